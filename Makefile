@@ -1,0 +1,44 @@
+# Two commands do everything: `make demo` and `make test`. Each target is one line of a real command.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SCIKIT_LEARN_DATA ?= data/scikit_learn_data
+# absolute, because kernels run in the folders of their notebooks
+export override SCIKIT_LEARN_DATA := $(abspath $(SCIKIT_LEARN_DATA))
+
+.PHONY: setup demo test lab sync lint lock clean
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else f"Python 3.11 to 3.13 is needed, this is {v[0]}.{v[1]}; try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/course setup
+	@touch $@
+
+demo: setup
+	$(BIN)/course demo
+
+test: setup lint
+	$(BIN)/python -m pytest
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+lab: setup
+	$(BIN)/jupyter lab
+
+sync: setup
+	$(BIN)/course sync
+
+# pins what pyproject.toml asks for, for every supported Python and platform
+lock: setup
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --universal --python-version 3.11 --upgrade --no-header --no-annotate --extra dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf build .pytest_cache .ruff_cache
