@@ -1,0 +1,168 @@
+"""The `course` command: reads arguments, calls the module that does the work, turns errors into exit codes.
+
+Exit codes: 0 done; 1 something is wrong with the course or a submission, and was said; 2 the command was misspelt.
+"""
+
+import argparse
+import os
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+from graders import CourseError, __version__
+
+Command = Callable[[argparse.Namespace, Path], int]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the current folder is the course's unless `--course-dir` says otherwise."""
+    options = _parser().parse_args(arguments)
+    root = options.course_dir.resolve()
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    # Not ours to mend, and not the user's: libraries that warn about each other.
+    warnings.filterwarnings("ignore", module=r"(nbgrader|nbconvert|jupyter_client|traitlets|zmq)\b")
+    try:
+        return options.command(options, root)
+    except CourseError as error:
+        print(f"course: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("course: stopped; what was finished is kept", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="course", description=__doc__.splitlines()[0])
+    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--course-dir", type=Path, default=Path(), help="the course directory (default: this one)")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Command, about: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=about, description=about)
+        sub.set_defaults(command=command)
+        return sub
+
+    add("setup", _setup, "fill scikit-learn's cache with the housing data")
+    add("doctor", _doctor, "say whether this machine can run the lessons, and what to do if not")
+
+    sub = add("sync", _sync, "make every notebook from its Markdown; execute the lessons that changed")
+    sub.add_argument("--check", action="store_true", help="change nothing; exit 1 and list what is out of date")
+    sub.add_argument("--force", action="store_true", help="execute every lesson; drop edits made to notebooks")
+
+    sub = add("release", _release, "make the student version of an assignment (all by default)")
+    sub.add_argument("assignments", nargs="*", metavar="ASSIGNMENT")
+
+    sub = add("grade", _grade, "autograde the submissions to an assignment and print the results")
+    sub.add_argument("assignment", metavar="ASSIGNMENT")
+    sub.add_argument("--student", help="one student only")
+    sub.add_argument("--force", action="store_true", help="grade again what is already graded")
+
+    sub = add("feedback", _feedback, "write the HTML feedback for graded submissions")
+    sub.add_argument("assignment", metavar="ASSIGNMENT")
+    sub.add_argument("--student", help="one student only")
+
+    sub = add("export", _export, "write the gradebook as CSV, or with any nbgrader export plugin")
+    sub.add_argument("--to", type=Path, default=Path("grades.csv"), metavar="FILE")
+    sub.add_argument("--exporter", metavar="MODULE.CLASS", help="an nbgrader export plugin")
+
+    sub = add("publish", _publish, "write what students may see into a folder")
+    sub.add_argument("folder", type=Path, metavar="FOLDER")
+
+    sub = add("demo", _demo, "grade a small class of made-up submissions in build/demo")
+    sub.add_argument("--folder", type=Path, default=Path("build/demo"), metavar="FOLDER")
+    return parser
+
+
+# Each command imports what it needs: `course --help` should not wait for scikit-learn.
+
+
+def _setup(options: argparse.Namespace, root: Path) -> int:
+    from graders.data import data_home, fill
+
+    fill(data_home(root))
+    return 0
+
+
+def _doctor(options: argparse.Namespace, root: Path) -> int:
+    from graders.doctor import examine
+
+    checks = examine(root)
+    for check in checks:
+        mark = "FAIL" if check.fatal else "note" if check.remedy else "ok"
+        print(f"{mark:4}  {check.name:13} {check.found}")
+        if check.remedy:
+            print(f"      {'':13} -> {check.remedy}")
+    return int(any(check.fatal for check in checks))
+
+
+def _sync(options: argparse.Namespace, root: Path) -> int:
+    from graders import lessons
+
+    if not options.check:
+        lessons.sync(root, force=options.force)
+        return 0
+    problems = lessons.out_of_date(root)
+    for problem in problems:
+        print(problem)
+    if problems:
+        print(f"{len(problems)} out of date; run `course sync`", file=sys.stderr)
+    return int(bool(problems))
+
+
+def _release(options: argparse.Namespace, root: Path) -> int:
+    from graders import course
+
+    course.release(course.open_course(root), options.assignments)
+    return 0
+
+
+def _grade(options: argparse.Namespace, root: Path) -> int:
+    from graders import course
+    from graders.results import print_table, read_results, results_table
+
+    api = course.open_course(root)
+    failures = course.grade(api, options.assignment, options.student, force=options.force)
+    print_table(results_table(options.assignment, read_results(api, options.assignment)))
+    return _tell(failures)
+
+
+def _feedback(options: argparse.Namespace, root: Path) -> int:
+    from graders import course
+
+    api = course.open_course(root)
+    failures = course.feedback(api, options.assignment, options.student)
+    folder = Path(api.coursedir.root) / api.coursedir.feedback_directory
+    print(f"feedback is in {folder}")
+    return _tell(failures)
+
+
+def _export(options: argparse.Namespace, root: Path) -> int:
+    from graders import course
+
+    print(f"written: {course.export(course.open_course(root), options.to, options.exporter)}")
+    return 0
+
+
+def _publish(options: argparse.Namespace, root: Path) -> int:
+    from graders import course
+    from graders.publish import publish
+
+    publish(course.open_course(root), options.folder)
+    return 0
+
+
+def _demo(options: argparse.Namespace, root: Path) -> int:
+    from graders.demo import run_demo
+
+    return _tell(run_demo(root, options.folder))
+
+
+def _tell(failures: dict[str, str]) -> int:
+    for student, log in failures.items():
+        print(f"course: {student} failed:\n{log}", file=sys.stderr)
+    return int(bool(failures))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

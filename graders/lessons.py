@@ -1,0 +1,279 @@
+"""Markdown and notebook pairs: the Markdown is the truth, the notebook is made from it.
+
+A lesson's notebook is executed and keeps its outputs, for GitHub and Colab; a source assignment's notebook is
+not. Everything here is deterministic: a second `sync` changes no byte.
+"""
+
+import hashlib
+import json
+import re
+import subprocess
+import time
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
+
+from graders import CourseError, relative
+from graders.files import write_atomic
+
+Report = Callable[[str], None]
+
+KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+CELL_TIMEOUT_S = 300
+_BADGE = re.compile(r"https://colab\.research\.google\.com/github/[^)\s]+\.ipynb")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One Markdown file and the notebook made from it.
+
+    Attributes:
+        markdown: what people edit.
+        notebook: what is made from it.
+        published: where students find the notebook, relative to the root, with forward slashes.
+        executed: whether the notebook keeps outputs.
+    """
+
+    markdown: Path
+    notebook: Path
+    published: str
+    executed: bool
+
+
+def find_pairs(root: Path) -> list[Pair]:
+    """Return the pairs of the course: the lessons first, then the source assignments, each by name."""
+    pairs = [
+        Pair(md, md.with_suffix(".ipynb"), f"notebooks/{md.stem}.ipynb", executed=True)
+        for md in _notebook_texts(root, "notebooks/*.md")
+    ]
+    pairs += [
+        Pair(md, md.with_suffix(".ipynb"), f"release/{md.parent.name}/{md.stem}.ipynb", executed=False)
+        for md in _notebook_texts(root, "source/*/*.md")
+    ]
+    return pairs
+
+
+def _notebook_texts(root: Path, pattern: str) -> list[Path]:
+    return sorted(path for path in root.glob(pattern) if not path.stem.upper().startswith("README"))
+
+
+def find_orphans(root: Path) -> list[Path]:
+    """Return the notebooks that have no Markdown beside them: nobody could review their changes."""
+    found = [*root.glob("notebooks/*.ipynb"), *root.glob("source/*/*.ipynb")]
+    return sorted(path for path in found if not path.with_suffix(".md").exists())
+
+
+def badge_url(root: Path, published: str) -> str:
+    """Return the address that opens the published notebook in Colab, from `[tool.course]` in pyproject.toml.
+
+    Raises:
+        CourseError: when the setting is missing or not of the form owner/repository.
+    """
+    path = root / "pyproject.toml"
+    setting = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("course", {})
+    repository, branch = setting.get("repository", ""), setting.get("branch", "main")
+    if not re.fullmatch(r"[\w.-]+/[\w.-]+", repository):
+        raise CourseError(f'{path}: set repository = "owner/name" under [tool.course]')
+    return f"https://colab.research.google.com/github/{repository}/blob/{branch}/{published}"
+
+
+def build(pair: Pair) -> NotebookNode:
+    """Read the Markdown of a pair and return its notebook, without outputs.
+
+    Cell ids come from nbgrader's `grade_id`, else from the cell's content, so that they are the same in every
+    clone. The notebook carries no pairing metadata: pairing is set for two folders in pyproject.toml.
+
+    Raises:
+        CourseError: when the file cannot be read as a notebook.
+    """
+    try:
+        notebook = jupytext.read(pair.markdown, fmt="md")
+    except Exception as error:
+        raise CourseError(f"{pair.markdown}: not readable as a Jupytext Markdown notebook: {error}") from error
+    notebook.metadata = NotebookNode(kernelspec=dict(KERNELSPEC), language_info={"name": "python"})
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    seen: dict[str, int] = {}
+    for cell in notebook.cells:
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        base = grade_id or hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
+        seen[base] = seen.get(base, 0) + 1
+        cell.id = base if seen[base] == 1 else f"{base}-{seen[base]}"
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    nbformat.validate(notebook)
+    return notebook
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def _cells_digest(notebook: NotebookNode) -> str:
+    """Identify the text of all cells, whatever their outputs."""
+    return _digest([[cell.cell_type, cell.source, cell.metadata] for cell in notebook.cells])
+
+
+def _code_digest(notebook: NotebookNode) -> str:
+    """Identify what outputs depend on."""
+    return _digest([cell.source for cell in notebook.cells if cell.cell_type == "code"])
+
+
+def _stamp(notebook: NotebookNode) -> None:
+    """Record which text this notebook was made from: tells stale outputs and edits by hand apart later."""
+    notebook.metadata["course"] = {"cells": _cells_digest(notebook), "code": _code_digest(notebook)}
+
+
+def _without_outputs(notebook: NotebookNode) -> str:
+    plain = json.loads(nbformat.writes(notebook))
+    for cell in plain["cells"]:
+        cell.pop("outputs", None)
+        cell.pop("execution_count", None)
+    return json.dumps(plain, sort_keys=True)
+
+
+def read_notebook(path: Path) -> NotebookNode | None:
+    """Read a notebook, or return None when there is none.
+
+    Raises:
+        CourseError: when the file is there and is not a notebook.
+    """
+    if not path.exists():
+        return None
+    try:
+        return nbformat.read(path, as_version=4)
+    except Exception as error:
+        raise CourseError(f"{path}: not a readable notebook ({error}); restore it or delete it") from error
+
+
+def execute(notebook: NotebookNode, folder: Path, name: str) -> None:
+    """Run every cell of a lesson in a fresh kernel, in place, and make its outputs the same every time.
+
+    Widgets are left out of the saved notebook (their ids are random and GitHub cannot show them); a picture
+    gets the cell's `alt` text.
+
+    Args:
+        notebook: as `build` returns it.
+        folder: the working directory of the kernel.
+        name: how to call the lesson in messages.
+
+    Raises:
+        CourseError: when a cell fails or writes to stderr, which no student should see.
+    """
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_TIMEOUT_S,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+        coalesce_streams=True,
+        record_timing=False,
+    )
+    try:
+        client.execute(stderr=subprocess.DEVNULL)  # the kernel's own chatter; cells' stderr comes as outputs
+    except CellExecutionError as error:
+        index = next((i for i, cell in enumerate(notebook.cells) if _failed(cell)), -1)
+        raise CourseError(f"{name}: cell {index + 1} fails; the lesson was left as it was\n{error}") from error
+    notebook.metadata.pop("widgets", None)
+    notebook.metadata["language_info"] = {"name": "python"}
+    for index, cell in enumerate(notebook.cells, start=1):
+        if cell.cell_type != "code":
+            continue
+        noise = [out.text for out in cell.outputs if out.output_type == "stream" and out.name == "stderr"]
+        if noise:
+            raise CourseError(f"{name}: cell {index} writes to stderr, students would see it:\n{''.join(noise)}")
+        cell.outputs = [out for out in cell.outputs if WIDGET_VIEW not in out.get("data", {})]
+        for output in cell.outputs:
+            if "image/png" in output.get("data", {}) and "alt" in cell.metadata:
+                output.metadata.setdefault("image/png", {})["alt"] = cell.metadata["alt"]
+
+
+def _failed(cell: NotebookNode) -> bool:
+    return any(output.output_type == "error" for output in cell.get("outputs", []))
+
+
+def _carry_outputs(old: NotebookNode, new: NotebookNode) -> None:
+    """Copy the outputs of `old` to `new`, whose code is the same: changed prose needs no execution."""
+    outputs = ((cell.outputs, cell.execution_count) for cell in old.cells if cell.cell_type == "code")
+    for cell in new.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = next(outputs)
+            for output in cell.outputs:
+                if "image/png" in output.get("data", {}) and "alt" in cell.metadata:
+                    output.metadata["image/png"] = {
+                        **output.metadata.get("image/png", {}),
+                        "alt": cell.metadata["alt"],
+                    }
+
+
+def out_of_date(root: Path) -> list[str]:
+    """Return what `sync` would change, as lines for people: one a file, empty when all is in step."""
+    problems = [f"{relative(path, root)}: has no Markdown beside it" for path in find_orphans(root)]
+    for pair in find_pairs(root):
+        name = relative(pair.notebook, root)
+        text = pair.markdown.read_text(encoding="utf-8")
+        if text != _BADGE.sub(badge_url(root, pair.published), text):
+            problems.append(f"{relative(pair.markdown, root)}: its Colab badge points elsewhere")
+        old, new = read_notebook(pair.notebook), build(pair)
+        _stamp(new)
+        if old is None:
+            problems.append(f"{name}: is missing")
+        elif _without_outputs(old) != _without_outputs(new):
+            problems.append(f"{name}: differs from {pair.markdown.name}")
+        elif pair.executed and any(c.cell_type == "code" and c.execution_count is None for c in old.cells):
+            problems.append(f"{name}: was saved without being executed")
+    return problems
+
+
+def sync(root: Path, *, force: bool = False, report: Report = print) -> list[Path]:
+    """Bring every notebook in step with its Markdown; execute the lessons whose code changed.
+
+    Args:
+        root: the course's folder.
+        force: execute every lesson again and overwrite notebooks that were edited by hand.
+        report: gets a line for each thing done.
+
+    Returns:
+        The notebooks that changed.
+
+    Raises:
+        CourseError: when a lesson fails, or a notebook was edited without its Markdown (nothing is lost: say
+            which of the two is right).
+    """
+    changed: list[Path] = []
+    for pair in find_pairs(root):
+        text = pair.markdown.read_text(encoding="utf-8")
+        if write_atomic(pair.markdown, _BADGE.sub(badge_url(root, pair.published), text)):
+            report(f"{relative(pair.markdown, root)}: badge rewritten")
+        name = relative(pair.notebook, root)
+        old, new = read_notebook(pair.notebook), build(pair)
+        stamp = old.metadata.get("course", {}) if old else {}
+        if old is not None and not force and _cells_digest(old) not in (stamp.get("cells"), _cells_digest(new)):
+            raise CourseError(
+                f"{name} was edited, {pair.markdown.name} was not. To keep the edit: "
+                f"`jupytext --to md {name}`, then sync again. To drop it: `course sync --force`."
+            )
+        if pair.executed:
+            if old is not None and stamp.get("code") == _code_digest(new) and not force:
+                _carry_outputs(old, new)
+            else:
+                report(f"{name}: executing")
+                start = time.perf_counter()
+                execute(new, pair.notebook.parent, name)
+                report(f"{name}: executed in {time.perf_counter() - start:.0f} s")
+        _stamp(new)
+        if write_atomic(pair.notebook, nbformat.writes(new) + "\n"):
+            report(f"{name}: written")
+            changed.append(pair.notebook)
+    return changed
+
+
+def code_cells(notebook: NotebookNode) -> Iterator[NotebookNode]:
+    """Yield the code cells of a notebook, in order."""
+    return (cell for cell in notebook.cells if cell.cell_type == "code")
