@@ -1,0 +1,111 @@
+"""Says whether this machine can run the lessons and the grading, and what to do where it cannot."""
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+from nbclient import NotebookClient
+
+from graders.data import Housing, data_home, identify
+
+KERNEL = "python3"
+# Run in the lessons' own kernel: only that shows what a lesson will find.
+_PROBE = """
+import os
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+import json, sys
+import keras, tensorflow as tf
+print(json.dumps({
+    "python": sys.version.split()[0],
+    "tensorflow": tf.__version__,
+    "keras": keras.__version__,
+    "backend": keras.backend.backend(),
+    "gpus": [device.name for device in tf.config.list_physical_devices("GPU")],
+}))
+"""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at.
+
+    Attributes:
+        name: what was looked at.
+        found: what was found.
+        remedy: what to do about it; empty when nothing need be done.
+        fatal: lessons cannot run like this.
+    """
+
+    name: str
+    found: str
+    remedy: str = ""
+    fatal: bool = False
+
+
+def examine(root: Path) -> list[Check]:
+    """Look at everything a student or an instructor needs, in the order they need it."""
+    return [_python(), *_kernel(), _data(root), _sandbox()]
+
+
+def _python() -> Check:
+    version = sys.version.split()[0]
+    if (3, 11) <= sys.version_info[:2] <= (3, 13):
+        return Check("Python", version)
+    return Check("Python", version, "install Python 3.11, 3.12 or 3.13 and run `make setup`", fatal=True)
+
+
+def _kernel() -> list[Check]:
+    reinstall = "run `make setup` again; it installs what requirements.lock names"
+    try:
+        spec = KernelSpecManager().get_kernel_spec(KERNEL)
+    except NoSuchKernel:
+        return [Check("kernel", f"no kernel called {KERNEL}", reinstall, fatal=True)]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(_PROBE)])
+    try:
+        NotebookClient(notebook, kernel_name=KERNEL, timeout=180, startup_timeout=60).execute(stderr=subprocess.DEVNULL)
+        text = next(o.text for o in notebook.cells[0].outputs if o.get("name") == "stdout")
+        facts = json.loads(text.splitlines()[-1])
+    except Exception as error:  # whatever is wrong with it, the user needs the remedy
+        found = f"{KERNEL} ({spec.argv[0]}) cannot import keras: {str(error).strip().splitlines()[-1]}"
+        return [Check("kernel", found, reinstall, fatal=True)]
+    tensorflow = Check("TensorFlow", facts["tensorflow"])
+    keras = Check("Keras", f"{facts['keras']} on {facts['backend']}")
+    if facts["backend"] != "tensorflow":
+        remedy = "unset KERAS_BACKEND, or set it to tensorflow"
+        keras = Check("Keras", keras.found, remedy, fatal=True)
+    gpu = Check("GPU", ", ".join(facts["gpus"]) or "none; every lesson runs without one")
+    return [Check("kernel", f"{KERNEL}: Python {facts['python']}, {spec.argv[0]}"), tensorflow, keras, gpu]
+
+
+def _data(root: Path) -> Check:
+    folder = data_home(root)
+    found = identify(folder)
+    text = f"{found.value} in {folder}"
+    if found is Housing.REAL:
+        return Check("housing data", text)
+    if found is Housing.STAND_IN:
+        return Check("housing data", text, "run `course setup` again with a network to get the real data")
+    remedy = "run `course setup`"
+    if found is Housing.OTHER:
+        remedy = f"move it away and {remedy}"
+    return Check("housing data", text, remedy, fatal=True)
+
+
+def _sandbox() -> Check:
+    name = "sandbox"
+    without = "submissions are graded in ordinary kernels: grade only code you would run yourself"
+    bwrap = shutil.which("bwrap")
+    if not sys.platform.startswith("linux"):
+        return Check(name, f"none on {sys.platform}", without)
+    if bwrap is None:
+        return Check(name, "bubblewrap (bwrap) not found", without)
+    command = [bwrap, "--ro-bind", "/", "/", "--unshare-all", sys.executable, "-c", "pass"]
+    trial = subprocess.run(command, capture_output=True, text=True, check=False)
+    if trial.returncode != 0:
+        return Check(name, f"{bwrap} does not work here: {trial.stderr.strip()}", without)
+    return Check(name, f"{bwrap} works; grading does not use it yet", without)
