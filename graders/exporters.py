@@ -1,0 +1,93 @@
+"""nbgrader export plugins."""
+
+import csv
+import os
+from contextlib import chdir
+from pathlib import Path
+
+from nbgrader.api import Assignment as GradebookAssignment
+from nbgrader.api import Gradebook, MissingEntry, Student, SubmittedAssignment
+from nbgrader.plugins import ExportPlugin
+
+from graders.deadlines import refresh_penalties
+from graders.files import replacing
+from graders.results import exercise_name
+
+COLUMNS = (
+    "assignment",
+    "duedate",
+    "timestamp",
+    "student_id",
+    "last_name",
+    "first_name",
+    "email",
+    "raw_score",
+    "late_submission_penalty",
+    "score",
+    "max_score",
+)
+
+
+class ExerciseCsvExportPlugin(ExportPlugin):
+    """nbgrader's CSV columns, and after them one for each exercise.
+
+    Names are quoted where they need it, late penalties follow the scores as they are now, and the file is replaced
+    in one step. A student who has not submitted has a row of zeros, as in nbgrader's own export.
+    """
+
+    def export(self, gradebook: Gradebook) -> None:
+        """Write the chosen students and assignments (all by default) to `self.to` (`grades.csv` by default)."""
+        coursedir = getattr(self.parent, "coursedir", None)
+        with chdir(coursedir.root if coursedir else os.curdir):
+            refresh_penalties(gradebook, self)
+        assignments = _chosen(gradebook.assignments, "name", self.assignment)
+        students = _chosen(gradebook.students, "id", self.student)
+        exercises = [
+            f"{assignment.name}:{exercise_name(cell.name)}"
+            for assignment in assignments
+            for notebook in assignment.notebooks
+            for cell in notebook.grade_cells
+        ]
+        destination = Path(self.to or "grades.csv")
+        self.log.info("Exporting grades to %s", destination)
+        with replacing(destination) as path, path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, [*COLUMNS, *exercises], restval="")
+            writer.writeheader()
+            for assignment in assignments:
+                for student in students:
+                    writer.writerow(_row(gradebook, assignment, student))
+
+
+def _chosen(entries: list, key: str, names: list) -> list:
+    wanted = {str(name) for name in names}
+    return [entry for entry in entries if not wanted or getattr(entry, key) in wanted]
+
+
+def _row(gradebook: Gradebook, assignment: GradebookAssignment, student: Student) -> dict[str, object]:
+    row = {
+        "assignment": assignment.name,
+        "duedate": assignment.duedate or "",
+        "timestamp": "",
+        "student_id": student.id,
+        "last_name": student.last_name or "",
+        "first_name": student.first_name or "",
+        "email": student.email or "",
+        "raw_score": 0.0,
+        "late_submission_penalty": 0.0,
+        "score": 0.0,
+        "max_score": assignment.max_score,
+    }
+    try:
+        submission: SubmittedAssignment = gradebook.find_submission(assignment.name, student.id)
+    except MissingEntry:
+        return row
+    penalty = submission.late_submission_penalty
+    row |= {
+        "timestamp": submission.timestamp or "",
+        "raw_score": submission.score,
+        "late_submission_penalty": penalty,
+        "score": max(0.0, submission.score - penalty),
+    }
+    for notebook in submission.notebooks:
+        row |= {f"{assignment.name}:{exercise_name(grade.cell.name)}": grade.score for grade in notebook.grades}
+    return row

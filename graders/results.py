@@ -1,0 +1,157 @@
+"""What came out of grading: scores by exercise, penalties, and why points were lost."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbconvert.filters import strip_ansi
+from nbformat import NotebookNode
+from nbgrader.api import SubmittedAssignment
+from nbgrader.apps import NbGraderAPI
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from graders.lessons import read_notebook
+
+CAUSE_LENGTH = 110
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One graded cell of one student.
+
+    Attributes:
+        name: nbgrader's grade_id, without `test_` in front.
+        score: points earned.
+        max_score: points to be had.
+        needs_manual_grade: someone has still to look at it.
+        cause: in words, why points were lost; empty where none were.
+    """
+
+    name: str
+    score: float
+    max_score: float
+    needs_manual_grade: bool
+    cause: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """One student's assignment; `score` is after the late penalty."""
+
+    student: str
+    exercises: tuple[Exercise, ...]
+    penalty: float
+    score: float
+    max_score: float
+
+
+def read_results(api: NbGraderAPI, assignment: str) -> list[Result]:
+    """Return the results in the gradebook, by student.
+
+    Raises:
+        nbgrader.api.MissingEntry: when the gradebook does not know the assignment.
+    """
+    with api.gradebook as gradebook:
+        submissions = gradebook.find_assignment(assignment).submissions
+        return sorted((_result(api, submission) for submission in submissions), key=lambda r: r.student)
+
+
+def _result(api: NbGraderAPI, submission: SubmittedAssignment) -> Result:
+    student = submission.student.id
+    folder = Path(api.coursedir.format_path(api.coursedir.autograded_directory, student, submission.assignment.name))
+    exercises = []
+    for notebook in submission.notebooks:
+        causes = _causes(folder / f"{notebook.name}.ipynb")
+        exercises += [
+            Exercise(
+                exercise_name(grade.cell.name),
+                grade.score,
+                grade.max_score,
+                grade.needs_manual_grade,
+                causes.get(grade.cell.name, "") if grade.score < grade.max_score else "",
+            )
+            for grade in notebook.grades
+        ]
+    penalty = submission.late_submission_penalty
+    return Result(student, tuple(exercises), penalty, max(0.0, submission.score - penalty), submission.max_score)
+
+
+def exercise_name(grade_id: str) -> str:
+    """Return how an exercise is called where people read: its test cell's grade_id without `test_`."""
+    return grade_id.removeprefix("test_")
+
+
+def _causes(path: Path) -> dict[str, str]:
+    notebook = read_notebook(path)
+    if notebook is None:
+        return {}
+    graded = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    return {cell.metadata.nbgrader.grade_id: cause_of(cell) for cell in graded}
+
+
+def cause_of(cell: NotebookNode) -> str:
+    """Return the first error of an executed cell, in one line: the message of an assertion, else its kind too."""
+    for output in cell.get("outputs", []):
+        if output.output_type == "error":
+            message = " ".join(strip_ansi(output.evalue).split())
+            if output.ename == "AssertionError" and message:
+                return message
+            return f"{output.ename}: {message}" if message else output.ename
+    return ""
+
+
+def results_table(title: str, results: list[Result], about: dict[str, str] | None = None) -> Table:
+    """Lay results out for a terminal.
+
+    Args:
+        title: above the table.
+        results: of one assignment.
+        about: what to say of a student, by id; adds a column.
+    """
+    table = Table(title=title, title_justify="left")
+    table.add_column("student", no_wrap=True)
+    if about:
+        table.add_column("what was handed in", overflow="fold")
+    names = {exercise.name: exercise.max_score for result in results for exercise in result.exercises}
+    for name, points in names.items():
+        table.add_column(f"{name}\nof {points:g}", justify="right")
+    table.add_column("penalty", justify="right")
+    table.add_column("total", justify="right", style="bold")
+    table.add_column("why points were lost", overflow="fold")
+    for result in results:
+        scores = {
+            exercise.name: "?" if exercise.needs_manual_grade else f"{exercise.score:g}"
+            for exercise in result.exercises
+        }
+        table.add_row(
+            result.student,
+            *([about.get(result.student, "")] if about else []),
+            *(scores.get(name, "") for name in names),
+            f"-{result.penalty:g}" if result.penalty else "",
+            f"{result.score:g}",
+            Text("\n".join(_reasons(result))),
+        )
+    return table
+
+
+def _reasons(result: Result) -> list[str]:
+    reasons: dict[str, list[str]] = {}
+    for exercise in result.exercises:
+        if exercise.cause:
+            reasons.setdefault(exercise.cause, []).append(exercise.name)
+    lines = []
+    for cause, names in reasons.items():
+        short = cause if len(cause) <= CAUSE_LENGTH else cause[: CAUSE_LENGTH - 1] + "…"
+        lines.append(f"{', '.join(names)}: {short}")
+    if result.penalty:
+        lines.append("submitted after the deadline")
+    return lines
+
+
+def print_table(table: Table) -> None:
+    """Print a table as wide as the terminal, or 160 columns wide into a file."""
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=160)
+    console.print(table)

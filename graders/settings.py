@@ -1,0 +1,76 @@
+"""How nbgrader is set up for this harness, in one place.
+
+`nbgrader_config.py` merges it, so that plain `nbgrader` and the formgrader work the same way; `course` merges it
+below the configuration of whatever course directory it is used in.
+"""
+
+from pathlib import Path
+
+import nbgrader.server_extensions.formgrader
+from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
+from nbgrader import preprocessors as nbg
+from traitlets.config import Config
+
+from graders.assignments import StripMetadata
+from graders.deadlines import DeadlinePlugin, SetDueDate
+from graders.execute import Execute
+from graders.exporters import ExerciseCsvExportPlugin
+from graders.feedback import HideTests
+
+CELL_TIMEOUT_S = 300
+
+
+def harness() -> Config:
+    """Return the settings that make nbgrader use this package at its extension points."""
+    c = Config()
+    # A paired Markdown file holds solutions and hidden tests; nbgrader would copy it to the students.
+    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.md"]
+
+    c.GenerateAssignment.preprocessors = [
+        nbg.IncludeHeaderFooter,
+        nbg.InstantiateTests,
+        nbg.LockCells,
+        nbg.ClearSolutions,
+        nbg.ClearOutput,
+        nbg.CheckCellMetadata,
+        nbg.ComputeChecksums,
+        nbg.SaveCells,
+        nbg.ClearHiddenTests,
+        nbg.ClearMarkScheme,
+        nbg.ComputeChecksums,
+        nbg.CheckCellMetadata,
+        StripMetadata,
+    ]
+    c.ClearSolutions.code_stub = {"python": "# ВАШ КОД ЗДЕСЬ\nraise NotImplementedError"}
+    c.ClearSolutions.text_stub = "ВАШ ОТВЕТ ЗДЕСЬ"
+
+    c.Autograde.autograde_preprocessors = [
+        SetDueDate,
+        Execute,
+        nbg.IgnorePattern,
+        ClearMetadataPreprocessor,
+        nbg.LimitOutput,
+        nbg.SaveAutoGrades,
+        nbg.AssignLatePenalties,
+        nbg.CheckCellMetadata,
+    ]
+    c.Execute.timeout = CELL_TIMEOUT_S
+    # A student may delete a test cell by accident: it is put back, the exercise is graded all the same.
+    c.OverwriteCells.add_missing_cells = True
+    c.OverwriteCells.missing_cell_notification = "Ячейка {cell_id} пропала из тетради и была восстановлена.\n\n"
+    c.AssignLatePenalties.plugin_class = DeadlinePlugin
+
+    c.GenerateFeedback.preprocessors = [
+        # again, because points given by hand since then change a late penalty
+        nbg.AssignLatePenalties,
+        nbg.GetGrades,
+        HideTests,
+        CSSHTMLHeaderPreprocessor,
+    ]
+    # nbgrader's own templates stay reachable: the formgrader needs them.
+    c.HTMLExporter.extra_template_basedirs = [
+        str(Path(__file__).with_name("templates")),
+        str(Path(nbgrader.server_extensions.formgrader.__file__).with_name("templates")),
+    ]
+    c.ExportApp.plugin_class = ExerciseCsvExportPlugin
+    return c
