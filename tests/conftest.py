@@ -1,0 +1,110 @@
+"""Fixtures: the repository itself, a copy of it that may be broken, and small courses made for one test."""
+
+import os
+import shutil
+import textwrap
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from graders.lessons import KERNELSPEC
+
+ROOT = Path(__file__).parents[1]
+COURSE = (
+    "notebooks",
+    "source",
+    "release",
+    "img",
+    "data/README.md",
+    "tests",
+    "pyproject.toml",
+    "nbgrader_config.py",
+    "deadlines.toml",
+    "environment.yml",
+    "requirements.lock",
+    "README.ru.md",
+    "LICENSE",
+    "LICENSE-CONTENT",
+)
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture
+def copy(tmp_path) -> Path:
+    """A copy of the course that a test may break."""
+    target = tmp_path / "course"
+    for name in COURSE:
+        source = ROOT / name
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copyfile(source, target / name)
+    return target
+
+
+LESSON = """\
+    # Урок
+
+    [![Открыть в Colab](badge.svg)](https://colab.research.google.com/github/old/place/blob/main/notebooks/01_x.ipynb)
+
+    ```python
+    print(1 + 1)
+    ```
+    """
+SOURCE = """\
+    # Задание
+
+    ```python nbgrader={"grade": false, "grade_id": "double", "locked": false, "schema_version": 3, "solution": true, "task": false}
+    def double(x):
+        ### BEGIN SOLUTION
+        return x + x  # the secret way
+        ### END SOLUTION
+    ```
+
+    ```python nbgrader={"grade": true, "grade_id": "test_double", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+    assert double(1) == 2, "удвойте"
+    ### BEGIN HIDDEN TESTS
+    assert double(21) == 42, "не только единицу"
+    ### END HIDDEN TESTS
+    ```
+    """
+
+
+@pytest.fixture
+def small_course(tmp_path) -> Path:
+    """A course of one lesson and one light assignment, with nothing executed or released yet."""
+    folder = tmp_path / "small"
+    for name, text in {"notebooks/01_x.md": LESSON, "source/double/double.md": SOURCE}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True)
+        path.write_text(textwrap.dedent(text), encoding="utf-8")
+    (folder / "pyproject.toml").write_text('[tool.course]\nrepository = "owner/course"\n', encoding="utf-8")
+    shutil.copyfile(ROOT / "nbgrader_config.py", folder / "nbgrader_config.py")
+    return folder
+
+
+def code(source: str, **nbgrader) -> nbformat.NotebookNode:
+    """A code cell; with arguments, one of nbgrader's."""
+    cell = nbformat.v4.new_code_cell(textwrap.dedent(source).strip())
+    if nbgrader:
+        cell.metadata["nbgrader"] = {
+            "schema_version": 3, "locked": False, "task": False, "solution": False, "grade": False, **nbgrader
+        }  # fmt: skip
+    return cell
+
+
+def graded(source: str, grade_id: str = "test", points: int = 2) -> nbformat.NotebookNode:
+    """An autograded test cell."""
+    return code(source, grade=True, locked=True, grade_id=grade_id, points=points)
+
+
+def notebook(*cells) -> nbformat.NotebookNode:
+    return nbformat.v4.new_notebook(cells=list(cells), metadata={"kernelspec": dict(KERNELSPEC)})

@@ -1,0 +1,126 @@
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from graders import CourseError, course, lessons
+from graders.assignments import find_leaks, find_secrets, release
+from graders.cli import main
+
+
+def quiet(line):
+    pass
+
+
+@pytest.fixture
+def ready(small_course):
+    lessons.sync(small_course, report=quiet)
+    return small_course
+
+
+@pytest.fixture
+def released(ready):
+    release(course.open_course(ready), "double")
+    return ready
+
+
+def test_a_release_has_stubs_visible_checks_and_nothing_else(released):
+    folder = released / "release/double"
+    assert [path.name for path in folder.iterdir()] == ["double.ipynb"]
+    notebook = nbformat.read(folder / "double.ipynb", 4)
+    solution, test = (cell.source for cell in notebook.cells[1:])
+    assert "# ВАШ КОД ЗДЕСЬ\n    raise NotImplementedError" in solution and "x + x" not in solution
+    assert "double(1)" in test and "double(21)" not in test
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+
+
+def test_releasing_again_gives_the_same_bytes(released):
+    path = released / "release/double/double.ipynb"
+    before = path.read_bytes()
+    release(course.open_course(released), "double")
+    assert path.read_bytes() == before
+
+
+def test_plain_nbgrader_gives_the_same_release(released):
+    before = {path.name: path.read_bytes() for path in (released / "release/double").iterdir()}
+    command = [sys.executable, "-m", "nbgrader", "generate_assignment", "double", "--force"]
+    subprocess.run(command, cwd=released, check=True, capture_output=True)
+    assert {path.name: path.read_bytes() for path in (released / "release/double").iterdir()} == before
+
+
+def edit_source(folder, change):
+    path = folder / "source/double/double.ipynb"
+    notebook = nbformat.read(path, 4)
+    change(notebook)
+    nbformat.write(notebook, path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("notes.txt", "return x + x  # the secret way"),
+        ("copy.py", "    assert double(21) == 42, 'не только единицу'\n### END HIDDEN TESTS"),
+        ("helper.py", "def f():\n        return x + x  # the secret way\n"),
+    ],
+)
+def test_refuses_a_file_that_tells(released, name, content):
+    old = (released / "release/double/double.ipynb").read_bytes()
+    (released / "source/double" / name).write_text(content, encoding="utf-8")
+    with pytest.raises(CourseError, match=f"not released, this would leak:\n  {name}"):
+        release(course.open_course(released), "double")
+    assert (released / "release/double/double.ipynb").read_bytes() == old
+    assert not list(released.glob(".release-*"))
+    assert main(["--course-dir", str(released), "release", "double"]) == 1
+
+
+def test_a_refused_assignment_is_not_in_the_gradebook(ready, capsys):
+    (ready / "source/double/notes.txt").write_text("END SOLUTION", encoding="utf-8")
+    assert main(["--course-dir", str(ready), "release"]) == 1
+    assert main(["--course-dir", str(ready), "grade", "double"]) == 1
+    assert "not in the gradebook" in capsys.readouterr().err
+
+
+def test_finds_what_someone_put_into_a_release(released):
+    secrets = [find_secrets(released / "source/double")]
+    folder = released / "release/double"
+    assert find_leaks(folder, secrets) == []
+    notebook = nbformat.read(folder / "double.ipynb", 4)
+    notebook.cells[1].source = "def double(x):\n    return x + x  # the secret way"
+    notebook.cells[2].outputs = [
+        nbformat.v4.new_output("stream", text='assert double(21) == 42, "не только единицу"\n')
+    ]
+    notebook.metadata["jupytext"] = {"formats": "ipynb,md"}
+    nbformat.write(notebook, folder / "double.ipynb")
+    assert find_leaks(folder, secrets) == [
+        'double.ipynb: hidden test line: assert double(21) == 42, "не только единицу"',
+        "double.ipynb: solution line: return x + x  # the secret way",
+        "double.ipynb: pairing metadata",
+    ]
+
+
+def test_a_whole_solution_cell_without_markers_is_a_secret_too(ready):
+    def unmark(notebook):
+        notebook.cells[1].source = "def double(x):\n    return x + x  # the secret way"
+
+    edit_source(ready, unmark)
+    assert find_secrets(ready / "source/double").solutions == [{"def double(x):", "return x + x  # the secret way"}]
+
+
+def test_unknown_assignment_lists_the_known_ones(ready):
+    with pytest.raises(CourseError, match="no such assignment; there are: double"):
+        release(course.open_course(ready), "tripple")
+
+
+def test_a_source_nbgrader_cannot_read_is_named(ready):
+    def unfinished(notebook):
+        notebook.cells[1].source = "### BEGIN SOLUTION\n1"
+
+    edit_source(ready, unfinished)
+    with pytest.raises(CourseError, match=r"nbgrader could not generate double:[\s\S]*no end solution"):
+        release(course.open_course(ready), "double")
+
+
+def test_not_a_course_directory(tmp_path, capsys):
+    assert main(["--course-dir", str(tmp_path), "release"]) == 1
+    assert "not a course directory" in capsys.readouterr().err

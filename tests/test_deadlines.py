@@ -1,0 +1,156 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from nbgrader.api import Gradebook
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from graders import CourseError
+from graders.deadlines import FILE_NAME, Policy, load_policy, refresh_penalties, set_due_date
+from graders.exporters import ExerciseCsvExportPlugin
+
+DAY = timedelta(days=1)
+
+
+def write(folder, text):
+    path = folder / FILE_NAME
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("rule", "score", "late", "penalty"),
+    [
+        ("cap", 10, timedelta(0), 0),
+        ("cap", 10, timedelta(seconds=1), 5),
+        ("cap", 6, DAY, 1),
+        ("cap", 5, DAY, 0),
+        ("cap", 3, DAY, 0),
+        ("cap", 10, 14 * DAY, 5),
+        ("cap", 10, 14 * DAY + timedelta(seconds=1), 10),
+        ("cap", 3, 15 * DAY, 3),
+        ("scale", 10, DAY, 5),
+        ("scale", 6, DAY, 3),
+        ("scale", 6, 15 * DAY, 6),
+        ("scale", 0, DAY, 0),
+    ],
+)
+def test_penalty(rule, score, late, penalty):
+    assert Policy(rule=rule).penalty(score, 10, late, 14 * DAY) == penalty
+
+
+def test_share_of_the_maximum_can_be_chosen():
+    assert Policy(late_share=0.7).penalty(10, 10, DAY, 14 * DAY) == 3
+
+
+def test_times_are_local_and_a_date_lasts_until_its_end(tmp_path):
+    policy = load_policy(
+        write(
+            tmp_path,
+            """
+            timezone = "Europe/Berlin"
+            [winter]
+            soft = 2026-12-06
+            [summer]
+            soft = 2026-07-01T20:00:00
+            hard = 2026-07-02T20:00:00
+            [absolute]
+            soft = 2026-07-01T20:00:00Z
+            [over_the_clock_change]
+            soft = 2026-10-20
+            hard = 2026-10-27
+            """,
+        )
+    )
+    deadlines = policy.deadlines
+    assert deadlines["winter"].soft == datetime(2026, 12, 6, 22, 59, 59, tzinfo=UTC)
+    assert deadlines["winter"].hard - deadlines["winter"].soft == 14 * DAY
+    assert deadlines["summer"].soft == datetime(2026, 7, 1, 18, tzinfo=UTC)
+    assert deadlines["absolute"].soft == datetime(2026, 7, 1, 20, tzinfo=UTC)
+    assert policy.window("over_the_clock_change") == 7 * DAY + timedelta(hours=1)
+
+
+def test_no_file_means_no_deadlines(tmp_path):
+    assert load_policy(tmp_path / FILE_NAME).deadlines == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("soft = [", "not valid TOML"),
+        ('timezone = "Moscow"\n', "unknown timezone"),
+        ('rule = "half"\n', "rule must be one of cap, scale"),
+        ("late_share = 2\n", "late_share must be a number between 0 and 1"),
+        ('grace_days = "two"\n', "grace_days must be a number"),
+        ("softt = 2026-01-01\n", "unknown setting"),
+        ("[neurons]\nhard = 2026-01-01\n", r"\[neurons\] needs `soft`"),
+        ("[neurons]\nsoft = 2026-01-01\nhart = 2026-01-01\n", r"\[neurons\] needs `soft`"),
+        ('[neurons]\nsoft = "tomorrow"\n', r"\[neurons\] soft: write a date"),
+        ("[neurons]\nsoft = 2026-01-02\nhard = 2026-01-01\n", "hard deadline lies before"),
+    ],
+)
+def test_mistakes_are_named(tmp_path, text, message):
+    with pytest.raises(CourseError, match=message):
+        load_policy(write(tmp_path, text))
+
+
+@pytest.fixture
+def gradebook(tmp_path, root):
+    """One assignment of 10 points, and students who submitted 10-point answers at different times."""
+    policy = load_policy(write(tmp_path, "[dense]\nsoft = 2026-10-05T20:00:00\n"))
+    soft = datetime(2026, 10, 5, 20)
+    with Gradebook(f"sqlite:///{tmp_path}/gradebook.db") as gb:
+        gb.add_assignment("dense")
+        set_due_date(gb, "dense", policy.deadlines["dense"])
+        gb.add_notebook("dense", "dense")
+        gb.add_grade_cell("auto", "dense", "dense", max_score=6, cell_type="code")
+        gb.add_grade_cell("written", "dense", "dense", max_score=4, cell_type="markdown")
+        for student, late in {
+            "on_time": -DAY,
+            "late": DAY,
+            "too_late": 15 * DAY,
+            "excused": 16 * DAY,
+        }.items():
+            gb.add_student(student)
+            gb.add_submission("dense", student, timestamp=soft + late)
+            gb.find_grade("auto", "dense", "dense", student).auto_score = 4
+        gb.grant_extension("dense", "excused", days=10)
+        gb.db.commit()
+        yield gb
+
+
+def penalties(gradebook, root, folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    refresh_penalties(gradebook, ExerciseCsvExportPlugin(config=Config(config)))
+    return {s.student.id: s.late_submission_penalty for s in gradebook.find_assignment("dense").submissions}
+
+
+def test_points_given_by_hand_do_not_escape_the_penalty(gradebook, root, tmp_path, monkeypatch):
+    assert penalties(gradebook, root, tmp_path, monkeypatch) == {
+        "on_time": 0, "late": 0, "too_late": 4, "excused": 0
+    }  # fmt: skip
+    for student in ("on_time", "late", "too_late", "excused"):
+        gradebook.find_grade("written", "dense", "dense", student).manual_score = 3
+    # 7 points now: a late answer keeps 5; an extension of 10 days moves both deadlines
+    assert penalties(gradebook, root, tmp_path, monkeypatch) == {
+        "on_time": 0, "late": 2, "too_late": 7, "excused": 2
+    }  # fmt: skip
+
+
+def test_csv_shows_scores_by_exercise_and_penalties(gradebook, root, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    gradebook.add_student("absent", last_name='О"Нил, мл.')
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    plugin = ExerciseCsvExportPlugin(config=Config(config))
+    plugin.to = str(tmp_path / "grades.csv")
+    plugin.export(gradebook)
+    import pandas as pd
+
+    table = pd.read_csv(tmp_path / "grades.csv").set_index("student_id")
+    assert table.loc["too_late", ["raw_score", "late_submission_penalty", "score"]].tolist() == [4, 4, 0]
+    assert table.loc["late", "dense:auto"] == 4
+    assert table.loc["absent", "last_name"] == 'О"Нил, мл.' and table.loc["absent", "score"] == 0
+    plugin.student = ["late"]
+    plugin.export(gradebook)
+    assert len(pd.read_csv(tmp_path / "grades.csv")) == 1

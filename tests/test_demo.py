@@ -1,0 +1,149 @@
+"""The whole path on the demo class: right grades, the same from plain nbgrader, and what students see."""
+
+import csv
+import shutil
+import subprocess
+import sys
+
+import pytest
+from nbgrader.api import Gradebook
+
+from graders import CourseError, course
+from graders.cli import main
+from graders.demo import ASSIGNMENT, CLASS, prepare
+
+# build_neuron, train_neuron, count_parameters, penalty, total
+EXPECTED = {
+    "perfect": (2, 4, 4, 0, 10),
+    "untouched": (0, 0, 0, 0, 0),
+    "relu": (0, 0, 4, 0, 4),
+    "diverges": (2, 0, 4, 0, 6),
+    "no_biases": (2, 4, 0, 0, 6),
+    "late": (2, 4, 4, 5, 5),
+    "too_late": (2, 4, 4, 10, 0),
+    "raises": (0, 0, 4, 0, 4),
+    "kernel_dies": (2, 0, 0, 0, 2),
+    "noisy": (2, 4, 4, 0, 10),
+}
+
+
+@pytest.fixture(scope="module")
+def demo(root, tmp_path_factory):
+    """The demo as `course demo` runs it, its output, and a second class prepared the same way but not graded."""
+    folder = tmp_path_factory.mktemp("demo")
+    prepare(root, folder / "plain")
+    command = [sys.executable, "-m", "graders.cli", "demo", "--folder", str(folder / "ours")]
+    result = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    return folder, result
+
+
+def test_ends_well_and_says_where_things_are(demo):
+    folder, result = demo
+    assert result.returncode == 0, result.stdout + result.stderr
+    for student, submission in CLASS.items():
+        assert student in result.stdout
+        assert submission.about.split()[0] in result.stdout
+    assert "left" in result.stdout, "progress with an estimate"
+    assert result.stderr == "", "nothing on the instructor's terminal that is not for the instructor"
+    for name in ("feedback", "grades.csv", "gradebook.db"):
+        assert (folder / "ours" / name).exists() and str(folder / "ours" / name) in result.stdout
+
+
+def test_every_grade_is_the_right_one(demo):
+    folder, _ = demo
+    with (folder / "ours/grades.csv").open(encoding="utf-8") as file:
+        rows = {row["student_id"]: row for row in csv.DictReader(file)}
+    columns = (
+        "neurons:build_neuron", "neurons:train_neuron", "neurons:count_parameters",
+        "late_submission_penalty", "score",
+    )  # fmt: skip
+    assert {student: tuple(float(row[c]) for c in columns) for student, row in rows.items()} == EXPECTED
+
+
+def test_causes_are_told(demo):
+    table = " ".join(demo[1].stdout.replace("│", " ").split())
+    for words in ("функцию активации", "nan", "вес и смещение", "NotImplementedError", "submitted after the deadline"):
+        assert all(word in table for word in words.split()), words
+    assert "KernelDied" in table
+
+
+def gradebook_of(folder):
+    entries = {}
+    with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
+        for submission in gradebook.find_assignment(ASSIGNMENT).submissions:
+            for notebook in submission.notebooks:
+                key = (submission.student.id, notebook.name)
+                entries[key] = (notebook.score, notebook.late_submission_penalty, notebook.needs_manual_grade)
+                for grade in notebook.grades:
+                    entries[(*key, grade.cell.name)] = (grade.auto_score, grade.manual_score, grade.needs_manual_grade)
+                for comment in notebook.comments:
+                    entries[(*key, "comment", comment.cell.name)] = comment.comment
+    return entries
+
+
+def test_plain_nbgrader_gives_an_identical_gradebook(demo):
+    folder, _ = demo
+    command = [sys.executable, "-m", "nbgrader", "autograde", ASSIGNMENT]
+    result = subprocess.run(command, cwd=folder / "plain", capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr[-3000:]
+    ours, plain = gradebook_of(folder / "ours"), gradebook_of(folder / "plain")
+    assert len(ours) == len(CLASS) * 7
+    assert plain == ours
+
+
+def test_feedback_is_in_russian_and_keeps_the_hidden_tests_hidden(demo):
+    folder, _ = demo
+    pages = {student: folder / "ours/feedback" / student / ASSIGNMENT / f"{ASSIGNMENT}.html" for student in CLASS}
+    texts = {student: page.read_text(encoding="utf-8") for student, page in pages.items()}
+    for text in texts.values():
+        assert "HIDDEN TESTS" not in text and "784" not in text
+        assert "Score" not in text and "Баллы" in text
+    assert "neurons: 5 из 10" in texts["late"] and "Сдано после срока" in texts["late"] and "−5" in texts["late"]
+    assert "проверьте функцию активации" in texts["relu"]
+    assert "Ядро Python остановилось" in texts["kernel_dies"]
+
+
+def test_grading_again_runs_only_what_is_new(demo, capsys):
+    folder, _ = demo
+    api = course.open_course(folder / "ours")
+    said = []
+    assert course.grade(api, ASSIGNMENT, report=said.append) == {}
+    assert said == [f"{len(CLASS)} of {len(CLASS)} already graded; --force grades them again"]
+    (folder / "ours/submitted/raises/neurons/timestamp.txt").write_text("2026-12-06 10:00:00 UTC\n")
+    said.clear()
+    course.grade(api, ASSIGNMENT, report=said.append)
+    assert [line.split(":")[0] for line in said[1:]] == ["[1/1] raises"]
+
+
+def test_a_submission_that_cannot_be_graded_does_not_stop_the_others(demo, root, tmp_path, capsys):
+    prepare(root, tmp_path / "demo")
+    for student in CLASS:
+        if student not in ("raises", "untouched"):
+            shutil.rmtree(tmp_path / "demo/submitted" / student)
+    (tmp_path / "demo/submitted/raises/neurons/neurons.ipynb").write_text("{broken", encoding="utf-8")
+    assert main(["--course-dir", str(tmp_path / "demo"), "grade", ASSIGNMENT]) == 1
+    captured = capsys.readouterr()
+    assert "raises: FAILED" in captured.out and "untouched: done" in captured.out
+    assert "raises failed:" in captured.err
+
+
+def test_can_be_prepared_again_but_not_over_other_files(root, tmp_path):
+    folder = tmp_path / "demo"
+    prepare(root, folder)
+    (folder / "submitted/ghost").mkdir()
+    prepare(root, folder)
+    assert not (folder / "submitted/ghost").exists()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/work.txt").write_text("x")
+    with pytest.raises(CourseError, match="choose another folder"):
+        prepare(root, tmp_path / "mine")
+
+
+def test_grading_what_was_never_submitted_or_released(root, tmp_path, capsys):
+    prepare(root, tmp_path / "demo")
+    assert main(["--course-dir", str(tmp_path / "demo"), "grade", "nothing"]) == 1
+    assert "run `course release nothing`" in capsys.readouterr().err
+    assert main(["--course-dir", str(tmp_path / "demo"), "grade", ASSIGNMENT, "--student", "nobody"]) == 1
+    assert "no such submission" in capsys.readouterr().err
+    assert main(["--course-dir", str(tmp_path / "demo"), "feedback", ASSIGNMENT]) == 1
+    assert "run `course grade neurons`" in capsys.readouterr().err

@@ -1,0 +1,119 @@
+import pytest
+from conftest import code, graded, notebook
+from nbgrader.utils import determine_grade
+from traitlets.config import Config
+
+from graders.execute import CELL_TIMEOUT, KERNEL_DIED, NOT_EXECUTED, Execute
+
+
+def run(*cells, tmp_path, **settings):
+    """Execute cells as grading does; return the points of each test cell, and the notebook."""
+    nb = notebook(*cells)
+    config = Config()
+    config.Execute.update({"timeout": 30, **settings})
+    nb, _ = Execute(config=config).preprocess(nb, {"metadata": {"path": str(tmp_path)}})
+    tests = [cell for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    return [determine_grade(cell)[0] for cell in tests], nb
+
+
+def errors(cell):
+    return [output.ename for output in cell.outputs if output.output_type == "error"]
+
+
+def test_a_dead_kernel_costs_its_cell_and_the_rest_and_no_more(tmp_path):
+    grades, nb = run(
+        code("x = 1"),
+        graded("assert x == 1", "first"),
+        code("import os\nos._exit(0)"),
+        graded("assert x == 1", "second"),
+        tmp_path=tmp_path,
+    )
+    assert grades == [2, 0]
+    assert errors(nb.cells[2]) == [KERNEL_DIED]
+    assert errors(nb.cells[3]) == [NOT_EXECUTED]
+
+
+def test_a_kernel_that_dies_inside_a_test_cell(tmp_path):
+    grades, nb = run(
+        code("import os\ndef f(): os._exit(0)"),
+        graded("f()", "first"),
+        graded("assert True", "second"),
+        tmp_path=tmp_path,
+    )
+    assert grades == [0, 0]
+    assert errors(nb.cells[1]) == [KERNEL_DIED]
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        "import sys; print('hello', file=sys.stderr)",
+        "import warnings; warnings.warn('soon gone')",
+        "import os, time; os.write(2, b'from C'); time.sleep(0.5)",
+        "import logging; logging.warning('hm')",
+    ],
+)
+def test_noise_on_stderr_costs_nothing(tmp_path, noise, monkeypatch):
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # ipykernel does not watch C's stderr where it sees this
+    grades, nb = run(code(f"def f():\n    {noise}\n    return 1"), graded("assert f() == 1"), tmp_path=tmp_path)
+    assert grades == [2]
+    assert any(output.output_type == "stream" for output in nb.cells[1].outputs), "the text itself is kept"
+
+
+def test_noise_does_not_save_a_wrong_answer(tmp_path):
+    grades, _ = run(
+        code("import sys\ndef f():\n    print('x', file=sys.stderr)\n    return 2"),
+        graded("assert f() == 1"),
+        tmp_path=tmp_path,
+    )
+    assert grades == [0]
+
+
+def test_partial_credit_is_kept(tmp_path):
+    grades, _ = run(graded("import sys; print('x', file=sys.stderr)\n1.5"), tmp_path=tmp_path)
+    assert grades == [1.5]
+
+
+def test_a_result_shown_on_the_way_does_not_outweigh_the_verdict(tmp_path):
+    shows = code("def f():\n    get_ipython().displayhook(2)\n    return 0")
+    grades, _ = run(shows, graded("assert f() == 1", "fails"), graded("f()\n0.5", "partial"), tmp_path=tmp_path)
+    assert grades == [0, 0.5]
+
+
+def test_an_endless_loop_costs_one_cell(tmp_path):
+    grades, nb = run(
+        code("def f():\n    while True: pass"),
+        graded("f()", "endless"),
+        graded("assert True", "after"),
+        tmp_path=tmp_path,
+        timeout=2,
+    )
+    assert grades == [0, 2]
+    assert errors(nb.cells[1])[-1] == CELL_TIMEOUT or "KeyboardInterrupt" in errors(nb.cells[1])
+
+
+def test_a_loop_that_swallows_the_interrupt_does_not_stop_grading(tmp_path):
+    stubborn = """
+        import time
+        def f():
+            while True:
+                try:
+                    time.sleep(60)
+                except KeyboardInterrupt:
+                    pass
+        """
+    grades, nb = run(
+        graded("assert True", "before"), code(stubborn), graded("f()", "stuck"), graded("1", "after"),
+        tmp_path=tmp_path, timeout=2,
+    )  # fmt: skip
+    assert grades == [2, 0, 0]
+    assert CELL_TIMEOUT in errors(nb.cells[2])
+    assert errors(nb.cells[3]) == [NOT_EXECUTED]
+
+
+@pytest.mark.parametrize("leave", ["exit()", "import sys; sys.exit(0)", "raise SystemExit"])
+def test_leaving_python_never_earns_points(tmp_path, leave):
+    grades, _ = run(
+        graded("assert True", "before"), code(leave), graded("assert undefined", "after"), tmp_path=tmp_path
+    )
+    assert grades == [2, 0]

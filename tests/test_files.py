@@ -1,0 +1,41 @@
+import os
+
+import pytest
+
+from graders.files import replace_folder, replacing, staging, write_atomic
+
+
+def test_write_says_whether_the_file_changed(tmp_path):
+    path = tmp_path / "new" / "a.txt"
+    assert write_atomic(path, "ё\n")
+    assert path.read_bytes() == "ё\n".encode()
+    before = path.stat().st_mtime_ns
+    assert not write_atomic(path, "ё\n")
+    assert path.stat().st_mtime_ns == before
+
+
+def test_a_failure_leaves_the_old_content_and_no_litter(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    with pytest.raises(ZeroDivisionError), replacing(path) as temporary:
+        temporary.write_text("half")
+        raise ZeroDivisionError
+    assert path.read_text() == "old"
+    assert os.listdir(tmp_path) == ["a.txt"]
+
+
+def test_staging_is_removed_also_after_an_error(tmp_path):
+    with pytest.raises(ZeroDivisionError), staging(tmp_path, ".stage-") as folder:
+        (folder / "x").write_text("x")
+        raise ZeroDivisionError
+    assert os.listdir(tmp_path) == []
+
+
+def test_replace_folder_takes_the_place_of_the_old_one(tmp_path):
+    old, new = tmp_path / "old", tmp_path / "new"
+    for folder, name in ((old, "a"), (new, "b")):
+        folder.mkdir()
+        (folder / name).write_text(name)
+    replace_folder(new, old)
+    assert [path.name for path in old.iterdir()] == ["b"]
+    assert os.listdir(tmp_path) == ["old"]

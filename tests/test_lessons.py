@@ -1,0 +1,160 @@
+import nbformat
+import pytest
+
+from graders import CourseError, lessons
+from graders.cli import main
+
+LESSON = "notebooks/01_x"
+
+
+def quiet(line):
+    pass
+
+
+@pytest.fixture
+def synced(small_course):
+    lessons.sync(small_course, report=quiet)
+    return small_course
+
+
+def snapshot(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.suffix in (".md", ".ipynb")}
+
+
+def test_sync_makes_executed_lessons_and_plain_sources(synced):
+    lesson = nbformat.read(synced / f"{LESSON}.ipynb", 4)
+    assert lesson.cells[-1].outputs[0].text == "2\n"
+    source = nbformat.read(synced / "source/double/double.ipynb", 4)
+    assert [cell.id for cell in source.cells[1:]] == ["double", "test_double"]
+    assert all(not cell.outputs for cell in lessons.code_cells(source))
+    assert "jupytext" not in lesson.metadata and "jupytext" not in source.metadata
+
+
+def test_second_sync_changes_no_byte_and_executes_nothing(synced):
+    before = snapshot(synced)
+    said = []
+    assert lessons.sync(synced, report=said.append) == []
+    assert snapshot(synced) == before
+    assert said == []
+
+
+def test_forced_sync_executes_again_to_the_same_bytes(synced):
+    before = snapshot(synced)
+    said = []
+    lessons.sync(synced, force=True, report=said.append)
+    assert any("executing" in line for line in said)
+    assert snapshot(synced) == before
+
+
+def test_ids_do_not_depend_on_an_earlier_notebook(synced):
+    first = (synced / f"{LESSON}.ipynb").read_bytes()
+    (synced / f"{LESSON}.ipynb").unlink()
+    lessons.sync(synced, report=quiet)
+    assert (synced / f"{LESSON}.ipynb").read_bytes() == first
+
+
+def test_repeated_cells_get_ids_of_their_own(small_course):
+    md = small_course / f"{LESSON}.md"
+    md.write_text("```python\nx = 1\n```\n\n```python\nx = 1\n```\n", encoding="utf-8")
+    ids = [cell.id for cell in lessons.build(lessons.find_pairs(small_course)[0]).cells]
+    assert len(set(ids)) == 2
+
+
+def test_changed_prose_is_taken_over_without_executing(synced):
+    md = synced / f"{LESSON}.md"
+    md.write_text(md.read_text(encoding="utf-8").replace("# Урок", "# Другой урок"), encoding="utf-8")
+    assert lessons.out_of_date(synced) == [f"{LESSON}.ipynb: differs from 01_x.md"]
+    said = []
+    lessons.sync(synced, report=said.append)
+    assert said == [f"{LESSON}.ipynb: written"]
+    assert nbformat.read(synced / f"{LESSON}.ipynb", 4).cells[-1].outputs[0].text == "2\n"
+    assert lessons.out_of_date(synced) == []
+
+
+def test_changed_code_is_executed(synced):
+    md = synced / f"{LESSON}.md"
+    md.write_text(md.read_text(encoding="utf-8").replace("1 + 1", "2 + 2"), encoding="utf-8")
+    lessons.sync(synced, report=quiet)
+    assert nbformat.read(synced / f"{LESSON}.ipynb", 4).cells[-1].outputs[0].text == "4\n"
+
+
+def test_an_edit_made_in_the_notebook_alone_is_not_lost(synced):
+    path = synced / f"{LESSON}.ipynb"
+    notebook = nbformat.read(path, 4)
+    notebook.cells[-1].source = "print('edited by hand')"
+    nbformat.write(notebook, path)
+    with pytest.raises(CourseError, match="jupytext --to md"):
+        lessons.sync(synced, report=quiet)
+    assert "edited by hand" in path.read_text(encoding="utf-8")
+    lessons.sync(synced, force=True, report=quiet)
+    assert "edited by hand" not in path.read_text(encoding="utf-8")
+
+
+def test_check_lists_what_is_out_of_date_and_exits_1(synced, capsys):
+    assert main(["--course-dir", str(synced), "sync", "--check"]) == 0
+    (synced / "source/double/double.ipynb").unlink()
+    (synced / "notebooks/02_orphan.ipynb").write_text("{}", encoding="utf-8")
+    assert main(["--course-dir", str(synced), "sync", "--check"]) == 1
+    out = capsys.readouterr().out
+    assert "source/double/double.ipynb: is missing" in out
+    assert "notebooks/02_orphan.ipynb: has no Markdown beside it" in out
+
+
+def test_badges_follow_the_setting(synced):
+    url = "https://colab.research.google.com/github/owner/course/blob/main/notebooks/01_x.ipynb"
+    assert url in (synced / f"{LESSON}.md").read_text(encoding="utf-8")
+    (synced / "pyproject.toml").write_text('[tool.course]\nrepository = "new/home"\nbranch = "v2"\n', encoding="utf-8")
+    assert f"{LESSON}.md: its Colab badge points elsewhere" in lessons.out_of_date(synced)
+    lessons.sync(synced, report=quiet)
+    notebook = (synced / f"{LESSON}.ipynb").read_text(encoding="utf-8")
+    assert "github/new/home/blob/v2/notebooks/01_x.ipynb" in notebook and "owner/course" not in notebook
+
+
+def test_a_bad_repository_setting_is_named(synced):
+    (synced / "pyproject.toml").write_text('[tool.course]\nrepository = "nowhere"\n', encoding="utf-8")
+    with pytest.raises(CourseError, match=r'pyproject.toml: set repository = "owner/name"'):
+        lessons.out_of_date(synced)
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("1 / 0", "cell 2 fails"),
+        ("import sys; print('oops', file=sys.stderr)", "cell 2 writes to stderr"),
+        ("import warnings; warnings.warn('old')", "cell 2 writes to stderr"),
+    ],
+)
+def test_a_lesson_that_fails_or_is_noisy_is_named_and_not_written(synced, cell, message):
+    md = synced / f"{LESSON}.md"
+    md.write_text(md.read_text(encoding="utf-8").replace("print(1 + 1)", cell), encoding="utf-8")
+    before = (synced / f"{LESSON}.ipynb").read_bytes()
+    with pytest.raises(CourseError, match=message):
+        lessons.sync(synced, report=quiet)
+    assert (synced / f"{LESSON}.ipynb").read_bytes() == before
+
+
+def test_pictures_get_the_alt_text_of_their_cell_and_widgets_are_left_out(small_course):
+    md = small_course / f"{LESSON}.md"
+    md.write_text(
+        '```python alt="Прямая растёт."\nimport matplotlib.pyplot as plt\n\nplt.plot([1, 2]);\n```\n\n'
+        "```python\nimport ipywidgets\n\nipywidgets.IntSlider()\n```\n",
+        encoding="utf-8",
+    )
+    lessons.sync(small_course, report=quiet)
+    lesson = nbformat.read(small_course / f"{LESSON}.ipynb", 4)
+    picture, widget = lesson.cells
+    assert picture.outputs[0].metadata["image/png"]["alt"] == "Прямая растёт."
+    assert widget.outputs == [] and "widgets" not in lesson.metadata
+    # a better description needs no execution
+    md.write_text(md.read_text(encoding="utf-8").replace("растёт", "идёт вверх"), encoding="utf-8")
+    said = []
+    lessons.sync(small_course, report=said.append)
+    lesson = nbformat.read(small_course / f"{LESSON}.ipynb", 4)
+    assert lesson.cells[0].outputs[0].metadata["image/png"]["alt"] == "Прямая идёт вверх."
+    assert not any("executing" in line for line in said)
+
+
+def test_a_broken_notebook_is_named_with_the_remedy(synced):
+    (synced / f"{LESSON}.ipynb").write_text("{half", encoding="utf-8")
+    with pytest.raises(CourseError, match=r"01_x.ipynb: not a readable notebook .* delete it"):
+        lessons.sync(synced, report=quiet)

@@ -1,0 +1,142 @@
+import json
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from graders import CourseError, course
+from graders.assignments import MARKERS, find_secrets
+from graders.cli import main
+from graders.publish import publish
+
+
+@pytest.fixture(scope="module")
+def published(root, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("public") / "students"
+    assert main(["--course-dir", str(root), "publish", str(folder)]) == 0
+    return folder
+
+
+def test_has_what_students_need_and_no_more(published):
+    names = {path.relative_to(published).as_posix() for path in published.rglob("*") if path.is_file()}
+    assert {
+        "notebooks/02_multiply_neuron.ipynb",
+        "release/neurons/neurons.ipynb",
+        "img/neuron.svg",
+        "data/README.md",
+        "environment.yml",
+        "requirements.lock",
+        "README.ru.md",
+    } <= names
+    assert {name.split("/")[0] for name in names if "/" in name} == {"notebooks", "release", "img", "data"}
+    assert not [name for name in names if name.endswith((".py", ".toml", ".db", ".pkz"))]
+
+
+def test_no_solution_hidden_test_or_answer_in_any_file(root, published):
+    """Searched anew here, byte by byte, without the code that `publish` itself searches with."""
+    source = nbformat.read(root / "source/neurons/neurons.ipynb", 4)
+    secret, inside = [], False
+    for line in (line for cell in source.cells for line in cell.source.splitlines()):
+        if "### BEGIN" in line:
+            inside = True
+        elif "### END" in line:
+            inside = False
+        elif inside and len(line.strip()) > 12:
+            secret.append(line.strip())
+    assert len(secret) > 20
+    demo = ["os._exit", "learning_rate=0.1)", "sizes[i] * sizes[i + 1]"]
+    for path in (path for path in published.rglob("*") if path.is_file()):
+        content = path.read_bytes().decode("utf-8", errors="ignore")
+        if path.suffix == ".ipynb":
+            content += "\n".join(
+                "".join(cell["source"]) + json.dumps(cell.get("outputs"), ensure_ascii=False)
+                for cell in json.loads(content)["cells"]
+            )
+        found = [text for text in [*secret, *MARKERS, *demo] if text in content]
+        if path.name == "02_multiply_neuron.ipynb":
+            # the lesson teaches these single lines; together they would be the solution
+            found = [text for text in found if "compile(" not in text and "keras.Sequential(" not in text]
+        assert found == [], path
+
+
+def test_the_lesson_runs_from_there(published):
+    path = published / "notebooks/02_multiply_neuron.ipynb"
+    notebook = nbformat.read(path, 4)
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}}).execute(
+        stderr=subprocess.DEVNULL
+    )
+
+
+def test_the_assignment_runs_from_there_up_to_the_first_exercise_without_our_package(published, monkeypatch):
+    path = published / "release/neurons/neurons.ipynb"
+    notebook = nbformat.read(path, 4)
+    hide = "import sys\nsys.modules['graders'] = None"
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(hide))
+    client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}})
+    with pytest.raises(CellExecutionError, match="NotImplementedError"):
+        client.execute(stderr=subprocess.DEVNULL)
+    failed = next(cell for cell in notebook.cells if any(o.output_type == "error" for o in cell.get("outputs", [])))
+    assert failed.metadata.nbgrader.grade_id == "test_build_neuron"
+
+
+def test_pictures_are_inside_the_published_notebooks(published):
+    """Colab opens a notebook without the folder around it."""
+    text = (published / "notebooks/02_multiply_neuron.ipynb").read_text(encoding="utf-8")
+    assert "](data:image/png;base64," in text and "../img/" not in text
+
+
+def test_publishing_again_renews_and_keeps_the_git_folder(copy, tmp_path):
+    api = course.open_course(copy)
+    target = tmp_path / "students"
+    publish(api, target, report=lambda line: None)
+    (target / ".git").mkdir()
+    (target / ".git/HEAD").write_text("ref: refs/heads/main\n")
+    first = {path for path in target.rglob("*") if path.is_file()}
+    publish(api, target, report=lambda line: None)
+    assert {path for path in target.rglob("*") if path.is_file()} == first
+
+
+def test_a_folder_with_other_files_is_left_alone(copy, tmp_path):
+    target = tmp_path / "students"
+    target.mkdir()
+    (target / "thesis.txt").write_text("years of work")
+    with pytest.raises(CourseError, match=r"not from `course publish` \(thesis.txt\)"):
+        publish(course.open_course(copy), target)
+    assert (target / "thesis.txt").read_text() == "years of work"
+
+
+def test_refuses_to_publish_into_the_course_itself(copy):
+    for folder in (copy, copy / "release", copy.parent):
+        with pytest.raises(CourseError):
+            publish(course.open_course(copy), folder)
+
+
+def test_refuses_a_release_with_a_secret(copy, tmp_path):
+    secret = sorted(find_secrets(copy / "source/neurons").tests)[0]
+    (copy / "release/neurons/extra.txt").write_text(secret, encoding="utf-8")
+    with pytest.raises(CourseError, match=r"release/neurons/extra\.txt: hidden test line"):
+        publish(course.open_course(copy), tmp_path / "students")
+    assert not (tmp_path / "students").exists()
+
+
+def test_refuses_a_lesson_with_a_whole_solution(copy, tmp_path):
+    lines = max(find_secrets(copy / "source/neurons").solutions, key=len)
+    (copy / "notebooks/README.md").write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(CourseError, match=r"notebooks/README\.md: solution line"):
+        publish(course.open_course(copy), tmp_path / "students")
+
+
+def test_refuses_when_out_of_date(copy, tmp_path):
+    md = copy / "notebooks/02_multiply_neuron.md"
+    md.write_text(md.read_text(encoding="utf-8") + "\nЕщё.\n", encoding="utf-8")
+    with pytest.raises(CourseError, match="run `course sync` first"):
+        publish(course.open_course(copy), tmp_path / "students")
+
+
+def test_the_command_needs_no_more_than_the_repository(root, tmp_path):
+    command = [sys.executable, "-m", "graders.cli", "publish", str(tmp_path / "students")]
+    subprocess.run(command, cwd=root, check=True, capture_output=True)
+    assert (tmp_path / "students/README.md").exists()

@@ -1,0 +1,97 @@
+"""The repository itself is in order. `test_breaks.py` shows that these tests notice when it is not."""
+
+import re
+import shutil
+import tomllib
+
+import nbformat
+import pytest
+from conftest import ROOT
+
+from graders import course, lessons
+from graders.assignments import find_leaks, find_secrets, release
+from graders.deadlines import FILE_NAME, load_policy
+
+PAIRS = lessons.find_pairs(ROOT)
+ASSIGNMENTS = sorted(path.name for path in (ROOT / "source").iterdir() if path.is_dir())
+TEXTS = [
+    ROOT / "README.md",
+    ROOT / "README.ru.md",
+    ROOT / "data/README.md",
+    *(pair.markdown for pair in PAIRS),
+]
+IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)")
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)#\s]+)\)")
+
+
+def name(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_pairs_are_up_to_date():
+    assert lessons.out_of_date(ROOT) == []
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_nothing_secret_is_in_the_release(assignment):
+    secrets = [find_secrets(ROOT / "source" / assignment)]
+    assert secrets[0].tests and secrets[0].solutions, "the scan knows what to look for"
+    assert find_leaks(ROOT / "release" / assignment, secrets) == []
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_the_release_is_the_one_its_source_gives(assignment, tmp_path):
+    shutil.copytree(ROOT / "source" / assignment, tmp_path / "source" / assignment)
+    shutil.copyfile(ROOT / "nbgrader_config.py", tmp_path / "nbgrader_config.py")
+    fresh = release(course.open_course(tmp_path), assignment)
+    committed = ROOT / "release" / assignment
+    assert {p.name: p.read_bytes() for p in committed.iterdir()} == {p.name: p.read_bytes() for p in fresh.iterdir()}
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_an_assignment_is_worth_ten_points_and_has_a_deadline(assignment):
+    points = 0
+    for path in (ROOT / "source" / assignment).glob("*.ipynb"):
+        cells = nbformat.read(path, 4).cells
+        points += sum(cell.metadata.get("nbgrader", {}).get("points", 0) for cell in cells)
+    assert points == 10
+    assert assignment in load_policy(ROOT / FILE_NAME).deadlines
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.markdown.stem)
+def test_a_badge_opens_this_very_notebook(pair):
+    assert lessons.badge_url(ROOT, pair.published) in pair.markdown.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=name)
+def test_links_resolve_and_images_have_alt_text(path):
+    text = path.read_text(encoding="utf-8")
+    targets = LINK.findall(text) + [target for _, target in IMAGE.findall(text)]
+    missing = [t for t in targets if "://" not in t and not (path.parent / t).exists()]
+    assert missing == []
+    assert all(len(alt) > 10 for alt, _ in IMAGE.findall(text))
+
+
+@pytest.mark.parametrize("pair", [p for p in PAIRS if p.executed], ids=lambda pair: pair.markdown.stem)
+def test_a_lesson_is_executed_clean_and_described(pair):
+    counts = []
+    for cell in lessons.code_cells(nbformat.read(pair.notebook, 4)):
+        counts.append(cell.execution_count)
+        for output in cell.outputs:
+            assert output.output_type != "error" and output.get("name") != "stderr"
+            if "image/png" in output.get("data", {}):
+                assert len(output.metadata["image/png"]["alt"]) > 30, cell.source
+    assert counts == list(range(1, len(counts) + 1))
+
+
+def test_the_lock_pins_every_requirement_and_names_no_host():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = {re.split(r"[^\w.-]", line)[0].lower() for line in project["dependencies"]}
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    pinned = {line.split("==")[0] for line in lock.splitlines() if "==" in line}
+    assert wanted <= pinned
+    assert "://" not in lock
+
+
+def test_the_environment_refers_to_the_lock():
+    assert "-r requirements.lock" in (ROOT / "environment.yml").read_text(encoding="utf-8")
