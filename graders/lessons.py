@@ -28,6 +28,8 @@ Report = Callable[[str], None]
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 CELL_TIMEOUT_S = 300
+_FENCE = re.compile(r"^```python .*$", re.MULTILINE)
+_ESCAPES = re.compile(r"(?:\\u[0-9a-f]{4})+")
 _BADGE = re.compile(r"https://colab\.research\.google\.com/github/[^)\s]+\.ipynb")
 
 
@@ -83,6 +85,15 @@ def badge_url(root: Path, published: str) -> str:
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", repository):
         raise CourseError(f'{path}: set repository = "owner/name" under [tool.course]')
     return f"https://colab.research.google.com/github/{repository}/blob/{branch}/{published}"
+
+
+def canonical(root: Path, pair: Pair) -> str:
+    r"""Return the Markdown of a pair as it should stand: the badge right, and Cyrillic cell metadata readable.
+
+    Jupytext writes `alt` texts as `\uXXXX` when a notebook is saved in Jupyter.
+    """
+    text = _BADGE.sub(badge_url(root, pair.published), pair.markdown.read_text(encoding="utf-8"))
+    return _FENCE.sub(lambda fence: _ESCAPES.sub(lambda match: json.loads(f'"{match[0]}"'), fence[0]), text)
 
 
 def build(pair: Pair) -> NotebookNode:
@@ -217,9 +228,8 @@ def out_of_date(root: Path) -> list[str]:
     problems = [f"{relative(path, root)}: has no Markdown beside it" for path in find_orphans(root)]
     for pair in find_pairs(root):
         name = relative(pair.notebook, root)
-        text = pair.markdown.read_text(encoding="utf-8")
-        if text != _BADGE.sub(badge_url(root, pair.published), text):
-            problems.append(f"{relative(pair.markdown, root)}: its Colab badge points elsewhere")
+        if pair.markdown.read_text(encoding="utf-8") != canonical(root, pair):
+            problems.append(f"{relative(pair.markdown, root)}: its Colab badge or an escaped text is to be rewritten")
         old, new = read_notebook(pair.notebook), build(pair)
         _stamp(new)
         if old is None:
@@ -248,9 +258,8 @@ def sync(root: Path, *, force: bool = False, report: Report = print) -> list[Pat
     """
     changed: list[Path] = []
     for pair in find_pairs(root):
-        text = pair.markdown.read_text(encoding="utf-8")
-        if write_atomic(pair.markdown, _BADGE.sub(badge_url(root, pair.published), text)):
-            report(f"{relative(pair.markdown, root)}: badge rewritten")
+        if write_atomic(pair.markdown, canonical(root, pair)):
+            report(f"{relative(pair.markdown, root)}: badge or escaped text rewritten")
         name = relative(pair.notebook, root)
         old, new = read_notebook(pair.notebook), build(pair)
         stamp = old.metadata.get("course", {}) if old else {}

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from graders.lessons import read_notebook
 
-CAUSE_LENGTH = 110
+CAUSE_LENGTH = 160
 
 
 @dataclass(frozen=True)

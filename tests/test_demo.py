@@ -1,6 +1,8 @@
 """The whole path on the demo class: right grades, the same from plain nbgrader, and what students see."""
 
 import csv
+import html
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +11,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from graders import CourseError, course
+from graders.assignments import find_secrets
 from graders.cli import main
 from graders.demo import ASSIGNMENT, CLASS, prepare
 
@@ -91,13 +94,17 @@ def test_plain_nbgrader_gives_an_identical_gradebook(demo):
     assert plain == ours
 
 
-def test_feedback_is_in_russian_and_keeps_the_hidden_tests_hidden(demo):
+def test_feedback_is_in_russian_and_keeps_the_hidden_tests_hidden(demo, root):
     folder, _ = demo
     pages = {student: folder / "ours/feedback" / student / ASSIGNMENT / f"{ASSIGNMENT}.html" for student in CLASS}
     texts = {student: page.read_text(encoding="utf-8") for student, page in pages.items()}
+    secrets = find_secrets(root / "source" / ASSIGNMENT).tests
     for text in texts.values():
-        assert "HIDDEN TESTS" not in text and "784" not in text
-        assert "Score" not in text and "Баллы" in text
+        plain = html.unescape(re.sub("<[^>]*>", "", text))
+        assert "HIDDEN TESTS" not in plain
+        # a hidden test's message is the reason the student is to read; its code is not
+        assert [line for line in secrets if line in plain and "(" in line and not line.startswith(('"', 'f"'))] == []
+        assert "Score" not in plain and "Баллы" in plain
     assert "neurons: 5 из 10" in texts["late"] and "Сдано после срока" in texts["late"] and "−5" in texts["late"]
     assert "проверьте функцию активации" in texts["relu"]
     assert "Ядро Python остановилось" in texts["kernel_dies"]
