@@ -7,6 +7,9 @@ SCIKIT_LEARN_DATA ?= data/scikit_learn_data
 # absolute, because kernels run in the folders of their notebooks
 export override SCIKIT_LEARN_DATA := $(abspath $(SCIKIT_LEARN_DATA))
 
+# nbgrader calls tools of its environment by name
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
 .PHONY: setup demo test lab sync lint lock clean
 
 setup: $(VENV)/.ready

@@ -1,5 +1,7 @@
 """The instructor's steps, each a thin loop over nbgrader's Python API."""
 
+import os
+import sys
 import time
 from collections.abc import Callable
 from contextlib import chdir
@@ -26,6 +28,7 @@ def open_course(root: Path) -> NbGraderAPI:
     """
     if not (root / "nbgrader_config.py").exists() and not (root / "source").is_dir():
         raise CourseError(f"{root}: not a course directory: it has no nbgrader_config.py and no source/")
+    _put_tools_on_path()
     with chdir(root):
         app = NbGrader()
         app.log_level = "CRITICAL"
@@ -34,6 +37,14 @@ def open_course(root: Path) -> NbGraderAPI:
     config.merge(app.config)
     config.CourseDirectory.root = str(root.resolve())
     return NbGraderAPI(coursedir=CourseDirectory(config=config), config=config)
+
+
+def _put_tools_on_path() -> None:
+    """Let nbgrader find the `alembic` command it calls, also where the environment is not activated."""
+    tools = str(Path(sys.executable).parent)
+    path = os.environ.get("PATH", "")
+    if tools not in path.split(os.pathsep):
+        os.environ["PATH"] = tools + os.pathsep + path
 
 
 def release(api: NbGraderAPI, names: list[str], report: Report = print) -> list[Path]:

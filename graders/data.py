@@ -7,6 +7,7 @@ row count, from summary figures, and says so loudly.
 import os
 import shutil
 import socket
+import warnings
 from collections.abc import Callable
 from contextlib import contextmanager
 from enum import Enum
@@ -195,7 +196,11 @@ def _copy_from_default_folder(path: Path) -> bool:
 
 def _download(path: Path) -> str | None:
     """Let scikit-learn download into a folder of its own, then move the file; return why it failed, or None."""
-    with staging(path.parent, ".download-") as folder, _socket_timeout(DOWNLOAD_TIMEOUT_S):
+    with (
+        staging(path.parent, ".download-") as folder,
+        _socket_timeout(DOWNLOAD_TIMEOUT_S),
+        warnings.catch_warnings(action="ignore"),  # scikit-learn warns of each retry
+    ):
         try:
             fetch_california_housing(data_home=folder, n_retries=1, delay=0.1)
         except Exception as error:  # whatever the network does must not stop the set-up

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import textwrap
 from pathlib import Path
 
@@ -29,6 +30,8 @@ COURSE = (
 )
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# nbgrader calls tools of its environment by name
+os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import csv
 import html
+import os
 import re
 import shutil
 import subprocess
@@ -154,3 +155,12 @@ def test_grading_what_was_never_submitted_or_released(root, tmp_path, capsys):
     assert "no such submission" in capsys.readouterr().err
     assert main(["--course-dir", str(tmp_path / "demo"), "feedback", ASSIGNMENT]) == 1
     assert "run `course grade neurons`" in capsys.readouterr().err
+
+
+def test_works_where_the_environment_is_not_activated(root, tmp_path):
+    """nbgrader calls `alembic` by name."""
+    shutil.copytree(root / "source", tmp_path / "source")
+    command = [sys.executable, "-m", "graders.cli", "release", ASSIGNMENT]
+    bare = {name: value for name, value in os.environ.items() if name != "PATH"} | {"PATH": "/usr/bin:/bin"}
+    result = subprocess.run(command, cwd=tmp_path, env=bare, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
