@@ -27,7 +27,7 @@ SOURCE = Path(__file__).parents[1] / "source" / "neurons" / "neurons.ipynb"
 def error_share(train, seed: int, k: float) -> float:
     """Return the mean absolute error of a trained neuron over the mean absolute answer, as the hidden test does."""
     keras.utils.set_random_seed(seed)
-    given_x = np.array([2.0, 9.0, 5.0, 1.0, 6.0, 8.0, 3.0, 10.0]).reshape(-1, 1)
+    given_x = np.array([2.0, 9.0, 5.0, 1.0, 6.0, 7.0, 3.0, 8.0]).reshape(-1, 1)
     new_x = np.array([1.5, 4.5, 5.5, 9.0]).reshape(-1, 1)
     answers = train(given_x, k * given_x).predict(new_x, verbose=0)
     return float(np.mean(np.abs(answers - k * new_x)) / np.mean(np.abs(k * new_x)))
