@@ -5,7 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 SCIKIT_LEARN_DATA ?= data/scikit_learn_data
 # absolute, because kernels run in the folders of their notebooks
-export override SCIKIT_LEARN_DATA := $(abspath $(SCIKIT_LEARN_DATA))
+override SCIKIT_LEARN_DATA := $(abspath $(SCIKIT_LEARN_DATA))
+export SCIKIT_LEARN_DATA
 
 # nbgrader calls tools of its environment by name
 export PATH := $(CURDIR)/$(BIN):$(PATH)

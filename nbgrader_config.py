@@ -8,4 +8,7 @@ c.merge(harness())
 c.CourseDirectory.course_id = "neural-networks"
 # Seconds a cell may take. A reference solution needs at most 90 s as a whole.
 c.Execute.timeout = 300
+# What stands in a release where the solution was.
+c.ClearSolutions.code_stub = {"python": "# ВАШ КОД ЗДЕСЬ\nraise NotImplementedError"}
+c.ClearSolutions.text_stub = "ВАШ ОТВЕТ ЗДЕСЬ"
 # Deadlines stand in deadlines.toml.

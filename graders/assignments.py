@@ -2,7 +2,6 @@
 
 import copy
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,18 +11,15 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import GenerateAssignment
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions, NbGraderPreprocessor
 from nbgrader.utils import capture_log, is_solution, temp_attrs
 
 from graders import CourseError, relative
 from graders.files import replace_folder, staging
 from graders.lessons import read_notebook
 
-MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
 # Shorter lines (`else:`, `)`) say nothing about a solution.
 SECRET_LINE_LENGTH = 6
-_BEGIN = re.compile(r"BEGIN (SOLUTION|HIDDEN TESTS)")
-_END = re.compile(r"END (SOLUTION|HIDDEN TESTS)")
 
 
 class StripMetadata(NbGraderPreprocessor):
@@ -41,47 +37,45 @@ class Secrets:
     """What students must not see of one assignment.
 
     Attributes:
-        solutions: the lines of each solution region that stand nowhere in the visible text, a list a region.
+        markers: what begins and ends a solution or a hidden test.
+        solutions: the lines of each solution region that stand nowhere in the visible text, a set a region.
         tests: the same for hidden tests, all regions together.
     """
 
+    markers: tuple[str, ...] = ()
     solutions: list[set[str]] = field(default_factory=list)
     tests: set[str] = field(default_factory=set)
 
 
-def find_secrets(source: Path) -> Secrets:
-    """Read the secrets of an assignment from the notebooks in its source folder."""
-    secrets, visible = Secrets(), set()
-    for path in sorted(source.glob("*.ipynb")):
+def find_secrets(api: NbGraderAPI, assignment: str) -> Secrets:
+    """Read the secrets of an assignment from its source notebooks, by the course's own delimiters."""
+    solutions, tests = ClearSolutions(config=api.config), ClearHiddenTests(config=api.config)
+    begin = {solutions.begin_solution_delimeter: "solution", tests.begin_test_delimeter: "test"}
+    end = (solutions.end_solution_delimeter, tests.end_test_delimeter)
+    regions: list[tuple[str, set[str]]] = []
+    visible: set[str] = set()
+    for path in sorted(source_folder(api, assignment).glob("*.ipynb")):
         for cell in nbformat.read(path, as_version=4).cells:
-            marked = "BEGIN SOLUTION" in cell.source
-            kind = "SOLUTION" if is_solution(cell) and not marked else None
-            region: set[str] = set()
-            for line in cell.source.splitlines():
-                if begin := _BEGIN.search(line):
-                    kind, region = begin[1], set()
-                elif _END.search(line):
-                    _keep(secrets, kind, region)
-                    kind = None
-                elif kind:
-                    region.add(line.strip())
+            lines = cell.source.splitlines()
+            # a solution cell without markers is a solution as a whole
+            whole = is_solution(cell) and not any(mark in line for mark in begin for line in lines)
+            inside = None
+            if whole:
+                regions.append(("solution", inside := set()))
+            for line in lines:
+                started = next((kind for mark, kind in begin.items() if mark in line), None)
+                if started:
+                    regions.append((started, inside := set()))
+                elif any(mark in line for mark in end):
+                    inside = None
                 else:
-                    visible.add(line.strip())
-            if kind:
-                _keep(secrets, kind, region)
-    open_text = {line for line in visible if line}
-    secrets.tests = {line for line in secrets.tests - open_text if len(line) >= SECRET_LINE_LENGTH}
-    secrets.solutions = [
-        {line for line in region - open_text if len(line) >= SECRET_LINE_LENGTH} for region in secrets.solutions
-    ]
-    return secrets
+                    (visible if inside is None else inside).add(line.strip())
+    told = {kind: [_telling(lines - visible) for name, lines in regions if name == kind] for kind in begin.values()}
+    return Secrets((*begin, *end), told["solution"], set().union(*told["test"]))
 
 
-def _keep(secrets: Secrets, kind: str | None, region: set[str]) -> None:
-    if kind == "SOLUTION":
-        secrets.solutions.append(region)
-    else:
-        secrets.tests |= region
+def _telling(lines: set[str]) -> set[str]:
+    return {line for line in lines if len(line) >= SECRET_LINE_LENGTH}
 
 
 def find_leaks(folder: Path, secrets: Iterable[Secrets], *, teaching: bool = False) -> list[str]:
@@ -90,8 +84,8 @@ def find_leaks(folder: Path, secrets: Iterable[Secrets], *, teaching: bool = Fal
     Args:
         folder: a release, or a published folder.
         secrets: of every assignment that may have gone astray.
-        teaching: for lessons, which teach the very calls that solutions use: there a solution has leaked only
-            when all lines of it stand in one file.
+        teaching: for lessons and other assignments, which may use the very calls that a solution uses: there a
+            solution has leaked only when all lines of it stand in one file.
 
     Returns:
         One line for each leak: the file, and what was found.
@@ -99,22 +93,18 @@ def find_leaks(folder: Path, secrets: Iterable[Secrets], *, teaching: bool = Fal
     secrets = list(secrets)
     leaks = []
     for path in sorted(item for item in folder.rglob("*") if item.is_file()):
-        try:
-            text = path.read_text(encoding="utf-8")
-        except UnicodeDecodeError:
-            continue  # pictures and the like
+        text = path.read_text(encoding="utf-8", errors="replace")
         name = relative(path, folder)
         lines = _lines(path, text)
-        leaks += [f"{name}: {marker}" for marker in MARKERS if marker in text]
+        found = {marker for secret in secrets for marker in secret.markers if marker in text}
         for secret in secrets:
-            leaks += [f"{name}: hidden test line: {line}" for line in sorted(secret.tests & lines)]
+            found |= {f"hidden test line: {line}" for line in secret.tests & lines}
             for region in secret.solutions:
-                if teaching and not (len(region) > 2 and region <= lines):
-                    continue
-                leaks += [f"{name}: solution line: {line}" for line in sorted(region & lines)]
-        if path.suffix == ".ipynb":
-            metadata = json.loads(text).get("metadata", {})
-            leaks += [f"{name}: pairing metadata" for key in ("jupytext",) if key in metadata]
+                if not teaching or (region and region <= lines):
+                    found |= {f"solution line: {line}" for line in region & lines}
+        if path.suffix == ".ipynb" and "jupytext" in json.loads(text).get("metadata", {}):
+            found.add("pairing metadata")
+        leaks += [f"{name}: {what}" for what in sorted(found)]
     return leaks
 
 
@@ -145,9 +135,9 @@ def source_folder(api: NbGraderAPI, assignment: str) -> Path:
         CourseError: when there is none, with the names of those there are.
     """
     folder = Path(api.coursedir.format_path(api.coursedir.source_directory, ".", assignment))
-    if not folder.is_dir():
-        known = ", ".join(sorted(api.get_source_assignments())) or "none"
-        raise CourseError(f"{folder}: no such assignment; there are: {known}")
+    known = sorted(api.get_source_assignments())
+    if assignment not in known:
+        raise CourseError(f"{folder}: no such assignment; there are: {', '.join(known) or 'none'}")
     return folder
 
 
@@ -169,7 +159,7 @@ def release(api: NbGraderAPI, assignment: str) -> Path:
     root = Path(coursedir.root)
     with staging(root, ".release-") as folder:
         fresh = _generate(api, assignment, folder, record=False)
-        leaks = find_leaks(fresh, [find_secrets(source)])
+        leaks = find_leaks(fresh, [find_secrets(api, assignment)])
         if leaks:
             raise CourseError(f"{source}: not released, this would leak:\n  " + "\n  ".join(leaks))
         # Only now may the gradebook learn of it.
@@ -177,6 +167,18 @@ def release(api: NbGraderAPI, assignment: str) -> Path:
         destination = Path(coursedir.format_path(coursedir.release_directory, ".", assignment))
         replace_folder(fresh.resolve(), destination.resolve())
     return destination
+
+
+def release_is_current(api: NbGraderAPI, assignment: str) -> bool:
+    """Say whether the release is what its source gives now."""
+    released = Path(api.coursedir.format_path(api.coursedir.release_directory, ".", assignment))
+    with staging(Path(api.coursedir.root), ".release-") as folder:
+        fresh = _generate(api, assignment, folder, record=False)
+        return _contents(fresh) == _contents(released)
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {relative(path, folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def _generate(api: NbGraderAPI, assignment: str, folder: Path, *, record: bool) -> Path:

@@ -10,6 +10,8 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
+from sqlalchemy.exc import OperationalError
+
 from graders import CourseError, __version__
 
 Command = Callable[[argparse.Namespace, Path], int]
@@ -20,12 +22,22 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     root = options.course_dir.resolve()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a student's emoji must not stop a terminal that has none
     # Not ours to mend, and not the user's: libraries that warn about each other.
     warnings.filterwarnings("ignore", module=r"(nbgrader|nbconvert|jupyter_client|traitlets|zmq)\b")
     try:
         return options.command(options, root)
     except CourseError as error:
         print(f"course: {error}", file=sys.stderr)
+        return 1
+    except OperationalError as error:
+        print(
+            f"course: the gradebook cannot be used: {error.orig}. After an update of nbgrader, back it up and run "
+            "`nbgrader db upgrade`.",
+            file=sys.stderr,
+        )
         return 1
     except KeyboardInterrupt:
         print("course: stopped; what was finished is kept", file=sys.stderr)

@@ -1,12 +1,15 @@
 """The instructor's steps, each a thin loop over nbgrader's Python API."""
 
 import os
+import re
 import sys
 import time
 from collections.abc import Callable
 from contextlib import chdir
 from pathlib import Path
+from typing import Any
 
+import nbformat
 from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
 from nbgrader.apps.baseapp import NbGrader
@@ -15,16 +18,22 @@ from traitlets.utils.importstring import import_item
 
 from graders import CourseError, assignments
 from graders.deadlines import FILE_NAME, load_policy, set_due_date
+from graders.execute import is_test
 from graders.settings import harness
 
 Report = Callable[[str], None]
+_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?( UTC|Z|[+-]\d\d:\d\d)?")
 
 
-def open_course(root: Path) -> NbGraderAPI:
+def open_course(root: Path, *, isolated: bool = False) -> NbGraderAPI:
     """Open a course directory the way `nbgrader` run in it would, on top of the harness's own settings.
 
+    Args:
+        root: the course directory.
+        isolated: whatever the configuration says, keep the gradebook and every folder inside `root`.
+
     Raises:
-        CourseError: when the folder has neither a source folder nor a configuration.
+        CourseError: when the folder is not a course directory, or a configuration file fails.
     """
     if not (root / "nbgrader_config.py").exists() and not (root / "source").is_dir():
         raise CourseError(f"{root}: not a course directory: it has no nbgrader_config.py and no source/")
@@ -32,9 +41,19 @@ def open_course(root: Path) -> NbGraderAPI:
     with chdir(root):
         app = NbGrader()
         app.log_level = "CRITICAL"
-        app.initialize([])
+        app.raise_config_file_errors = True
+        try:
+            app.initialize([])
+        except Exception as error:
+            raise CourseError(
+                f"{root}: nbgrader_config.py, here or in the user's Jupyter folder, fails: "
+                f"{type(error).__name__}: {error}"
+            ) from error
     config = harness()
     config.merge(app.config)
+    if isolated:
+        config.CourseDirectory = harness().CourseDirectory
+        config.CourseDirectory.db_url = f"sqlite:///{root.resolve() / 'gradebook.db'}"
     config.CourseDirectory.root = str(root.resolve())
     return NbGraderAPI(coursedir=CourseDirectory(config=config), config=config)
 
@@ -73,8 +92,8 @@ def grade(
 ) -> dict[str, str]:
     """Autograde the submissions to an assignment, one after another.
 
-    A submission already graded in its present version is left alone unless `force` is given. A submission nbgrader
-    cannot grade does not stop the others.
+    A submission already graded in its present version is left alone unless `force` is given; grading that was cut
+    off counts for nothing. A submission nbgrader cannot grade does not stop the others.
 
     Args:
         api: see `open_course`.
@@ -96,11 +115,15 @@ def grade(
         except MissingEntry:
             raise CourseError(f"{assignment}: not in the gradebook; run `course release {assignment}`") from None
     students = _submitted(api, assignment, student)
-    graded = set() if force else api.get_autograded_students(assignment)
-    todo = [name for name in students if name not in graded]
+    todo = [name for name in students if force or not _is_graded(api, assignment, name)]
     if len(todo) < len(students):
         report(f"{len(students) - len(todo)} of {len(students)} already graded; --force grades them again")
-    return _for_each(todo, lambda name: api.autograde(assignment, name, force=True), report)
+
+    def step(name: str) -> dict[str, Any]:
+        problem = _timestamp_problem(_folder(api, "submitted", name, assignment) / "timestamp.txt")
+        return {"success": False, "log": problem} if problem else api.autograde(assignment, name, force=True)
+
+    return _for_each(todo, step, report)
 
 
 def feedback(
@@ -111,8 +134,8 @@ def feedback(
     Raises:
         CourseError: when nothing has been graded.
     """
-    graded = sorted(api.get_autograded_students(assignment))
-    todo = [name for name in graded if student in (None, name)]
+    students = sorted(api.get_submitted_students(assignment))
+    todo = [name for name in students if student in (None, name) and _is_graded(api, assignment, name)]
     if not todo:
         raise CourseError(f"{assignment}: nothing graded yet; run `course grade {assignment}`")
     return _for_each(todo, lambda name: api.generate_feedback(assignment, name, force=True), report)
@@ -121,7 +144,10 @@ def feedback(
 def export(api: NbGraderAPI, to: Path, exporter: str | None = None) -> Path:
     """Write the gradebook with nbgrader's export plugin: the named one, else the configured one."""
     chosen = exporter or api.config.ExportApp.plugin_class
-    plugin_class = import_item(chosen) if isinstance(chosen, str) else chosen
+    try:
+        plugin_class = import_item(chosen) if isinstance(chosen, str) else chosen
+    except (ImportError, ValueError) as error:
+        raise CourseError(f"{chosen}: no such export plugin, write MODULE.CLASS ({error})") from error
     plugin = plugin_class(parent=api)
     plugin.to = str(to.resolve())
     with api.gradebook as gradebook:
@@ -131,12 +157,52 @@ def export(api: NbGraderAPI, to: Path, exporter: str | None = None) -> Path:
 
 def _submitted(api: NbGraderAPI, assignment: str, student: str | None) -> list[str]:
     students = sorted(api.get_submitted_students(assignment))
-    folder = Path(api.coursedir.format_path(api.coursedir.submitted_directory, student or "*", assignment))
+    folder = _folder(api, "submitted", student or "*", assignment)
     if student is not None and student not in students:
         raise CourseError(f"{folder}: no such submission")
     if not students:
         raise CourseError(f"{folder}: nobody has submitted")
     return students if student is None else [student]
+
+
+def _folder(api: NbGraderAPI, step: str, student: str, assignment: str) -> Path:
+    directory = getattr(api.coursedir, f"{step}_directory")
+    return Path(api.coursedir.format_path(directory, student, assignment))
+
+
+def _is_graded(api: NbGraderAPI, assignment: str, student: str) -> bool:
+    """Say whether the submission as it is now has been graded to the end.
+
+    nbgrader writes a notebook twice, before it is executed and after its grades are saved; one without executed
+    cells is left from grading that was cut off.
+    """
+    graded, submitted = (_folder(api, step, student, assignment) for step in ("autograded", "submitted"))
+    notebooks = sorted(graded.glob("*.ipynb"))
+    if not notebooks or _text(graded / "timestamp.txt") != _text(submitted / "timestamp.txt"):
+        return False
+    for path in notebooks:
+        original = submitted / path.name
+        if original.exists() and original.stat().st_mtime > path.stat().st_mtime:
+            return False
+        cells = [cell for cell in nbformat.read(path, as_version=4).cells if is_test(cell)]
+        if cells and not any(cell.outputs or cell.execution_count for cell in cells):
+            return False
+    return True
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace").strip() if path.exists() else ""
+
+
+def _timestamp_problem(path: Path) -> str | None:
+    """Say what is wrong with a submission's timestamp, if anything.
+
+    nbgrader takes "MSK" for UTC and "+0300" for 300 seconds: better no grade than a wrong penalty.
+    """
+    text = _text(path)
+    if (not path.exists()) or _TIMESTAMP.fullmatch(text):
+        return None
+    return f"{path}: {text!r} is not a moment; write it like 2026-12-06 20:59:59 UTC or 2026-12-06T23:59:59+03:00"
 
 
 def _for_each(names: list[str], step: Callable[[str], dict], report: Report) -> dict[str, str]:
@@ -147,6 +213,8 @@ def _for_each(names: list[str], step: Callable[[str], dict], report: Report) -> 
         result = step(name)
         now = time.perf_counter()
         left = (now - start) / done * (len(names) - done)
+        if result.get("error", "").rstrip().endswith("KeyboardInterrupt"):
+            raise KeyboardInterrupt  # nbgrader's API returns it as one more failure
         if not result["success"]:
             failures[name] = assignments.log_of(result)
         verdict = "done" if result["success"] else "FAILED"

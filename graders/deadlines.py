@@ -41,19 +41,12 @@ class Policy:
         rule: `cap`: a late notebook gets at most `late_share` of its points; `scale`: it gets `late_share` of
             what it earned.
         late_share: between 0 and 1.
-        grace: from the soft to the hard deadline where an assignment does not name its own.
         deadlines: by assignment.
     """
 
     rule: str = "cap"
     late_share: float = 0.5
-    grace: timedelta = timedelta(days=14)
     deadlines: dict[str, Deadline] = field(default_factory=dict)
-
-    def window(self, assignment: str) -> timedelta:
-        """Return how long after the soft deadline an assignment is still worth something."""
-        deadline = self.deadlines.get(assignment)
-        return self.grace if deadline is None else deadline.hard - deadline.soft
 
     def penalty(self, score: float, max_score: float, late: timedelta, window: timedelta) -> float:
         """Return the points to take from a notebook.
@@ -111,11 +104,13 @@ def load_policy(path: Path) -> Policy:
         if unknown or "soft" not in table:
             raise CourseError(f"{path}: [{name}] needs `soft` and may have `hard`; found {sorted(table)}")
         soft = _moment(table["soft"], zone, f"{path}: [{name}] soft")
-        hard = _moment(table["hard"], zone, f"{path}: [{name}] hard") if "hard" in table else soft + grace
+        # a fortnight on the calendar, whatever the clocks do in between
+        later = (soft.astimezone(zone) + grace).astimezone(UTC)
+        hard = _moment(table["hard"], zone, f"{path}: [{name}] hard") if "hard" in table else later
         if hard < soft:
             raise CourseError(f"{path}: [{name}] the hard deadline lies before the soft one")
         deadlines[name] = Deadline(soft, hard)
-    return Policy(rule, float(share), grace, deadlines)
+    return Policy(rule, float(share), deadlines)
 
 
 def _moment(value: Any, zone: ZoneInfo, where: str) -> datetime:
@@ -137,12 +132,15 @@ class DeadlinePlugin(LateSubmissionPlugin):
     """
 
     def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float | None:
-        """Return the points to take; see `Policy.penalty`."""
+        """Return the points to take, see `Policy.penalty`; without a deadline in the file, what nbgrader would."""
         step = self.parent  # nbgrader's AssignLatePenalties: it knows which notebook this is
         policy = load_policy(Path(FILE_NAME))  # nbgrader works in the course's folder
+        deadline = policy.deadlines.get(step.assignment_id)
+        if deadline is None:
+            return super().late_submission_penalty(student_id, score, total_seconds_late)
         notebook = step.gradebook.find_submission_notebook(step.notebook_id, step.assignment_id, student_id)
         late = timedelta(seconds=total_seconds_late)
-        return policy.penalty(score, notebook.max_score, late, policy.window(step.assignment_id))
+        return policy.penalty(score, notebook.max_score, late, deadline.hard - deadline.soft)
 
 
 class SetDueDate(NbGraderPreprocessor):
@@ -176,7 +174,7 @@ class _PenaltyStep(LoggingConfigurable):
 
 
 def refresh_penalties(gradebook: Gradebook, parent: LoggingConfigurable) -> None:
-    """Compute every late penalty again from the scores as they are now.
+    """Compute the late penalties again from the scores as they are now, where `deadlines.toml` has a deadline.
 
     nbgrader fixes the penalty when it autogrades; points given by hand afterwards would escape it.
 
@@ -185,7 +183,10 @@ def refresh_penalties(gradebook: Gradebook, parent: LoggingConfigurable) -> None
         parent: carries the configuration; the current folder must be the course's.
     """
     plugin_class = AssignLatePenalties(parent=parent).plugin_class
+    deadlines = load_policy(Path(FILE_NAME)).deadlines
     for assignment in gradebook.assignments:
+        if assignment.name not in deadlines:
+            continue
         for submission in assignment.submissions:
             late = submission.total_seconds_late
             for notebook in submission.notebooks:

@@ -108,7 +108,7 @@ def prepare(root: Path, folder: Path) -> None:
     for name in ("nbgrader_config.py", FILE_NAME):
         shutil.copyfile(root / name, folder / name)
     shutil.copytree(root / "source" / ASSIGNMENT, folder / "source" / ASSIGNMENT)
-    course.release(course.open_course(folder), [ASSIGNMENT], report=lambda line: None)
+    course.release(course.open_course(folder, isolated=True), [ASSIGNMENT], report=lambda line: None)
     for student, submission in CLASS.items():
         _hand_in(folder, student, submission, deadline)
 
@@ -149,7 +149,7 @@ def run_demo(root: Path, folder: Path, report: Report = print) -> dict[str, str]
     report(f"preparing a class of {len(CLASS)} in {folder}")
     prepare(root, folder)
     report("grading in ordinary kernels, without a sandbox: these submissions are the repository's own")
-    api = course.open_course(folder)
+    api = course.open_course(folder, isolated=True)
     failures = course.grade(api, ASSIGNMENT, report=report)
     if len(failures) == len(CLASS):
         return failures

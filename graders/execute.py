@@ -6,6 +6,7 @@ preprocessor takes the place of nbgrader's own `Execute`, in `nbgrader autograde
 """
 
 import subprocess
+from typing import Any
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbconvert.exporters.exporter import ResourcesDict
@@ -49,7 +50,9 @@ class Execute(preprocessors.Execute):
         self, nb: NotebookNode, resources: ResourcesDict, *args: object, **kwargs: object
     ) -> tuple[NotebookNode, ResourcesDict]:
         """Execute every cell of `nb` in one kernel."""
-        self._kernel_lost = False
+        self._kernel_lost = self._exit_asked = False
+        for cell in filter(is_test, nb.cells):
+            cell.metadata.pop("tags", None)  # a tag could have the cell skipped: no output is full credit
         return super().preprocess(nb, resources, *args, **kwargs)
 
     def start_new_kernel(self, **kwargs: object) -> None:
@@ -73,14 +76,28 @@ class Execute(preprocessors.Execute):
         except CellTimeoutError:
             # It did not answer the interrupt either. The kernel is left behind; cleaning up kills it.
             self._lose_kernel(cell, CELL_TIMEOUT, _STUCK)
-        if utils.is_grade(cell) and not utils.is_solution(cell):
+        if self._exit_asked and not self._kernel_lost:
+            # The kernel would answer for a moment yet: how many cells it still gets to must not depend on speed.
+            self._lose_kernel(cell, KERNEL_DIED, _DIED)
+        if is_test(cell):
             settle_verdict(cell)
         return cell, resources
+
+    def on_cell_executed(self, **kwargs: Any) -> None:
+        """Notice a cell that called `exit()`; otherwise as nbgrader."""
+        super().on_cell_executed(**kwargs)
+        payload = kwargs["execute_reply"]["content"].get("payload", [])
+        self._exit_asked |= any(item.get("source") == "ask_exit" for item in payload)
 
     def _lose_kernel(self, cell: NotebookNode, name: str, message: str) -> None:
         self.log.error("%s in cell %s", name, cell.get("id", "?"))
         self._kernel_lost = True
         cell.outputs.append(error_output(name, message))
+
+
+def is_test(cell: NotebookNode) -> bool:
+    """Say whether a cell is graded by its outputs."""
+    return utils.is_grade(cell) and not utils.is_solution(cell) and cell.cell_type == "code"
 
 
 def settle_verdict(cell: NotebookNode) -> None:

@@ -43,10 +43,10 @@ class ExerciseCsvExportPlugin(ExportPlugin):
         assignments = _chosen(gradebook.assignments, "name", self.assignment)
         students = _chosen(gradebook.students, "id", self.student)
         exercises = [
-            f"{assignment.name}:{exercise_name(cell.name)}"
+            f"{assignment.name}:{exercise_name(cell)}"
             for assignment in assignments
             for notebook in assignment.notebooks
-            for cell in notebook.grade_cells
+            for cell in [*notebook.grade_cells, *notebook.task_cells]
         ]
         destination = Path(self.to or "grades.csv")
         self.log.info("Exporting grades to %s", destination)
@@ -89,5 +89,5 @@ def _row(gradebook: Gradebook, assignment: GradebookAssignment, student: Student
         "score": max(0.0, submission.score - penalty),
     }
     for notebook in submission.notebooks:
-        row |= {f"{assignment.name}:{exercise_name(grade.cell.name)}": grade.score for grade in notebook.grades}
+        row |= {f"{assignment.name}:{exercise_name(grade.cell)}": grade.score for grade in notebook.grades}
     return row

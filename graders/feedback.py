@@ -5,34 +5,43 @@ import re
 from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
-from nbgrader import utils
 from nbgrader.preprocessors import ClearHiddenTests
+
+from graders.execute import is_test
 
 
 class HideTests(ClearHiddenTests):
-    """Take hidden tests out of the feedback, from the test cells and from the tracebacks below them.
+    """Take hidden tests out of the feedback: out of the test cells, the tracebacks and the warnings that quote them.
 
-    The autograded notebook, which only instructors see, keeps both.
+    The autograded notebook, which only instructors see, keeps them.
     """
 
-    def preprocess_cell(
-        self, cell: NotebookNode, resources: ResourcesDict, cell_index: int
-    ) -> tuple[NotebookNode, ResourcesDict]:
-        """Shorten one cell; see the class."""
-        cell, resources = super().preprocess_cell(cell, resources, cell_index)
-        if utils.is_grade(cell) and not utils.is_solution(cell) and cell.cell_type == "code":
-            for output in cell.outputs:
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Shorten a notebook; see the class."""
+        tests = [cell for cell in nb.cells if is_test(cell)]
+        hidden: set[str] = set()
+        for cell in tests:
+            before = cell.source.splitlines()
+            self._remove_hidden_test_region(cell)
+            hidden |= {line.strip() for line in before} - {line.strip() for line in cell.source.splitlines()}
+        counts = [cell.execution_count for cell in tests if cell.execution_count is not None]
+        for cell in nb.cells:
+            for output in cell.get("outputs", []):
                 if output.output_type == "error":
-                    output.traceback = student_frames(output.traceback, cell.execution_count)
-        return cell, resources
+                    output.traceback = student_frames(output.traceback, counts)
+                elif output.output_type == "stream":
+                    lines = output.text.splitlines(keepends=True)
+                    output.text = "".join(line for line in lines if line.strip() not in hidden)
+        return nb, resources
 
 
-def student_frames(traceback: list[str], execution_count: int | None) -> list[str]:
-    """Drop the frames that quote the test cell itself from a traceback as IPython makes it.
+def student_frames(traceback: list[str], execution_counts: list[int]) -> list[str]:
+    """Drop the frames that quote test cells from a traceback as IPython makes it.
 
     Args:
         traceback: a header, one item a frame, the message last.
-        execution_count: of the test cell.
+        execution_counts: of the test cells.
     """
-    own = re.compile(rf"\s*Cell In\[{execution_count}\]")
+    numbers = "|".join(map(str, execution_counts)) or "none"
+    own = re.compile(rf"\s*Cell In\[({numbers})\]")
     return [item for item in traceback if not own.match(strip_ansi(item))]

@@ -50,8 +50,10 @@ def staging(parent: Path, prefix: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def replace_folder(new: Path, old: Path) -> None:
+def replace_folder(new: Path, old: Path, keep: str | None = None) -> None:
     """Put the folder `new` in the place of `old`; both must lie on one file system.
+
+    What is called `keep` in the old folder stays.
 
     The old content is moved aside first and removed last, so that it can be found beside the new one if the
     machine stops in between.
@@ -66,4 +68,6 @@ def replace_folder(new: Path, old: Path) -> None:
         if aside.exists():
             os.replace(aside, old)
         raise
+    if keep and (aside / keep).exists():
+        os.replace(aside / keep, old / keep)
     shutil.rmtree(aside, ignore_errors=True)

@@ -68,19 +68,25 @@ def _notebook_texts(root: Path, pattern: str) -> list[Path]:
 
 
 def find_orphans(root: Path) -> list[Path]:
-    """Return the notebooks that have no Markdown beside them: nobody could review their changes."""
+    """Return the notebooks without Markdown in folders whose notebooks have one: nobody could review them."""
+    paired = {pair.markdown.parent for pair in find_pairs(root)}
     found = [*root.glob("notebooks/*.ipynb"), *root.glob("source/*/*.ipynb")]
-    return sorted(path for path in found if not path.with_suffix(".md").exists())
+    return sorted(path for path in found if path.parent in paired and not path.with_suffix(".md").exists())
 
 
-def badge_url(root: Path, published: str) -> str:
+def badge_url(root: Path, published: str) -> str | None:
     """Return the address that opens the published notebook in Colab, from `[tool.course]` in pyproject.toml.
 
+    A course without that setting has no address.
+
     Raises:
-        CourseError: when the setting is missing or not of the form owner/repository.
+        CourseError: when the setting is not of the form owner/repository.
     """
     path = root / "pyproject.toml"
-    setting = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("course", {})
+    content = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    setting = content.get("tool", {}).get("course")
+    if setting is None:
+        return None
     repository, branch = setting.get("repository", ""), setting.get("branch", "main")
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", repository):
         raise CourseError(f'{path}: set repository = "owner/name" under [tool.course]')
@@ -92,7 +98,9 @@ def canonical(root: Path, pair: Pair) -> str:
 
     Jupytext writes `alt` texts as `\uXXXX` when a notebook is saved in Jupyter.
     """
-    text = _BADGE.sub(badge_url(root, pair.published), pair.markdown.read_text(encoding="utf-8"))
+    text, badge = pair.markdown.read_text(encoding="utf-8"), badge_url(root, pair.published)
+    if badge is not None:
+        text = _BADGE.sub(badge, text)
     return _FENCE.sub(lambda fence: _ESCAPES.sub(lambda match: json.loads(f'"{match[0]}"'), fence[0]), text)
 
 
@@ -134,16 +142,31 @@ def _cells_digest(notebook: NotebookNode) -> str:
 
 def _code_digest(notebook: NotebookNode) -> str:
     """Identify what outputs depend on."""
-    return _digest([cell.source for cell in notebook.cells if cell.cell_type == "code"])
+    return _digest([cell.source for cell in code_cells(notebook)])
+
+
+def _outputs_digest(notebook: NotebookNode) -> str:
+    return _digest([[cell.outputs, cell.execution_count] for cell in code_cells(notebook)])
 
 
 def _stamp(notebook: NotebookNode) -> None:
-    """Record which text this notebook was made from: tells stale outputs and edits by hand apart later."""
-    notebook.metadata["course"] = {"cells": _cells_digest(notebook), "code": _code_digest(notebook)}
+    """Record what `sync` wrote: tells edits by hand, stale outputs and outputs of other origin apart later."""
+    notebook.metadata["course"] = {
+        "cells": _cells_digest(notebook),
+        "code": _code_digest(notebook),
+        "outputs": _outputs_digest(notebook),
+    }
+
+
+def _has_own_outputs(notebook: NotebookNode, code: str) -> bool:
+    """Say whether the outputs are those that `sync` got from this code."""
+    stamp = notebook.metadata.get("course", {})
+    return stamp.get("code") == code and stamp.get("outputs") == _outputs_digest(notebook)
 
 
 def _without_outputs(notebook: NotebookNode) -> str:
     plain = json.loads(nbformat.writes(notebook))
+    plain["metadata"].pop("course", None)
     for cell in plain["cells"]:
         cell.pop("outputs", None)
         cell.pop("execution_count", None)
@@ -200,9 +223,7 @@ def execute(notebook: NotebookNode, folder: Path, name: str) -> None:
         if noise:
             raise CourseError(f"{name}: cell {index} writes to stderr, students would see it:\n{''.join(noise)}")
         cell.outputs = [out for out in cell.outputs if WIDGET_VIEW not in out.get("data", {})]
-        for output in cell.outputs:
-            if "image/png" in output.get("data", {}) and "alt" in cell.metadata:
-                output.metadata.setdefault("image/png", {})["alt"] = cell.metadata["alt"]
+        _describe_pictures(cell)
 
 
 def _failed(cell: NotebookNode) -> bool:
@@ -211,16 +232,15 @@ def _failed(cell: NotebookNode) -> bool:
 
 def _carry_outputs(old: NotebookNode, new: NotebookNode) -> None:
     """Copy the outputs of `old` to `new`, whose code is the same: changed prose needs no execution."""
-    outputs = ((cell.outputs, cell.execution_count) for cell in old.cells if cell.cell_type == "code")
-    for cell in new.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = next(outputs)
-            for output in cell.outputs:
-                if "image/png" in output.get("data", {}) and "alt" in cell.metadata:
-                    output.metadata["image/png"] = {
-                        **output.metadata.get("image/png", {}),
-                        "alt": cell.metadata["alt"],
-                    }
+    for before, cell in zip(code_cells(old), code_cells(new), strict=True):
+        cell.outputs, cell.execution_count = before.outputs, before.execution_count
+        _describe_pictures(cell)
+
+
+def _describe_pictures(cell: NotebookNode) -> None:
+    for output in cell.outputs:
+        if "image/png" in output.get("data", {}) and "alt" in cell.metadata:
+            output.metadata.setdefault("image/png", {})["alt"] = cell.metadata["alt"]
 
 
 def out_of_date(root: Path) -> list[str]:
@@ -231,13 +251,12 @@ def out_of_date(root: Path) -> list[str]:
         if pair.markdown.read_text(encoding="utf-8") != canonical(root, pair):
             problems.append(f"{relative(pair.markdown, root)}: its Colab badge or an escaped text is to be rewritten")
         old, new = read_notebook(pair.notebook), build(pair)
-        _stamp(new)
         if old is None:
             problems.append(f"{name}: is missing")
         elif _without_outputs(old) != _without_outputs(new):
             problems.append(f"{name}: differs from {pair.markdown.name}")
-        elif pair.executed and any(c.cell_type == "code" and c.execution_count is None for c in old.cells):
-            problems.append(f"{name}: was saved without being executed")
+        elif not _has_own_outputs(old, _code_digest(new)):
+            problems.append(f"{name}: its outputs are not those of `course sync`")
     return problems
 
 
@@ -269,7 +288,7 @@ def sync(root: Path, *, force: bool = False, report: Report = print) -> list[Pat
                 f"`jupytext --to md {name}`, then sync again. To drop it: `course sync --force`."
             )
         if pair.executed:
-            if old is not None and stamp.get("code") == _code_digest(new) and not force:
+            if old is not None and _has_own_outputs(old, _code_digest(new)) and not force:
                 _carry_outputs(old, new)
             else:
                 report(f"{name}: executing")

@@ -10,7 +10,7 @@ import nbformat
 from nbgrader.apps import NbGraderAPI
 
 from graders import CourseError, lessons
-from graders.assignments import find_leaks, find_secrets
+from graders.assignments import find_leaks, find_secrets, release_is_current
 from graders.files import replace_folder, staging
 
 Report = Callable[[str], None]
@@ -19,7 +19,7 @@ Report = Callable[[str], None]
 WANTED = (
     "notebooks/*.ipynb",
     "notebooks/README.md",
-    "release/*/*",
+    "release/**/*",
     "img/*.svg",
     "img/*.png",
     "data/README.md",
@@ -55,6 +55,9 @@ def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path
     stale = lessons.out_of_date(root)
     if stale:
         raise CourseError("not published; run `course sync` first:\n  " + "\n  ".join(stale))
+    stale = [name for name in sorted(api.get_source_assignments()) if not release_is_current(api, name)]
+    if stale:
+        raise CourseError(f"not published; the source has changed: run `course release {' '.join(stale)}` first")
     strangers = _strangers(folder)
     if strangers:
         raise CourseError(
@@ -70,21 +73,18 @@ def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path
                 target.write_text(_self_contained(path), encoding="utf-8")
             else:
                 shutil.copyfile(path, target)
-        # GitHub shows only a file of this name on the repository's front page.
-        shutil.copyfile(root / "README.ru.md", fresh / "README.md")
-        secrets = [
-            find_secrets(Path(api.coursedir.format_path(api.coursedir.source_directory, ".", name)))
-            for name in sorted(api.get_source_assignments())
-        ]
-        leaks = [f"release/{leak}" for leak in find_leaks(fresh / "release", secrets)]
-        leaks += find_leaks(fresh, secrets, teaching=True)
+        if (fresh / "README.ru.md").exists():
+            # GitHub shows only a file of this name on the repository's front page.
+            shutil.copyfile(fresh / "README.ru.md", fresh / "README.md")
+        secrets = {name: find_secrets(api, name) for name in sorted(api.get_source_assignments())}
+        leaks = find_leaks(fresh, secrets.values(), teaching=True)
+        for name, secret in secrets.items():
+            leaks += [f"release/{name}/{leak}" for leak in find_leaks(fresh / "release" / name, [secret])]
         if leaks:
             raise CourseError("not published, this would leak:\n  " + "\n  ".join(sorted(set(leaks))))
         written = sorted(path.relative_to(fresh) for path in fresh.rglob("*") if path.is_file())
         (fresh / MANIFEST).write_text("".join(f"{path.as_posix()}\n" for path in written), encoding="utf-8")
-        if (folder / ".git").exists():
-            shutil.move(folder / ".git", fresh / ".git")
-        replace_folder(fresh, folder)
+        replace_folder(fresh, folder, keep=".git")
     report(f"{folder}: {len(written)} files")
     return written
 

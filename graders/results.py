@@ -5,12 +5,13 @@ from pathlib import Path
 
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
-from nbgrader.api import SubmittedAssignment
+from nbgrader.api import BaseCell, SubmittedAssignment
 from nbgrader.apps import NbGraderAPI
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from graders.execute import CELL_TIMEOUT, KERNEL_DIED, NOT_EXECUTED
 from graders.lessons import read_notebook
 
 CAUSE_LENGTH = 160
@@ -21,7 +22,7 @@ class Exercise:
     """One graded cell of one student.
 
     Attributes:
-        name: nbgrader's grade_id, without `test_` in front.
+        name: see `exercise_name`.
         score: points earned.
         max_score: points to be had.
         needs_manual_grade: someone has still to look at it.
@@ -65,7 +66,7 @@ def _result(api: NbGraderAPI, submission: SubmittedAssignment) -> Result:
         causes = _causes(folder / f"{notebook.name}.ipynb")
         exercises += [
             Exercise(
-                exercise_name(grade.cell.name),
+                exercise_name(grade.cell),
                 grade.score,
                 grade.max_score,
                 grade.needs_manual_grade,
@@ -77,9 +78,14 @@ def _result(api: NbGraderAPI, submission: SubmittedAssignment) -> Result:
     return Result(student, tuple(exercises), penalty, max(0.0, submission.score - penalty), submission.max_score)
 
 
-def exercise_name(grade_id: str) -> str:
-    """Return how an exercise is called where people read: its test cell's grade_id without `test_`."""
-    return grade_id.removeprefix("test_")
+def exercise_name(cell: BaseCell) -> str:
+    """Return how an exercise is called where people read: its cell's grade_id without `test_`.
+
+    Where an assignment has several notebooks, which may repeat a grade_id, the notebook's name stands in front.
+    """
+    name = cell.name.removeprefix("test_")
+    several = len(cell.notebook.assignment.notebooks) > 1
+    return f"{cell.notebook.name}/{name}" if several else name
 
 
 def _causes(path: Path) -> dict[str, str]:
@@ -91,14 +97,18 @@ def _causes(path: Path) -> dict[str, str]:
 
 
 def cause_of(cell: NotebookNode) -> str:
-    """Return the first error of an executed cell, in one line: the message of an assertion, else its kind too."""
-    for output in cell.get("outputs", []):
-        if output.output_type == "error":
-            message = " ".join(strip_ansi(output.evalue).split())
-            if output.ename == "AssertionError" and message:
-                return message
-            return f"{output.ename}: {message}" if message else output.ename
-    return ""
+    """Return why a cell failed, in one line: the message of an assertion, else the kind of the error too.
+
+    What the harness says of a lost kernel or of time run out goes before what Python said on the way there.
+    """
+    errors = [output for output in cell.get("outputs", []) if output.output_type == "error"]
+    errors.sort(key=lambda output: output.ename not in (CELL_TIMEOUT, KERNEL_DIED, NOT_EXECUTED))
+    if not errors:
+        return ""
+    kind, message = errors[0].ename, " ".join(strip_ansi(errors[0].evalue).split())
+    if kind == "AssertionError" and message:
+        return message
+    return f"{kind}: {message}" if message else kind
 
 
 def results_table(title: str, results: list[Result], about: dict[str, str] | None = None) -> Table:

@@ -16,6 +16,7 @@ from graders.deadlines import DeadlinePlugin, SetDueDate
 from graders.execute import Execute
 from graders.exporters import ExerciseCsvExportPlugin
 from graders.feedback import HideTests
+from graders.repair import RestoreCells
 
 CELL_TIMEOUT_S = 300
 
@@ -23,7 +24,8 @@ CELL_TIMEOUT_S = 300
 def harness() -> Config:
     """Return the settings that make nbgrader use this package at its extension points."""
     c = Config()
-    # A paired Markdown file holds solutions and hidden tests; nbgrader would copy it to the students.
+    # A paired Markdown file holds solutions and hidden tests; nbgrader would copy it to the students. A text meant
+    # for them goes into the notebook, or into a file of another kind.
     c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.md"]
 
     c.GenerateAssignment.preprocessors = [
@@ -41,9 +43,14 @@ def harness() -> Config:
         nbg.CheckCellMetadata,
         StripMetadata,
     ]
-    c.ClearSolutions.code_stub = {"python": "# ВАШ КОД ЗДЕСЬ\nraise NotImplementedError"}
-    c.ClearSolutions.text_stub = "ВАШ ОТВЕТ ЗДЕСЬ"
 
+    c.Autograde.sanitize_preprocessors = [
+        nbg.ClearOutput,
+        nbg.DeduplicateIds,
+        nbg.OverwriteKernelspec,
+        RestoreCells,
+        nbg.CheckCellMetadata,
+    ]
     c.Autograde.autograde_preprocessors = [
         SetDueDate,
         Execute,
@@ -55,9 +62,6 @@ def harness() -> Config:
         nbg.CheckCellMetadata,
     ]
     c.Execute.timeout = CELL_TIMEOUT_S
-    # A student may delete a test cell by accident: it is put back, the exercise is graded all the same.
-    c.OverwriteCells.add_missing_cells = True
-    c.OverwriteCells.missing_cell_notification = "Ячейка {cell_id} пропала из тетради и была восстановлена.\n\n"
     c.AssignLatePenalties.plugin_class = DeadlinePlugin
 
     c.GenerateFeedback.preprocessors = [

@@ -72,6 +72,7 @@ def test_refuses_a_file_that_tells(released, name, content):
     assert (released / "release/double/double.ipynb").read_bytes() == old
     assert not list(released.glob(".release-*"))
     assert main(["--course-dir", str(released), "release", "double"]) == 1
+    assert main(["--course-dir", str(released), "release", "double/"]) == 1
 
 
 def test_a_refused_assignment_is_not_in_the_gradebook(ready, capsys):
@@ -82,7 +83,7 @@ def test_a_refused_assignment_is_not_in_the_gradebook(ready, capsys):
 
 
 def test_finds_what_someone_put_into_a_release(released):
-    secrets = [find_secrets(released / "source/double")]
+    secrets = [find_secrets(course.open_course(released), "double")]
     folder = released / "release/double"
     assert find_leaks(folder, secrets) == []
     notebook = nbformat.read(folder / "double.ipynb", 4)
@@ -94,8 +95,8 @@ def test_finds_what_someone_put_into_a_release(released):
     nbformat.write(notebook, folder / "double.ipynb")
     assert find_leaks(folder, secrets) == [
         'double.ipynb: hidden test line: assert double(21) == 42, "не только единицу"',
-        "double.ipynb: solution line: return x + x  # the secret way",
         "double.ipynb: pairing metadata",
+        "double.ipynb: solution line: return x + x  # the secret way",
     ]
 
 
@@ -104,7 +105,46 @@ def test_a_whole_solution_cell_without_markers_is_a_secret_too(ready):
         notebook.cells[1].source = "def double(x):\n    return x + x  # the secret way"
 
     edit_source(ready, unmark)
-    assert find_secrets(ready / "source/double").solutions == [{"def double(x):", "return x + x  # the secret way"}]
+    secrets = find_secrets(course.open_course(ready), "double")
+    assert secrets.solutions == [{"def double(x):", "return x + x  # the secret way"}]
+
+
+def test_a_course_may_have_delimiters_of_its_own(ready):
+    def rename(notebook):
+        for cell in notebook.cells:
+            cell.source = cell.source.replace("BEGIN SOLUTION", "ОТВЕТ").replace("END SOLUTION", "КОНЕЦ ОТВЕТА")
+
+    edit_source(ready, rename)
+    with (ready / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write('c.ClearSolutions.begin_solution_delimeter = "### ОТВЕТ"\n')
+        file.write('c.ClearSolutions.end_solution_delimeter = "### КОНЕЦ ОТВЕТА"\n')
+    assert "secret" not in (release(course.open_course(ready), "double") / "double.ipynb").read_text(encoding="utf-8")
+    (ready / "source/double/notes.txt").write_text("### ОТВЕТ", encoding="utf-8")
+    with pytest.raises(CourseError, match=r"notes\.txt: ### ОТВЕТ"):
+        release(course.open_course(ready), "double")
+
+
+def test_a_file_in_another_encoding_is_searched_too(released):
+    text = "def f(x):\n    return x + x  # the secret way\n# секрет\n"
+    (released / "source/double/old.py").write_bytes(text.encode("cp1251"))
+    with pytest.raises(CourseError, match=r"old\.py: solution line"):
+        release(course.open_course(released), "double")
+
+
+def test_a_broken_configuration_stops_the_command(ready, capsys):
+    with (ready / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write("undefined_name\n")
+    assert main(["--course-dir", str(ready), "release"]) == 1
+    assert "nbgrader_config.py" in capsys.readouterr().err
+    assert not (ready / "gradebook.db").exists()
+
+
+def test_an_ordinary_course_without_any_of_our_files(ready):
+    for name in ("pyproject.toml", "nbgrader_config.py", "source/double/double.md"):
+        (ready / name).unlink()
+    assert main(["--course-dir", str(ready), "release", "double"]) == 0
+    notebook = nbformat.read(ready / "release/double/double.ipynb", 4)
+    assert "YOUR CODE HERE" in notebook.cells[1].source, "nbgrader's own stub"
 
 
 def test_unknown_assignment_lists_the_known_ones(ready):

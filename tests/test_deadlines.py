@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
+import pandas as pd
 import pytest
 from nbgrader.api import Gradebook
 from traitlets.config import Config
@@ -58,7 +59,6 @@ def test_times_are_local_and_a_date_lasts_until_its_end(tmp_path):
             soft = 2026-07-01T20:00:00Z
             [over_the_clock_change]
             soft = 2026-10-20
-            hard = 2026-10-27
             """,
         )
     )
@@ -67,7 +67,7 @@ def test_times_are_local_and_a_date_lasts_until_its_end(tmp_path):
     assert deadlines["winter"].hard - deadlines["winter"].soft == 14 * DAY
     assert deadlines["summer"].soft == datetime(2026, 7, 1, 18, tzinfo=UTC)
     assert deadlines["absolute"].soft == datetime(2026, 7, 1, 20, tzinfo=UTC)
-    assert policy.window("over_the_clock_change") == 7 * DAY + timedelta(hours=1)
+    assert deadlines["over_the_clock_change"].hard == datetime(2026, 11, 3, 22, 59, 59, tzinfo=UTC)
 
 
 def test_no_file_means_no_deadlines(tmp_path):
@@ -138,6 +138,15 @@ def test_points_given_by_hand_do_not_escape_the_penalty(gradebook, root, tmp_pat
     }  # fmt: skip
 
 
+def test_an_assignment_without_a_deadline_in_the_file_is_left_alone(gradebook, root, tmp_path, monkeypatch):
+    """Somebody may have set the due date in the formgrader and a penalty of his own."""
+    notebook = gradebook.find_submission_notebook("dense", "dense", "late")
+    notebook.late_submission_penalty = 1
+    gradebook.db.commit()
+    write(tmp_path, "[another]\nsoft = 2026-10-05\n")
+    assert penalties(gradebook, root, tmp_path, monkeypatch)["late"] == 1
+
+
 def test_csv_shows_scores_by_exercise_and_penalties(gradebook, root, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     gradebook.add_student("absent", last_name='О"Нил, мл.')
@@ -145,8 +154,6 @@ def test_csv_shows_scores_by_exercise_and_penalties(gradebook, root, tmp_path, m
     plugin = ExerciseCsvExportPlugin(config=Config(config))
     plugin.to = str(tmp_path / "grades.csv")
     plugin.export(gradebook)
-    import pandas as pd
-
     table = pd.read_csv(tmp_path / "grades.csv").set_index("student_id")
     assert table.loc["too_late", ["raw_score", "late_submission_penalty", "score"]].tolist() == [4, 4, 0]
     assert table.loc["late", "dense:auto"] == 4
@@ -154,3 +161,22 @@ def test_csv_shows_scores_by_exercise_and_penalties(gradebook, root, tmp_path, m
     plugin.student = ["late"]
     plugin.export(gradebook)
     assert len(pd.read_csv(tmp_path / "grades.csv")) == 1
+
+
+def test_csv_has_manual_tasks_and_tells_notebooks_apart(gradebook, root, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    gradebook.add_task_cell("essay", "dense", "dense", max_score=2, cell_type="markdown")
+    gradebook.add_assignment("two")
+    for name in ("p1", "p2"):
+        gradebook.add_notebook(name, "two")
+        gradebook.add_grade_cell("test_q", name, "two", max_score=5, cell_type="code")
+    gradebook.add_submission("two", "late")
+    for name, score in {"p1": 1, "p2": 5}.items():
+        gradebook.find_grade("test_q", name, "two", "late").auto_score = score
+    gradebook.db.commit()
+    plugin = ExerciseCsvExportPlugin(config=PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config())
+    plugin.to = str(tmp_path / "grades.csv")
+    plugin.export(gradebook)
+    table = pd.read_csv(tmp_path / "grades.csv").set_index(["assignment", "student_id"])
+    assert "dense:essay" in table.columns
+    assert table.loc[("two", "late"), ["two:p1/q", "two:p2/q"]].tolist() == [1, 5]

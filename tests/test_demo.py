@@ -99,7 +99,7 @@ def test_feedback_is_in_russian_and_keeps_the_hidden_tests_hidden(demo, root):
     folder, _ = demo
     pages = {student: folder / "ours/feedback" / student / ASSIGNMENT / f"{ASSIGNMENT}.html" for student in CLASS}
     texts = {student: page.read_text(encoding="utf-8") for student, page in pages.items()}
-    secrets = find_secrets(root / "source" / ASSIGNMENT).tests
+    secrets = find_secrets(course.open_course(root), ASSIGNMENT).tests
     for text in texts.values():
         plain = html.unescape(re.sub("<[^>]*>", "", text))
         assert "HIDDEN TESTS" not in plain

@@ -9,12 +9,14 @@ HIDDEN = 'assert f(21) == 42, "не только единицу"'
 TEST = f"assert f(1) == 2\n### BEGIN HIDDEN TESTS\n{HIDDEN}\n### END HIDDEN TESTS"
 
 
-def shown(solution, tmp_path):
-    nb = notebook(code(solution), graded(TEST))
+def feedback(tmp_path, *cells):
     resources = {"metadata": {"path": str(tmp_path)}}
-    nb, _ = Execute(config=Config()).preprocess(nb, resources)
-    nb, _ = HideTests().preprocess(nb, resources)
-    return nb.cells[1]
+    nb, _ = Execute(config=Config()).preprocess(notebook(*cells), resources)
+    return HideTests().preprocess(nb, resources)[0]
+
+
+def shown(solution, tmp_path):
+    return feedback(tmp_path, code(solution), graded(TEST)).cells[1]
 
 
 def test_a_failed_hidden_test_shows_its_message_and_not_itself(tmp_path):
@@ -34,3 +36,23 @@ def test_an_error_in_the_students_code_shows_the_students_lines(tmp_path):
 
 def test_a_cell_without_an_error_has_no_cause(tmp_path):
     assert cause_of(shown("def f(x):\n    return 2 * x", tmp_path)) == ""
+
+
+def test_a_hidden_helper_is_not_quoted_from_another_cell(tmp_path):
+    helper = "### BEGIN HIDDEN TESTS\ndef helper(g):\n    assert g(7) == 1234, 'подсказка'\n### END HIDDEN TESTS"
+    use = "### BEGIN HIDDEN TESTS\nhelper(f)\n### END HIDDEN TESTS"
+    nb = feedback(tmp_path, code("def f(x):\n    return x"), graded(helper, "a"), graded(use, "b"))
+    text = str(nb)
+    assert "1234" not in text and "g(7)" not in text and "подсказка" in text
+
+
+def test_a_warning_does_not_quote_the_hidden_line_that_caused_it(tmp_path):
+    hidden = "import numpy as np\nnp.log(np.array([f(1) - 1.0]))  # 1234"
+    test = f"### BEGIN HIDDEN TESTS\n{hidden}\n### END HIDDEN TESTS"
+    nb = feedback(tmp_path, code("def f(x):\n    return x"), graded(test))
+    assert "RuntimeWarning" in str(nb) and "1234" not in str(nb)
+
+
+def test_a_students_own_cell_may_contain_the_marker(tmp_path):
+    nb = feedback(tmp_path, code("# BEGIN HIDDEN TESTS"), graded(TEST))
+    assert nb.cells[0].source == "# BEGIN HIDDEN TESTS"

@@ -39,3 +39,21 @@ def test_replace_folder_takes_the_place_of_the_old_one(tmp_path):
     replace_folder(new, old)
     assert [path.name for path in old.iterdir()] == ["b"]
     assert os.listdir(tmp_path) == ["old"]
+
+
+def test_what_is_to_be_kept_survives_a_swap_that_fails(tmp_path, monkeypatch):
+    old, new = tmp_path / "old", tmp_path / "new"
+    for folder in (old, new):
+        folder.mkdir()
+    (old / ".git").mkdir()
+    replace = os.replace
+
+    def refuse(source, target):
+        if source == new:
+            raise PermissionError("in use")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(PermissionError):
+        replace_folder(new, old, keep=".git")
+    assert (old / ".git").is_dir()

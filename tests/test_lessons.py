@@ -90,6 +90,18 @@ def test_an_edit_made_in_the_notebook_alone_is_not_lost(synced):
     assert "edited by hand" not in path.read_text(encoding="utf-8")
 
 
+def test_outputs_that_sync_did_not_make_are_made_again(synced):
+    path = synced / f"{LESSON}.ipynb"
+    before = path.read_bytes()
+    for tamper in (lambda cell: cell.outputs.clear(), lambda cell: cell.outputs[0].update(text="3\n")):
+        notebook = nbformat.read(path, 4)
+        tamper(notebook.cells[-1])
+        nbformat.write(notebook, path)
+        assert lessons.out_of_date(synced) == [f"{LESSON}.ipynb: its outputs are not those of `course sync`"]
+        lessons.sync(synced, report=quiet)
+        assert path.read_bytes() == before
+
+
 def test_check_lists_what_is_out_of_date_and_exits_1(synced, capsys):
     assert main(["--course-dir", str(synced), "sync", "--check"]) == 0
     (synced / "source/double/double.ipynb").unlink()
@@ -152,6 +164,14 @@ def test_pictures_get_the_alt_text_of_their_cell_and_widgets_are_left_out(small_
     lesson = nbformat.read(small_course / f"{LESSON}.ipynb", 4)
     assert lesson.cells[0].outputs[0].metadata["image/png"]["alt"] == "Прямая идёт вверх."
     assert not any("executing" in line for line in said)
+
+
+def test_a_course_without_our_settings_or_markdown_is_in_step(small_course):
+    (small_course / "pyproject.toml").unlink()
+    (small_course / "source/double/double.md").unlink()
+    (small_course / "source/double/double.ipynb").write_text("{}", encoding="utf-8")
+    lessons.sync(small_course, report=quiet)
+    assert lessons.out_of_date(small_course) == []
 
 
 def test_a_broken_notebook_is_named_with_the_remedy(synced):

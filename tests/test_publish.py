@@ -8,7 +8,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from graders import CourseError, course
-from graders.assignments import MARKERS, find_secrets
+from graders.assignments import find_secrets
 from graders.cli import main
 from graders.publish import publish
 
@@ -55,7 +55,7 @@ def test_no_solution_hidden_test_or_answer_in_any_file(root, published):
                 "".join(cell["source"]) + json.dumps(cell.get("outputs"), ensure_ascii=False)
                 for cell in json.loads(content)["cells"]
             )
-        found = [text for text in [*secret, *MARKERS, *demo] if text in content]
+        found = [text for text in [*secret, "BEGIN SOLUTION", "HIDDEN TESTS", *demo] if text in content]
         if path.name == "02_multiply_neuron.ipynb":
             # the lesson teaches these single lines; together they would be the solution
             found = [text for text in found if "compile(" not in text and "keras.Sequential(" not in text]
@@ -95,8 +95,11 @@ def test_publishing_again_renews_and_keeps_the_git_folder(copy, tmp_path):
     (target / ".git").mkdir()
     (target / ".git/HEAD").write_text("ref: refs/heads/main\n")
     first = {path for path in target.rglob("*") if path.is_file()}
+    (target / "README.md").write_text("old")
     publish(api, target, report=lambda line: None)
     assert {path for path in target.rglob("*") if path.is_file()} == first
+    assert (target / ".git/HEAD").read_text() == "ref: refs/heads/main\n"
+    assert (target / "README.md").read_text(encoding="utf-8") != "old"
 
 
 def test_a_folder_with_other_files_is_left_alone(copy, tmp_path):
@@ -110,20 +113,37 @@ def test_a_folder_with_other_files_is_left_alone(copy, tmp_path):
 
 def test_refuses_to_publish_into_the_course_itself(copy):
     for folder in (copy, copy / "release", copy.parent):
-        with pytest.raises(CourseError):
+        with pytest.raises(CourseError, match="publish into a folder of its own"):
             publish(course.open_course(copy), folder)
 
 
 def test_refuses_a_release_with_a_secret(copy, tmp_path):
-    secret = sorted(find_secrets(copy / "source/neurons").tests)[0]
-    (copy / "release/neurons/extra.txt").write_text(secret, encoding="utf-8")
-    with pytest.raises(CourseError, match=r"release/neurons/extra\.txt: hidden test line"):
+    secret = sorted(find_secrets(course.open_course(copy), "neurons").tests)[0]
+    (copy / "data/README.md").write_text(secret, encoding="utf-8")
+    with pytest.raises(CourseError, match=r"data/README\.md: hidden test line"):
         publish(course.open_course(copy), tmp_path / "students")
     assert not (tmp_path / "students").exists()
 
 
-def test_refuses_a_lesson_with_a_whole_solution(copy, tmp_path):
-    lines = max(find_secrets(copy / "source/neurons").solutions, key=len)
+def test_refuses_a_release_that_is_not_what_its_source_gives(copy, tmp_path):
+    (copy / "release/neurons/extra.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(CourseError, match="run `course release neurons` first"):
+        publish(course.open_course(copy), tmp_path / "students")
+
+
+def test_publishes_what_lies_in_folders_of_a_release(copy, tmp_path):
+    points = copy / "source/neurons/data/points.csv"
+    points.parent.mkdir()
+    points.write_text("1,2\n")
+    api = course.open_course(copy)
+    course.release(api, ["neurons"], report=lambda line: None)
+    publish(api, tmp_path / "students", report=lambda line: None)
+    assert (tmp_path / "students/release/neurons/data/points.csv").read_text() == "1,2\n"
+
+
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_refuses_a_lesson_with_a_whole_solution(copy, tmp_path, which):
+    lines = find_secrets(course.open_course(copy), "neurons").solutions[which]
     (copy / "notebooks/README.md").write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(CourseError, match=r"notebooks/README\.md: solution line"):
         publish(course.open_course(copy), tmp_path / "students")

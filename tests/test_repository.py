@@ -34,7 +34,7 @@ def test_pairs_are_up_to_date():
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_nothing_secret_is_in_the_release(assignment):
-    secrets = [find_secrets(ROOT / "source" / assignment)]
+    secrets = [find_secrets(course.open_course(ROOT), assignment)]
     assert secrets[0].tests and secrets[0].solutions, "the scan knows what to look for"
     assert find_leaks(ROOT / "release" / assignment, secrets) == []
 

@@ -1,0 +1,163 @@
+"""Grading a light assignment: what may happen to a class and to a grading run."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from graders import course, lessons
+from graders.cli import main
+
+RIGHT = "def double(x):\n    return 2 * x"
+
+
+@pytest.fixture
+def light(small_course):
+    """A released course of one light assignment."""
+    lessons.sync(small_course, report=lambda line: None)
+    assert main(["--course-dir", str(small_course), "release"]) == 0
+    return small_course
+
+
+def hand_in(folder, student, solution=RIGHT, timestamp=None, change=lambda nb: None):
+    notebook = nbformat.read(folder / "release/double/double.ipynb", 4)
+    notebook.cells[1].source = textwrap.dedent(solution)
+    change(notebook)
+    target = folder / "submitted" / student / "double"
+    target.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, target / "double.ipynb")
+    if timestamp is not None:
+        (target / "timestamp.txt").write_text(timestamp, encoding="utf-8")
+
+
+def grade(folder, *options):
+    return main(["--course-dir", str(folder), "grade", "double", *options])
+
+
+def scores(folder):
+    with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
+        return {s.student.id: s.score for s in gradebook.find_assignment("double").submissions}
+
+
+def delete(*names):
+    def change(notebook):
+        notebook.cells = [
+            cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") not in names
+        ]
+
+    return change
+
+
+def test_deleted_cells_are_put_back(light):
+    hand_in(light, "no_test", change=delete("test_double"))
+    hand_in(light, "no_solution", change=delete("double"))
+    hand_in(light, "nothing_left", change=delete("double", "test_double"))
+    assert grade(light) == 0
+    assert scores(light) == {"no_test": 3, "no_solution": 0, "nothing_left": 0}
+    notebook = nbformat.read(light / "autograded/nothing_left/double/double.ipynb", 4)
+    assert [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in notebook.cells[1:]] == [
+        "double", "test_double"
+    ]  # fmt: skip
+    assert "была восстановлена" in notebook.cells[1].source
+    assert main(["--course-dir", str(light), "feedback", "double"]) == 0
+
+
+def test_changed_test_cells_are_restored(light):
+    def cheat(notebook):
+        notebook.cells[2].source = "pass"
+
+    hand_in(light, "cheater", "def double(x):\n    return 0", change=cheat)
+    assert grade(light) == 0
+    assert scores(light) == {"cheater": 0}
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "2026-12-06 23:30:00 MSK", "2026-12-06 23:30:00 +0300"])
+def test_a_timestamp_nobody_can_read_right_stops_one_student(light, capsys, text):
+    hand_in(light, "unclear", timestamp=text)
+    hand_in(light, "fine", timestamp="2026-12-06 20:30:00 UTC")
+    assert grade(light) == 1
+    captured = capsys.readouterr()
+    assert "unclear: FAILED" in captured.out and "write it like 2026-12-06 20:59:59 UTC" in captured.err
+    assert scores(light) == {"fine": 3}
+    assert grade(light) == 1, "and again, until somebody mends it"
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-12-06 20:30:00 UTC", "2026-12-06T23:30:00+03:00", "2026-12-06 20:30:00.123456 UTC"]
+)
+def test_usual_timestamps_are_read(light, text):
+    hand_in(light, "fine", timestamp=text)
+    assert grade(light) == 0
+    with Gradebook(f"sqlite:///{light}/gradebook.db") as gradebook:
+        assert f"{gradebook.find_submission('double', 'fine').timestamp:%H:%M}" == "20:30"
+
+
+def test_a_changed_submission_is_graded_again_without_a_timestamp_too(light):
+    hand_in(light, "student", "def double(x):\n    return 0")
+    grade(light)
+    time.sleep(0.01)
+    hand_in(light, "student")
+    assert grade(light) == 0
+    assert scores(light) == {"student": 3}
+
+
+def run(folder, *options):
+    command = [sys.executable, "-m", "graders.cli", "--course-dir", str(folder), "grade", "double", *options]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def wait_for(path):
+    for _ in range(600):
+        if path.exists():
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"{path} did not appear")
+
+
+def slow(folder, marker):
+    return f"import pathlib, time\npathlib.Path({str(marker)!r}).touch()\ntime.sleep(3)\n{RIGHT}"
+
+
+def test_a_run_that_was_killed_is_taken_up_where_it_was(light, tmp_path):
+    hand_in(light, "a")
+    hand_in(light, "b", slow(light, tmp_path / "started"))
+    process = run(light)
+    wait_for(tmp_path / "started")
+    process.kill()
+    process.wait()
+    assert scores(light)["a"] == 3
+    assert grade(light) == 0
+    assert scores(light) == {"a": 3, "b": 3}
+
+
+def test_ctrl_c_stops_at_once_and_keeps_what_is_finished(light, tmp_path):
+    hand_in(light, "a")
+    hand_in(light, "b", slow(light, tmp_path / "started"))
+    hand_in(light, "c")
+    process = run(light)
+    wait_for(tmp_path / "started")
+    os.kill(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130 and "what was finished is kept" in err
+    assert not (light / "autograded/c").exists()
+    assert grade(light) == 0
+    assert scores(light) == {"a": 3, "b": 3, "c": 3}
+
+
+def test_export_says_which_plugin_it_cannot_find(light, capsys):
+    assert main(["--course-dir", str(light), "export", "--exporter", "Moodle"]) == 1
+    assert "Moodle: no such export plugin" in capsys.readouterr().err
+
+
+def test_an_isolated_course_never_touches_the_configured_gradebook(light, tmp_path):
+    with (light / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write(f'c.CourseDirectory.db_url = "sqlite:///{tmp_path}/precious.db"\n')
+    with course.open_course(light, isolated=True).gradebook:
+        pass
+    assert not (tmp_path / "precious.db").exists()
