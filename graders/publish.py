@@ -86,6 +86,8 @@ def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path
         (fresh / MANIFEST).write_text("".join(f"{path.as_posix()}\n" for path in written), encoding="utf-8")
         replace_folder(fresh, folder, keep=".git")
     report(f"{folder}: {len(written)} files")
+    if "github/OWNER/" in (lessons.badge_url(root, "") or ""):
+        report("the Colab badges lead nowhere yet: set `repository` under [tool.course] in pyproject.toml")
     return written
 
 
