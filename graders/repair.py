@@ -3,17 +3,18 @@
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
-from nbgrader.api import GradeCell, SolutionCell, SourceCell, TaskCell
+from nbgrader.api import GradeCell, SourceCell, TaskCell
 from nbgrader.preprocessors import OverwriteCells
 
 NOTICE = "Ячейка {name} пропала из тетради и была восстановлена."
 
 
 class RestoreCells(OverwriteCells):
-    """nbgrader's restoring of changed cells, and of deleted ones too: each at its place, solutions as released.
+    """nbgrader's restoring of changed cells, and of deleted graded ones too, each at its place.
 
-    nbgrader's own `add_missing_cells` restores test cells only, and gives up on a notebook in which the cell before
-    one is missing as well.
+    nbgrader's own `add_missing_cells` gives up on a notebook in which the cell before a deleted one is missing as
+    well. A solution cell graded by a test is not restored: its code may stand in a cell that has lost its metadata,
+    and a stub put behind it would undo it.
     """
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
@@ -22,23 +23,20 @@ class RestoreCells(OverwriteCells):
         return super().preprocess(nb, resources)
 
     def add_missing_grade_cells(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
-        """Put every missing cell back, after the released cell that stands before it, else before the next one."""
+        """Put missing graded cells back, after the released cell that stands before them, else before the next."""
         released = self.gradebook.find_notebook(self.notebook_id, self.assignment_id)
-        kinds = {
-            "grade": {cell.name: cell for cell in released.grade_cells},
-            "solution": {cell.name: cell for cell in released.solution_cells},
-            "task": {cell.name: cell for cell in released.task_cells},
-        }
+        graded = {cell.name: cell for cell in [*released.grade_cells, *released.task_cells]}
+        answers = {cell.name for cell in released.solution_cells}
         order = [cell.name for cell in released.source_cells]
         for index, source in enumerate(released.source_cells):
             names = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in nb.cells]
-            if source.name in names or not any(source.name in cells for cells in kinds.values()):
+            if source.name in names or source.name not in graded:
                 continue
             before = [names.index(name) for name in order[:index] if name in names]
             after = [names.index(name) for name in order[index + 1 :] if name in names]
             place = before[-1] + 1 if before else after[0] if after else len(nb.cells)
             self.log.warning("Cell %s is missing; restored", source.name)
-            nb.cells.insert(place, _restored(source, **{kind: cells.get(source.name) for kind, cells in kinds.items()}))
+            nb.cells.insert(place, _restored(source, graded[source.name], answer=source.name in answers))
         return nb, resources
 
     def add_missing_task_cells(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
@@ -46,10 +44,8 @@ class RestoreCells(OverwriteCells):
         return nb, resources
 
 
-def _restored(
-    source: SourceCell, grade: GradeCell | None, solution: SolutionCell | None, task: TaskCell | None
-) -> NotebookNode:
-    code = source.cell_type == "code"
+def _restored(source: SourceCell, graded: GradeCell | TaskCell, *, answer: bool) -> NotebookNode:
+    code, task = source.cell_type == "code", isinstance(graded, TaskCell)
     notice = NOTICE.format(name=source.name)
     cell = (new_code_cell if code else new_markdown_cell)(source.source)
     # A locked cell must come back to the letter, or nbgrader would not take it for the released one.
@@ -61,11 +57,9 @@ def _restored(
         "cell_type": source.cell_type,
         "checksum": source.checksum,
         "locked": source.locked,
-        "grade": grade is not None,
-        "solution": solution is not None,
-        "task": task is not None,
+        "grade": not task,
+        "solution": answer,
+        "task": task,
+        "points": graded.max_score,
     }
-    graded = grade or task
-    if graded is not None:
-        cell.metadata["nbgrader"]["points"] = graded.max_score
     return cell

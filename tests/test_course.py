@@ -61,11 +61,38 @@ def test_deleted_cells_are_put_back(light):
     assert grade(light) == 0
     assert scores(light) == {"no_test": 3, "no_solution": 0, "nothing_left": 0}
     notebook = nbformat.read(light / "autograded/nothing_left/double/double.ipynb", 4)
-    assert [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in notebook.cells[1:]] == [
-        "double", "test_double"
-    ]  # fmt: skip
-    assert "была восстановлена" in notebook.cells[1].source
+    assert [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in notebook.cells] == [None, "test_double"]
     assert main(["--course-dir", str(light), "feedback", "double"]) == 0
+
+
+def test_an_answer_in_a_cell_that_lost_its_metadata_counts(light):
+    def forget(notebook):
+        notebook.cells[1].metadata = {}
+
+    hand_in(light, "student", change=forget)
+    assert grade(light) == 0
+    assert scores(light) == {"student": 3}
+
+
+def test_a_deleted_written_answer_and_task_are_put_back(light):
+    """A written answer is a graded solution; a task is graded by hand as a whole."""
+    source = light / "source/double/double.ipynb"
+    notebook = nbformat.read(source, 4)
+    for name, kind in {"essay": "solution", "photo": "task"}.items():
+        cell = nbformat.v4.new_markdown_cell(f"Напишите: {name}")
+        cell.metadata["nbgrader"] = {
+            "schema_version": 3, "grade_id": name, "points": 2, "grade": kind == "solution", "locked": kind == "task",
+            "solution": kind == "solution", "task": kind == "task",
+        }  # fmt: skip
+        notebook.cells.append(cell)
+    nbformat.write(notebook, source)
+    assert main(["--course-dir", str(light), "release"]) == 0
+    hand_in(light, "student", change=delete("essay", "photo"))
+    assert grade(light) == 0
+    graded = nbformat.read(light / "autograded/student/double/double.ipynb", 4)
+    assert [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in graded.cells[3:]] == ["essay", "photo"]
+    assert "была восстановлена" in graded.cells[3].source
+    assert scores(light) == {"student": 3}
 
 
 def test_changed_test_cells_are_restored(light):
