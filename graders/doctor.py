@@ -22,6 +22,7 @@ import json, sys
 import keras, tensorflow as tf
 print(json.dumps({
     "python": sys.version.split()[0],
+    "executable": sys.executable,
     "tensorflow": tf.__version__,
     "keras": keras.__version__,
     "backend": keras.backend.backend(),
@@ -79,7 +80,7 @@ def _kernel() -> list[Check]:
         remedy = "unset KERAS_BACKEND, or set it to tensorflow"
         keras = Check("Keras", keras.found, remedy, fatal=True)
     gpu = Check("GPU", ", ".join(facts["gpus"]) or "none; every lesson runs without one")
-    return [Check("kernel", f"{KERNEL}: Python {facts['python']}, {spec.argv[0]}"), tensorflow, keras, gpu]
+    return [Check("kernel", f"{KERNEL}: Python {facts['python']}, {facts['executable']}"), tensorflow, keras, gpu]
 
 
 def _data(root: Path) -> Check:

@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from graders import lessons
 from graders.lessons import KERNELSPEC
 
 ROOT = Path(__file__).parents[1]
@@ -92,6 +93,17 @@ def small_course(tmp_path) -> Path:
     (folder / "pyproject.toml").write_text('[tool.course]\nrepository = "owner/course"\n', encoding="utf-8")
     shutil.copyfile(ROOT / "nbgrader_config.py", folder / "nbgrader_config.py")
     return folder
+
+
+def quiet(line: str) -> None:
+    """Take a progress line and say nothing."""
+
+
+@pytest.fixture
+def synced(small_course) -> Path:
+    """The small course with its notebooks made and its lesson executed."""
+    lessons.sync(small_course, report=quiet)
+    return small_course
 
 
 def code(source: str, **nbgrader) -> nbformat.NotebookNode:

@@ -4,25 +4,15 @@ import sys
 import nbformat
 import pytest
 
-from graders import CourseError, course, lessons
+from graders import CourseError, course
 from graders.assignments import find_leaks, find_secrets, release
 from graders.cli import main
 
 
-def quiet(line):
-    pass
-
-
 @pytest.fixture
-def ready(small_course):
-    lessons.sync(small_course, report=quiet)
-    return small_course
-
-
-@pytest.fixture
-def released(ready):
-    release(course.open_course(ready), "double")
-    return ready
+def released(synced):
+    release(course.open_course(synced), "double")
+    return synced
 
 
 def test_a_release_has_stubs_visible_checks_and_nothing_else(released):
@@ -75,10 +65,10 @@ def test_refuses_a_file_that_tells(released, name, content):
     assert main(["--course-dir", str(released), "release", "double/"]) == 1
 
 
-def test_a_refused_assignment_is_not_in_the_gradebook(ready, capsys):
-    (ready / "source/double/notes.txt").write_text("END SOLUTION", encoding="utf-8")
-    assert main(["--course-dir", str(ready), "release"]) == 1
-    assert main(["--course-dir", str(ready), "grade", "double"]) == 1
+def test_a_refused_assignment_is_not_in_the_gradebook(synced, capsys):
+    (synced / "source/double/notes.txt").write_text("END SOLUTION", encoding="utf-8")
+    assert main(["--course-dir", str(synced), "release"]) == 1
+    assert main(["--course-dir", str(synced), "grade", "double"]) == 1
     assert "not in the gradebook" in capsys.readouterr().err
 
 
@@ -100,28 +90,28 @@ def test_finds_what_someone_put_into_a_release(released):
     ]
 
 
-def test_a_whole_solution_cell_without_markers_is_a_secret_too(ready):
+def test_a_whole_solution_cell_without_markers_is_a_secret_too(synced):
     def unmark(notebook):
         notebook.cells[1].source = "def double(x):\n    return x + x  # the secret way"
 
-    edit_source(ready, unmark)
-    secrets = find_secrets(course.open_course(ready), "double")
+    edit_source(synced, unmark)
+    secrets = find_secrets(course.open_course(synced), "double")
     assert secrets.solutions == [{"def double(x):", "return x + x  # the secret way"}]
 
 
-def test_a_course_may_have_delimiters_of_its_own(ready):
+def test_a_course_may_have_delimiters_of_its_own(synced):
     def rename(notebook):
         for cell in notebook.cells:
             cell.source = cell.source.replace("BEGIN SOLUTION", "ОТВЕТ").replace("END SOLUTION", "КОНЕЦ ОТВЕТА")
 
-    edit_source(ready, rename)
-    with (ready / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+    edit_source(synced, rename)
+    with (synced / "nbgrader_config.py").open("a", encoding="utf-8") as file:
         file.write('c.ClearSolutions.begin_solution_delimeter = "### ОТВЕТ"\n')
         file.write('c.ClearSolutions.end_solution_delimeter = "### КОНЕЦ ОТВЕТА"\n')
-    assert "secret" not in (release(course.open_course(ready), "double") / "double.ipynb").read_text(encoding="utf-8")
-    (ready / "source/double/notes.txt").write_text("### ОТВЕТ", encoding="utf-8")
+    assert "secret" not in (release(course.open_course(synced), "double") / "double.ipynb").read_text(encoding="utf-8")
+    (synced / "source/double/notes.txt").write_text("### ОТВЕТ", encoding="utf-8")
     with pytest.raises(CourseError, match=r"notes\.txt: ### ОТВЕТ"):
-        release(course.open_course(ready), "double")
+        release(course.open_course(synced), "double")
 
 
 def test_a_file_in_another_encoding_is_searched_too(released):
@@ -131,34 +121,34 @@ def test_a_file_in_another_encoding_is_searched_too(released):
         release(course.open_course(released), "double")
 
 
-def test_a_broken_configuration_stops_the_command(ready, capsys):
-    with (ready / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+def test_a_broken_configuration_stops_the_command(synced, capsys):
+    with (synced / "nbgrader_config.py").open("a", encoding="utf-8") as file:
         file.write("undefined_name\n")
-    assert main(["--course-dir", str(ready), "release"]) == 1
+    assert main(["--course-dir", str(synced), "release"]) == 1
     assert "nbgrader_config.py" in capsys.readouterr().err
-    assert not (ready / "gradebook.db").exists()
+    assert not (synced / "gradebook.db").exists()
 
 
-def test_an_ordinary_course_without_any_of_our_files(ready):
+def test_an_ordinary_course_without_any_of_our_files(synced):
     for name in ("pyproject.toml", "nbgrader_config.py", "source/double/double.md"):
-        (ready / name).unlink()
-    assert main(["--course-dir", str(ready), "release", "double"]) == 0
-    notebook = nbformat.read(ready / "release/double/double.ipynb", 4)
+        (synced / name).unlink()
+    assert main(["--course-dir", str(synced), "release", "double"]) == 0
+    notebook = nbformat.read(synced / "release/double/double.ipynb", 4)
     assert "YOUR CODE HERE" in notebook.cells[1].source, "nbgrader's own stub"
 
 
-def test_unknown_assignment_lists_the_known_ones(ready):
+def test_unknown_assignment_lists_the_known_ones(synced):
     with pytest.raises(CourseError, match="no such assignment; there are: double"):
-        release(course.open_course(ready), "tripple")
+        release(course.open_course(synced), "tripple")
 
 
-def test_a_source_nbgrader_cannot_read_is_named(ready):
+def test_a_source_nbgrader_cannot_read_is_named(synced):
     def unfinished(notebook):
         notebook.cells[1].source = "### BEGIN SOLUTION\n1"
 
-    edit_source(ready, unfinished)
+    edit_source(synced, unfinished)
     with pytest.raises(CourseError, match=r"nbgrader could not generate double:[\s\S]*no end solution"):
-        release(course.open_course(ready), "double")
+        release(course.open_course(synced), "double")
 
 
 def test_not_a_course_directory(tmp_path, capsys):

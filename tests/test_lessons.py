@@ -1,20 +1,11 @@
 import nbformat
 import pytest
+from conftest import quiet
 
 from graders import CourseError, lessons
 from graders.cli import main
 
 LESSON = "notebooks/01_x"
-
-
-def quiet(line):
-    pass
-
-
-@pytest.fixture
-def synced(small_course):
-    lessons.sync(small_course, report=quiet)
-    return small_course
 
 
 def snapshot(folder):
