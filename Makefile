@@ -1,4 +1,4 @@
-# Two commands do everything: `make demo` and `make test`. Each target is one line of a real command.
+# Two commands do everything: `make demo` and `make test`. The others are a line or two of real commands.
 
 PYTHON ?= python3
 VENV := .venv

@@ -35,8 +35,9 @@ FIRST_ROW = (452600.0, 8.3252, 41.0, 880.0, 129.0, 322.0, 126.0, 37.88, -122.23)
 # The census capped the target at 500,001 dollars; a lesson is about that.
 CAPPED_PERCENT = 4.7
 
-# Summary figures of the data of Pace and Barry, "Sparse Spatial Autoregressions", Statistics and Probability
-# Letters 33 (1997): percentiles of each column, and the correlations of their normal scores.
+# Summary figures computed from the data of Pace and Barry, "Sparse Spatial Autoregressions", Statistics and
+# Probability Letters 33 (1997): percentiles of each column (the largest averages, which are outliers, made smaller),
+# and the correlations of their normal scores.
 PERCENTILES = (0, 1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 100)
 QUANTILES = {
     "MedHouseVal": (

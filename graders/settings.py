@@ -18,8 +18,6 @@ from graders.exporters import ExerciseCsvExportPlugin
 from graders.feedback import HideTests
 from graders.repair import RestoreCells
 
-CELL_TIMEOUT_S = 300
-
 
 def harness() -> Config:
     """Return the settings that make nbgrader use this package at its extension points."""
@@ -61,7 +59,6 @@ def harness() -> Config:
         nbg.AssignLatePenalties,
         nbg.CheckCellMetadata,
     ]
-    c.Execute.timeout = CELL_TIMEOUT_S
     c.AssignLatePenalties.plugin_class = DeadlinePlugin
 
     c.GenerateFeedback.preprocessors = [

@@ -45,7 +45,7 @@ def test_stand_in_is_the_same_every_time():
     np.testing.assert_array_equal(stand_in(), stand_in())
 
 
-def test_stand_in_resembles_the_published_figures(tmp_path, offline):
+def test_stand_in_resembles_the_data(tmp_path, offline):
     fill(tmp_path, lambda line: None)
     frame = fetch_california_housing(data_home=tmp_path, as_frame=True, download_if_missing=False).frame
     medians = {"MedInc": 3.535, "HouseAge": 29, "AveRooms": 5.229, "AveOccup": 2.818, "MedHouseVal": 1.797}
