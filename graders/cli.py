@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     add("doctor", _doctor, "say whether this machine can run the lessons, and what to do if not")
 
     sub = add("sync", _sync, "make every notebook from its Markdown; execute the lessons that changed")
+    sub.add_argument("names", nargs="*", metavar="NOTEBOOK", help="only these, for example 02_multiply_neuron")
     sub.add_argument("--check", action="store_true", help="change nothing; exit 1 and list what is out of date")
     sub.add_argument("--force", action="store_true", help="execute every lesson; drop edits made to notebooks")
 
@@ -112,7 +113,7 @@ def _sync(options: argparse.Namespace, root: Path) -> int:
     from graders import lessons
 
     if not options.check:
-        lessons.sync(root, force=options.force)
+        lessons.sync(root, options.names, force=options.force)
         return 0
     problems = lessons.out_of_date(root)
     for problem in problems:

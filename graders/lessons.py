@@ -4,13 +4,15 @@ A lesson's notebook is executed and keeps its outputs, for GitHub and Colab; a s
 not. Everything here is deterministic: a second `sync` changes no byte.
 """
 
+import base64
 import hashlib
+import io
 import json
+import os
 import re
 import subprocess
 import time
-import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,8 +21,18 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
+from PIL import Image
 
 from graders import CourseError, relative
+from graders.catalogue import (
+    PAGES,
+    Catalogue,
+    badge_url,
+    lesson_texts,
+    read_catalogue,
+    with_navigation,
+    with_tables,
+)
 from graders.files import write_atomic
 
 Report = Callable[[str], None]
@@ -28,6 +40,10 @@ Report = Callable[[str], None]
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 CELL_TIMEOUT_S = 300
+# A lesson must not teach what is about to go: such warnings from its own code are errors.
+STRICT_WARNINGS = ",".join(
+    f"error::{kind}:__main__" for kind in ("DeprecationWarning", "PendingDeprecationWarning", "FutureWarning")
+)
 _FENCE = re.compile(r"^```python .*$", re.MULTILINE)
 _ESCAPES = re.compile(r"(?:\\u[0-9a-f]{4})+")
 _BADGE = re.compile(r"https://colab\.research\.google\.com/github/[^)\s]+\.ipynb")
@@ -53,18 +69,14 @@ class Pair:
 def find_pairs(root: Path) -> list[Pair]:
     """Return the pairs of the course: the lessons first, then the source assignments, each by name."""
     pairs = [
-        Pair(md, md.with_suffix(".ipynb"), f"notebooks/{md.stem}.ipynb", executed=True)
-        for md in _notebook_texts(root, "notebooks/*.md")
+        Pair(md, md.with_suffix(".ipynb"), f"notebooks/{md.stem}.ipynb", executed=True) for md in lesson_texts(root)
     ]
     pairs += [
         Pair(md, md.with_suffix(".ipynb"), f"release/{md.parent.name}/{md.stem}.ipynb", executed=False)
-        for md in _notebook_texts(root, "source/*/*.md")
+        for md in sorted(root.glob("source/*/*.md"))
+        if md.stem != "README"
     ]
     return pairs
-
-
-def _notebook_texts(root: Path, pattern: str) -> list[Path]:
-    return sorted(path for path in root.glob(pattern) if not path.stem.upper().startswith("README"))
 
 
 def find_orphans(root: Path) -> list[Path]:
@@ -74,33 +86,16 @@ def find_orphans(root: Path) -> list[Path]:
     return sorted(path for path in found if path.parent in paired and not path.with_suffix(".md").exists())
 
 
-def badge_url(root: Path, published: str) -> str | None:
-    """Return the address that opens the published notebook in Colab, from `[tool.course]` in pyproject.toml.
-
-    A course without that setting has no address.
-
-    Raises:
-        CourseError: when the setting is not of the form owner/repository.
-    """
-    path = root / "pyproject.toml"
-    content = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    setting = content.get("tool", {}).get("course")
-    if setting is None:
-        return None
-    repository, branch = setting.get("repository", ""), setting.get("branch", "main")
-    if not re.fullmatch(r"[\w.-]+/[\w.-]+", repository):
-        raise CourseError(f'{path}: set repository = "owner/name" under [tool.course]')
-    return f"https://colab.research.google.com/github/{repository}/blob/{branch}/{published}"
-
-
-def canonical(root: Path, pair: Pair) -> str:
-    r"""Return the Markdown of a pair as it should stand: the badge right, and Cyrillic cell metadata readable.
+def canonical(root: Path, pair: Pair, catalogue: Catalogue) -> str:
+    r"""Return the Markdown of a pair as it should stand: badge and links to neighbours right, cell metadata readable.
 
     Jupytext writes `alt` texts as `\uXXXX` when a notebook is saved in Jupyter.
     """
     text, badge = pair.markdown.read_text(encoding="utf-8"), badge_url(root, pair.published)
     if badge is not None:
         text = _BADGE.sub(badge, text)
+    if pair.executed:
+        text = with_navigation(catalogue, pair.markdown.stem, text)
     return _FENCE.sub(lambda fence: _ESCAPES.sub(lambda match: json.loads(f'"{match[0]}"'), fence[0]), text)
 
 
@@ -210,7 +205,10 @@ def execute(notebook: NotebookNode, folder: Path, name: str) -> None:
         record_timing=False,
     )
     try:
-        client.execute(stderr=subprocess.DEVNULL)  # the kernel's own chatter; cells' stderr comes as outputs
+        client.execute(
+            stderr=subprocess.DEVNULL,  # the kernel's own chatter; cells' stderr comes as outputs
+            env={**os.environ, "PYTHONWARNINGS": STRICT_WARNINGS},
+        )
     except CellExecutionError as error:
         index = next((i for i, cell in enumerate(notebook.cells) if _failed(cell)), -1)
         raise CourseError(f"{name}: cell {index + 1} fails; the lesson was left as it was\n{error}") from error
@@ -223,7 +221,20 @@ def execute(notebook: NotebookNode, folder: Path, name: str) -> None:
         if noise:
             raise CourseError(f"{name}: cell {index} writes to stderr, students would see it:\n{''.join(noise)}")
         cell.outputs = [out for out in cell.outputs if WIDGET_VIEW not in out.get("data", {})]
+        for output in cell.outputs:
+            if "image/png" in output.get("data", {}):
+                output.data["image/png"] = _compress(output.data["image/png"])
         _describe_pictures(cell)
+
+
+def _compress(picture: str) -> str:
+    """Return a PNG (in base64) with a palette of 256 colours, a third of the size, unless that makes it larger."""
+    data, small = base64.b64decode(picture), io.BytesIO()
+    with Image.open(io.BytesIO(data)) as image:
+        flat = Image.new("RGB", image.size, "white")
+        flat.paste(image, mask=image.getchannel("A") if image.mode == "RGBA" else None)
+        flat.quantize(256, Image.Quantize.FASTOCTREE).save(small, "PNG", optimize=True)
+    return base64.b64encode(min(data, small.getvalue(), key=len)).decode()
 
 
 def _failed(cell: NotebookNode) -> bool:
@@ -246,10 +257,17 @@ def _describe_pictures(cell: NotebookNode) -> None:
 def out_of_date(root: Path) -> list[str]:
     """Return what `sync` would change, as lines for people: one a file, empty when all is in step."""
     problems = [f"{relative(path, root)}: has no Markdown beside it" for path in find_orphans(root)]
+    catalogue = read_catalogue(root)
+    for page in _pages(root):
+        text = (root / page).read_text(encoding="utf-8")
+        if text != with_tables(catalogue, page, text):
+            problems.append(f"{page}: its tables are to be rewritten")
     for pair in find_pairs(root):
         name = relative(pair.notebook, root)
-        if pair.markdown.read_text(encoding="utf-8") != canonical(root, pair):
-            problems.append(f"{relative(pair.markdown, root)}: its Colab badge or an escaped text is to be rewritten")
+        if pair.markdown.read_text(encoding="utf-8") != canonical(root, pair, catalogue):
+            problems.append(
+                f"{relative(pair.markdown, root)}: its badge, navigation or escaped text is to be rewritten"
+            )
         old, new = read_notebook(pair.notebook), build(pair)
         if old is None:
             problems.append(f"{name}: is missing")
@@ -260,46 +278,94 @@ def out_of_date(root: Path) -> list[str]:
     return problems
 
 
-def sync(root: Path, *, force: bool = False, report: Report = print) -> list[Path]:
+def _pages(root: Path) -> list[str]:
+    return [page for page in PAGES if (root / page).exists()]
+
+
+def sync(root: Path, names: Sequence[str] = (), *, force: bool = False, report: Report = print) -> list[Path]:
     """Bring every notebook in step with its Markdown; execute the lessons whose code changed.
+
+    Badges, links between lessons and the tables of lessons are renewed too.
 
     Args:
         root: the course's folder.
-        force: execute every lesson again and overwrite notebooks that were edited by hand.
+        names: only these notebooks, by file name with or without folder and suffix; all when empty.
+        force: execute lessons again and overwrite notebooks that were edited by hand.
         report: gets a line for each thing done.
 
     Returns:
         The notebooks that changed.
 
     Raises:
-        CourseError: when a lesson fails, or a notebook was edited without its Markdown (nothing is lost: say
-            which of the two is right).
+        CourseError: when a lesson fails, a name is unknown, or a notebook was edited without its Markdown (nothing
+            is lost: say which of the two is right).
     """
+    pairs = choose(root, names)
+    catalogue = read_catalogue(root)
+    for page in _pages(root):
+        if write_atomic(root / page, with_tables(catalogue, page, (root / page).read_text(encoding="utf-8"))):
+            report(f"{page}: tables rewritten")
+    for pair in pairs:
+        if write_atomic(pair.markdown, canonical(root, pair, catalogue)):
+            report(f"{relative(pair.markdown, root)}: badge, navigation or escaped text rewritten")
+    fresh = {pair: _rebuild(root, pair, force) for pair in pairs}
+    waiting = [pair for pair in pairs if fresh[pair] is None]
     changed: list[Path] = []
-    for pair in find_pairs(root):
-        if write_atomic(pair.markdown, canonical(root, pair)):
-            report(f"{relative(pair.markdown, root)}: badge or escaped text rewritten")
+    start = time.perf_counter()
+    for pair in pairs:
         name = relative(pair.notebook, root)
-        old, new = read_notebook(pair.notebook), build(pair)
-        stamp = old.metadata.get("course", {}) if old else {}
-        if old is not None and not force and _cells_digest(old) not in (stamp.get("cells"), _cells_digest(new)):
-            raise CourseError(
-                f"{name} was edited, {pair.markdown.name} was not. To keep the edit: "
-                f"`jupytext --to md {name}`, then sync again. To drop it: `course sync --force`."
+        notebook = fresh[pair]
+        if notebook is None:
+            place = waiting.index(pair)
+            left = (time.perf_counter() - start) / place * (len(waiting) - place) if place else None
+            estimate = (
+                "" if left is None else f", about {left / 60:.0f} min left" if left >= 60 else ", under a minute left"
             )
-        if pair.executed:
-            if old is not None and _has_own_outputs(old, _code_digest(new)) and not force:
-                _carry_outputs(old, new)
-            else:
-                report(f"{name}: executing")
-                start = time.perf_counter()
-                execute(new, pair.notebook.parent, name)
-                report(f"{name}: executed in {time.perf_counter() - start:.0f} s")
-        _stamp(new)
-        if write_atomic(pair.notebook, nbformat.writes(new) + "\n"):
+            report(f"{name}: executing ({place + 1} of {len(waiting)}{estimate})")
+            before, notebook = time.perf_counter(), build(pair)
+            execute(notebook, pair.notebook.parent, name)
+            report(f"{name}: executed in {time.perf_counter() - before:.0f} s")
+        _stamp(notebook)
+        if write_atomic(pair.notebook, nbformat.writes(notebook) + "\n"):
             report(f"{name}: written")
             changed.append(pair.notebook)
     return changed
+
+
+def choose(root: Path, names: Sequence[str]) -> list[Pair]:
+    """Return the pairs called by these names (with or without folder and suffix), all when there are none.
+
+    Raises:
+        CourseError: when a name is unknown.
+    """
+    pairs = find_pairs(root)
+    known = {pair.markdown.stem: pair for pair in pairs}
+    unknown = [name for name in names if Path(name).stem not in known]
+    if unknown:
+        raise CourseError(f"no such notebook: {', '.join(unknown)}; there are {', '.join(known)}")
+    return [known[Path(name).stem] for name in names] if names else pairs
+
+
+def _rebuild(root: Path, pair: Pair, force: bool) -> NotebookNode | None:
+    """Return the notebook of a pair with the outputs it has, or None when it must be executed.
+
+    Raises:
+        CourseError: when the notebook was edited and its Markdown was not.
+    """
+    old, new = read_notebook(pair.notebook), build(pair)
+    stamp = old.metadata.get("course", {}) if old else {}
+    if old is not None and not force and _cells_digest(old) not in (stamp.get("cells"), _cells_digest(new)):
+        name = relative(pair.notebook, root)
+        raise CourseError(
+            f"{name} was edited, {pair.markdown.name} was not. To keep the edit: "
+            f"`jupytext --to md {name}`, then sync again. To drop it: `course sync --force`."
+        )
+    if not pair.executed:
+        return new
+    if old is None or force or not _has_own_outputs(old, _code_digest(new)):
+        return None
+    _carry_outputs(old, new)
+    return new
 
 
 def code_cells(notebook: NotebookNode) -> Iterator[NotebookNode]:

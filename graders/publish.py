@@ -11,6 +11,7 @@ from nbgrader.apps import NbGraderAPI
 
 from graders import CourseError, lessons
 from graders.assignments import find_leaks, find_secrets, release_is_current
+from graders.catalogue import badge_url
 from graders.files import replace_folder, staging
 
 Report = Callable[[str], None]
@@ -19,6 +20,7 @@ Report = Callable[[str], None]
 WANTED = (
     "notebooks/*.ipynb",
     "notebooks/README.md",
+    "notebooks/course.mplstyle",
     "release/**/*",
     "img/*.svg",
     "img/*.png",
@@ -30,6 +32,7 @@ WANTED = (
     "LICENSE-CONTENT",
 )
 MANIFEST = ".published"
+_STYLE = re.compile(r'plt\.style\.use\("(course\.mplstyle)" if .*\)$', re.MULTILINE)
 _DRAWING = re.compile(r"\]\(((?:\.\./)+img)/([\w-]+)\.svg\)")
 
 
@@ -86,13 +89,13 @@ def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path
         (fresh / MANIFEST).write_text("".join(f"{path.as_posix()}\n" for path in written), encoding="utf-8")
         replace_folder(fresh, folder, keep=".git")
     report(f"{folder}: {len(written)} files")
-    if "github/OWNER/" in (lessons.badge_url(root, "") or ""):
+    if "github/OWNER/" in (badge_url(root, "") or ""):
         report("the Colab badges lead nowhere yet: set `repository` under [tool.course] in pyproject.toml")
     return written
 
 
 def _self_contained(path: Path) -> str:
-    """Return a notebook with its drawings inside: Colab opens it without the folder around it.
+    """Return a notebook with its drawings and style sheet inside: Colab opens it without the folder around it.
 
     The PNG beside a drawing's SVG is taken, since not every viewer accepts SVG inside Markdown.
 
@@ -111,7 +114,15 @@ def _self_contained(path: Path) -> str:
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = _DRAWING.sub(embed, cell.source)
+        else:
+            cell.source = _STYLE.sub(lambda match: f"plt.style.use({_style(path.parent / match[1])})", cell.source)
     return nbformat.writes(notebook) + "\n"
+
+
+def _style(sheet: Path) -> str:
+    """Return a Matplotlib style sheet as the text of a dict, one setting a line."""
+    lines = (line.partition(":") for line in sheet.read_text(encoding="utf-8").splitlines() if line[:1] not in "#")
+    return "{\n" + "".join(f"    {key.strip()!r}: {value.strip()!r},\n" for key, _, value in lines) + "}"
 
 
 def _strangers(folder: Path) -> list[str]:

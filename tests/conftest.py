@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from graders import lessons
-from graders.lessons import KERNELSPEC
+from graders.lessons import KERNELSPEC, STRICT_WARNINGS
 
 ROOT = Path(__file__).parents[1]
 COURSE = (
@@ -31,6 +31,8 @@ COURSE = (
 )
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# nbval's kernels take it from here: a lesson that uses what is about to go fails
+os.environ["PYTHONWARNINGS"] = STRICT_WARNINGS
 # nbgrader calls tools of its environment by name
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 

@@ -1,6 +1,10 @@
+import base64
+import io
+
 import nbformat
 import pytest
 from conftest import quiet
+from PIL import Image
 
 from graders import CourseError, lessons
 from graders.cli import main
@@ -93,6 +97,22 @@ def test_outputs_that_sync_did_not_make_are_made_again(synced):
         assert path.read_bytes() == before
 
 
+def test_only_the_named_notebooks_are_made(small_course, capsys):
+    assert main(["--course-dir", str(small_course), "sync", "source/double/double.md"]) == 0
+    assert (small_course / "source/double/double.ipynb").exists()
+    assert not (small_course / f"{LESSON}.ipynb").exists()
+    assert main(["--course-dir", str(small_course), "sync", "dubble"]) == 1
+    assert "no such notebook: dubble; there are 01_x, double" in capsys.readouterr().err
+
+
+def test_execution_says_how_far_it_is(small_course):
+    (small_course / "notebooks/02_y.md").write_text("# Второй\n\n```python\n2\n```\n", encoding="utf-8")
+    said = []
+    lessons.sync(small_course, report=said.append)
+    assert "notebooks/01_x.ipynb: executing (1 of 2)" in said
+    assert "notebooks/02_y.ipynb: executing (2 of 2, under a minute left)" in said
+
+
 def test_check_lists_what_is_out_of_date_and_exits_1(synced, capsys):
     assert main(["--course-dir", str(synced), "sync", "--check"]) == 0
     (synced / "source/double/double.ipynb").unlink()
@@ -107,7 +127,7 @@ def test_badges_follow_the_setting(synced):
     url = "https://colab.research.google.com/github/owner/course/blob/main/notebooks/01_x.ipynb"
     assert url in (synced / f"{LESSON}.md").read_text(encoding="utf-8")
     (synced / "pyproject.toml").write_text('[tool.course]\nrepository = "new/home"\nbranch = "v2"\n', encoding="utf-8")
-    assert any(line.startswith(f"{LESSON}.md: its Colab badge") for line in lessons.out_of_date(synced))
+    assert any(line.startswith(f"{LESSON}.md: its badge") for line in lessons.out_of_date(synced))
     lessons.sync(synced, report=quiet)
     notebook = (synced / f"{LESSON}.ipynb").read_text(encoding="utf-8")
     assert "github/new/home/blob/v2/notebooks/01_x.ipynb" in notebook and "owner/course" not in notebook
@@ -155,6 +175,25 @@ def test_pictures_get_the_alt_text_of_their_cell_and_widgets_are_left_out(small_
     lesson = nbformat.read(small_course / f"{LESSON}.ipynb", 4)
     assert lesson.cells[0].outputs[0].metadata["image/png"]["alt"] == "Прямая идёт вверх."
     assert not any("executing" in line for line in said)
+
+
+def test_pictures_are_compressed_and_opaque(small_course):
+    md = small_course / f"{LESSON}.md"
+    plot = "import matplotlib.pyplot as plt\n\nplt.figure(facecolor='none')\nplt.scatter(range(500), range(500), c=range(500));"
+    md.write_text(f'```python alt="Точки разного цвета."\n{plot}\n```\n', encoding="utf-8")
+    lessons.sync(small_course, report=quiet)
+    picture = nbformat.read(small_course / f"{LESSON}.ipynb", 4).cells[0].outputs[-1].data["image/png"]
+    with Image.open(io.BytesIO(base64.b64decode(picture))) as image:
+        assert image.mode == "P" and image.width > 400
+        assert image.convert("RGBA").getpixel((1, 1)) >= (250, 250, 250, 255)
+
+
+def test_a_lesson_that_uses_what_is_about_to_go_is_refused(synced):
+    md = synced / f"{LESSON}.md"
+    warning = "import warnings\n\nwarnings.warn('use the new one', DeprecationWarning)"
+    md.write_text(md.read_text(encoding="utf-8").replace("print(1 + 1)", warning), encoding="utf-8")
+    with pytest.raises(CourseError, match="use the new one"):
+        lessons.sync(synced, report=quiet)
 
 
 def test_a_course_without_our_settings_or_markdown_is_in_step(small_course):

@@ -33,6 +33,7 @@ def test_has_what_students_need_and_no_more(published):
     } <= names
     assert {name.split("/")[0] for name in names if "/" in name} == {"notebooks", "release", "img", "data"}
     assert not [name for name in names if name.endswith((".py", ".toml", ".db", ".pkz"))]
+    assert "img/screens" not in {name.rpartition("/")[0] for name in names}
 
 
 def test_no_solution_hidden_test_or_answer_in_any_file(root, published):
@@ -86,6 +87,20 @@ def test_pictures_are_inside_the_published_notebooks(published):
     """Colab opens a notebook without the folder around it."""
     text = (published / "notebooks/02_multiply_neuron.ipynb").read_text(encoding="utf-8")
     assert "](data:image/png;base64," in text and "../img/" not in text
+
+
+def test_the_style_sheet_is_inside_the_published_notebooks(root, published, tmp_path):
+    """The same look where the folder is not around: every setting arrives as the sheet has it."""
+    cells = nbformat.read(published / "notebooks/02_multiply_neuron.ipynb", 4).cells
+    line = next(cell.source for cell in cells if "plt.style.use(" in cell.source).partition("plt.style.use(")[2]
+    code = "import matplotlib.pyplot as plt, sys\nbefore = dict(plt.rcParams)\n{}\nprint(sorted("
+    code += "(key, str(value)) for key, value in plt.rcParams.items() if str(before[key]) != str(value)))"
+    sheet = f"plt.style.use({str(root / 'notebooks/course.mplstyle')!r})"
+    outputs = []
+    for use in (sheet, f"plt.style.use({line}"):
+        command = [sys.executable, "-c", code.format(use)]
+        outputs.append(subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout)
+    assert outputs[0] == outputs[1] and "figure.constrained_layout.use" in outputs[0]
 
 
 def test_publishing_again_renews_and_keeps_the_git_folder(copy, tmp_path):

@@ -1,0 +1,78 @@
+"""Seconds that each lesson takes: kernel start, imports, own work.
+
+    python benchmarks/lessons.py [LESSON ...] [--json FILE]
+
+Every lesson runs in a fresh kernel, one after another. "Imports" is the first code cell. A lesson may take 60 s on two
+cores; the last column is the share of that.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import time
+from pathlib import Path
+
+from nbclient import NotebookClient
+
+from graders import lessons
+from graders.files import write_atomic
+
+ROOT = Path(__file__).parents[1]
+LIMIT_S = 60
+
+
+def measure(pair: lessons.Pair) -> dict[str, float]:
+    """Run one lesson cell by cell in a fresh kernel and return its seconds, by part."""
+    notebook = lessons.build(pair)
+    client = NotebookClient(
+        notebook,
+        timeout=lessons.CELL_TIMEOUT_S,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(pair.notebook.parent)}},
+    )
+    imports = own = 0.0
+    begin = time.perf_counter()
+    with client.setup_kernel(stderr=subprocess.DEVNULL):
+        start = time.perf_counter() - begin
+        code_before = False
+        for index, cell in enumerate(notebook.cells):
+            before = time.perf_counter()
+            client.execute_cell(cell, index)
+            seconds = time.perf_counter() - before
+            if cell.cell_type == "code" and not code_before:
+                imports, code_before = seconds, True
+            else:
+                own += seconds
+    return {"start": start, "imports": imports, "own": own, "total": start + imports + own}
+
+
+def main() -> None:
+    """Print a line a lesson and the sum; write them as JSON when asked."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", metavar="LESSON", help="only these, for example 02_multiply_neuron")
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    options = parser.parse_args()
+    pairs = [pair for pair in lessons.choose(ROOT, options.names) if pair.executed]
+    print(f"seconds; {os.cpu_count()} cores, Python {platform.python_version()}")
+    print(f"{'lesson':28} {'start':>6} {'imports':>8} {'own':>6} {'total':>6} {'of 60 s':>8}")
+    measured = {}
+    for pair in pairs:
+        seconds = measured[pair.markdown.stem] = measure(pair)
+        _line(pair.markdown.stem, seconds, f"{seconds['total'] / LIMIT_S:8.0%}")
+    _line("all", {part: sum(row[part] for row in measured.values()) for part in ("start", "imports", "own", "total")})
+    if options.json:
+        write_atomic(options.json, json.dumps({"cores": os.cpu_count(), "seconds": measured}, indent=2) + "\n")
+
+
+def _line(name: str, seconds: dict[str, float], share: str = "") -> None:
+    print(
+        f"{name:28} {seconds['start']:6.1f} {seconds['imports']:8.1f} {seconds['own']:6.1f} {seconds['total']:6.1f}"
+        f" {share}".rstrip(),
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    main()
