@@ -185,8 +185,8 @@ def read_notebook(path: Path) -> NotebookNode | None:
 def execute(notebook: NotebookNode, folder: Path, name: str) -> None:
     """Run every cell of a lesson in a fresh kernel, in place, and make its outputs the same every time.
 
-    Widgets are left out of the saved notebook (their ids are random and GitHub cannot show them); a picture
-    gets the cell's `alt` text.
+    Cells that show a widget keep no outputs (its ids are random and GitHub cannot show it); a picture gets the cell's
+    `alt` text.
 
     Args:
         notebook: as `build` returns it.
@@ -204,6 +204,8 @@ def execute(notebook: NotebookNode, folder: Path, name: str) -> None:
         coalesce_streams=True,
         record_timing=False,
     )
+    # nbclient's mimic of an output widget answers on the socket it waits on, and can so miss the kernel's reply.
+    client.widget_registry = {}
     try:
         client.execute(
             stderr=subprocess.DEVNULL,  # the kernel's own chatter; cells' stderr comes as outputs
@@ -220,7 +222,8 @@ def execute(notebook: NotebookNode, folder: Path, name: str) -> None:
         noise = [out.text for out in cell.outputs if out.output_type == "stream" and out.name == "stderr"]
         if noise:
             raise CourseError(f"{name}: cell {index} writes to stderr, students would see it:\n{''.join(noise)}")
-        cell.outputs = [out for out in cell.outputs if WIDGET_VIEW not in out.get("data", {})]
+        if any(WIDGET_VIEW in output.get("data", {}) for output in cell.outputs):
+            cell.outputs = []  # what the control draws first stands in the cell before it
         for output in cell.outputs:
             if "image/png" in output.get("data", {}):
                 output.data["image/png"] = _compress(output.data["image/png"])

@@ -6,12 +6,14 @@ Numbers and titles are those of notebooks/NN_*.md, assignments those of pyprojec
 import itertools
 import re
 import textwrap
-import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from drawing import BLUE, GREY, HERE, INK, ORANGE, PURPLE, RED, arrow, box, canvas, label, line, pale, save
 from matplotlib.axes import Axes
+
+from graders.catalogue import Catalogue, Lesson, read_catalogue
 
 STAGES = {
     "Нейрон и сеть": (1, 2, 3),
@@ -29,8 +31,8 @@ ROW, HEIGHT, PAD, HEADING = 1.46, 0.94, 0.09, 0.27
 
 
 @dataclass(frozen=True)
-class Assignment:
-    """A milestone of the course."""
+class Milestone:
+    """An assignment on the path."""
 
     title: str
     lessons: tuple[int, ...]
@@ -46,37 +48,25 @@ class Stop:
     stage: str
     number: int
     title: str
-    assignment: Assignment | None = None
+    assignment: Milestone | None = None
 
 
-def read_lessons(root: Path) -> dict[int, str]:
-    """Return the lessons' titles by their numbers."""
-    titles = {}
-    for path in sorted(root.glob("notebooks/[0-9][0-9]_*.md")):
-        heading = re.search(r"^# (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
-        if heading:
-            titles[int(path.name[:2])] = heading[1].strip()
-    return titles
-
-
-def read_assignments(root: Path) -> list[Assignment]:
-    """Return the assignments in the order of pyproject.toml."""
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    tables = project.get("tool", {}).get("course", {}).get("assignments", {})
+def milestones(catalogue: Catalogue) -> list[Milestone]:
+    """Return the assignments in the order of pyproject.toml, each with a sign of its own."""
     return [
-        Assignment(table["title"], tuple(table["lessons"]), AFTER.get(name, max(table["lessons"])), *sign)
-        for (name, table), sign in zip(tables.items(), itertools.cycle(SIGNS), strict=False)
+        Milestone(item.title, item.lessons, AFTER.get(item.name, max(item.lessons)), *sign)
+        for item, sign in zip(catalogue.assignments, itertools.cycle(SIGNS), strict=False)
     ]
 
 
-def plan(lessons: dict[int, str], assignments: list[Assignment]) -> list[list[list[Stop]]]:
+def plan(lessons: Sequence[Lesson], assignments: list[Milestone]) -> list[list[list[Stop]]]:
     """Return the rows of the picture: in each the stages that fit, in each stage its stops."""
     stops = []
-    for number, title in lessons.items():
-        stage = next((name for name, numbers in STAGES.items() if number in numbers), "")
-        stops.append(Stop(stage, number, title))
-        due = [one for one in assignments if one.after == number]
-        stops += [Stop(stage, number, one.title, one) for one in due]
+    for lesson in lessons:
+        stage = next((name for name, numbers in STAGES.items() if lesson.number in numbers), "")
+        stops.append(Stop(stage, lesson.number, lesson.title))
+        due = [one for one in assignments if one.after == lesson.number]
+        stops += [Stop(stage, lesson.number, one.title, one) for one in due]
     rows: list[list[list[Stop]]] = [[]]
     for _, run in itertools.groupby(stops, lambda stop: stop.stage):
         together = list(run)
@@ -100,7 +90,7 @@ def ranges(numbers: tuple[int, ...]) -> str:
     return ", ".join(parts)
 
 
-def draw_stop(ax: Axes, x: float, y: float, stop: Stop, assignments: list[Assignment]) -> None:
+def draw_stop(ax: Axes, x: float, y: float, stop: Stop, assignments: list[Milestone]) -> None:
     """Draw a lesson's card or an assignment's milestone; x and y are its lower left corner."""
     style = {"markersize": 12, "markeredgecolor": INK, "zorder": 5}
     wrapped = textwrap.fill(re.sub(r"\b(\w{1,2}) ", "\\1\N{NO-BREAK SPACE}", stop.title), 15, break_long_words=False)
@@ -120,8 +110,9 @@ def draw_stop(ax: Axes, x: float, y: float, stop: Stop, assignments: list[Assign
 
 
 def main(folder: Path = HERE, root: Path = HERE.parent) -> None:
-    assignments = read_assignments(root)
-    rows = plan(read_lessons(root), assignments)
+    catalogue = read_catalogue(root)
+    assignments = milestones(catalogue)
+    rows = plan(catalogue.lessons, assignments)
     height = len(rows) * ROW + 0.75
     fig, ax = canvas(height)
     for number, row in enumerate(rows):

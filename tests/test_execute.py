@@ -132,3 +132,18 @@ def test_a_tag_on_a_test_cell_earns_nothing(tmp_path, tag):
     cell.metadata["tags"] = [tag]
     grades, _ = run(cell, tmp_path=tmp_path, skip_cells_with_tag="skip-execution")
     assert grades == [0]
+
+
+def test_controls_do_not_keep_the_kernel_waiting(tmp_path, monkeypatch):
+    """With nbclient's stand-in for an output widget about every third of these cells waited until its time was up."""
+    late = []
+
+    async def handle_timeout(self, timeout, cell=None):
+        late.append(cell.id)
+
+    monkeypatch.setattr(Execute, "_async_handle_timeout", handle_timeout)
+    show = "import numpy as np, ipywidgets, matplotlib.pyplot as plt\ndef draw(a):\n    plt.imshow(np.random.rand(200, 200))\n    plt.show()"
+    cells = [graded("ipywidgets.interact(draw, a=(0.0, 1.0));", f"test_{i}") for i in range(20)]
+    grades, _ = run(code(show), *cells, tmp_path=tmp_path, timeout=10)
+    assert late == []
+    assert grades == [2] * 20
