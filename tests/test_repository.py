@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import subprocess
+import sys
 import tomllib
 
 import nbformat
@@ -10,6 +12,7 @@ from conftest import ROOT
 
 from graders import course, lessons
 from graders.assignments import find_leaks, find_secrets, release
+from graders.catalogue import badge_url, read_catalogue
 from graders.deadlines import FILE_NAME, load_policy
 
 PAIRS = lessons.find_pairs(ROOT)
@@ -18,6 +21,7 @@ TEXTS = [
     ROOT / "README.md",
     ROOT / "README.ru.md",
     ROOT / "data/README.md",
+    ROOT / "notebooks/README.md",
     *(pair.markdown for pair in PAIRS),
 ]
 IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)")
@@ -60,7 +64,7 @@ def test_an_assignment_is_worth_ten_points_and_has_a_deadline(assignment):
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.markdown.stem)
 def test_a_badge_opens_this_very_notebook(pair):
-    assert lessons.badge_url(ROOT, pair.published) in pair.markdown.read_text(encoding="utf-8")
+    assert badge_url(ROOT, pair.published) in pair.markdown.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=name)
@@ -72,16 +76,28 @@ def test_links_resolve_and_images_have_alt_text(path):
     assert all(len(alt) > 10 for alt, _ in IMAGE.findall(text))
 
 
-@pytest.mark.parametrize("pair", [p for p in PAIRS if p.executed], ids=lambda pair: pair.markdown.stem)
-def test_a_lesson_is_executed_clean_and_described(pair):
-    counts = []
-    for cell in lessons.code_cells(nbformat.read(pair.notebook, 4)):
-        counts.append(cell.execution_count)
-        for output in cell.outputs:
-            assert output.output_type != "error" and output.get("name") != "stderr"
-            if "image/png" in output.get("data", {}):
-                assert len(output.metadata["image/png"]["alt"]) > 30, cell.source
-    assert counts == list(range(1, len(counts) + 1))
+def test_the_pages_lead_to_every_lesson_and_assignment():
+    for page, to_root in (("README.ru.md", ""), ("notebooks/README.md", "../")):
+        links = {(ROOT / page).parent / target for target in LINK.findall((ROOT / page).read_text(encoding="utf-8"))}
+        assert {pair.notebook for pair in PAIRS if pair.executed} <= links
+        for assignment in ASSIGNMENTS:
+            assert f"]({to_root}release/{assignment}/{assignment}.ipynb)" in (ROOT / page).read_text(encoding="utf-8")
+
+
+def test_every_lesson_prepares_for_an_assignment_and_every_assignment_is_listed():
+    catalogue = read_catalogue(ROOT)
+    assert [lesson.number for lesson in catalogue.lessons if not catalogue.prepared_by(lesson)] == []
+    assert set(ASSIGNMENTS) <= {item.name for item in catalogue.assignments}
+
+
+def test_the_drawings_are_what_their_scripts_draw(tmp_path):
+    scripts = [path for path in (ROOT / "img").glob("*.py") if path.stem != "drawing"]
+    command = [sys.executable, str(ROOT / "img/drawing.py"), "--folder", str(tmp_path)]
+    subprocess.run(command, check=True, capture_output=True)
+    drawn = {path.name: path.read_bytes() for path in tmp_path.glob("*.svg")}
+    assert set(drawn) == {f"{path.stem}.svg" for path in scripts}
+    assert drawn == {path.name: path.read_bytes() for path in (ROOT / "img").glob("*.svg")}
+    assert all(path.with_suffix(".png").exists() for path in scripts), "published notebooks hold the PNG"
 
 
 def test_the_lock_pins_every_requirement_and_names_no_host():

@@ -1,0 +1,165 @@
+"""Every lesson reaches the bar that a program can see, and the checks notice when one does not."""
+
+import nbformat
+import pytest
+from bar import code_faults, ending_faults, faults, header_faults, language_faults, number_faults, output_faults
+from conftest import ROOT
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from graders import lessons
+
+LESSONS = [pair for pair in lessons.find_pairs(ROOT) if pair.executed]
+TOTAL_BYTES = 6_000_000  # Colab and GitHub open a lesson of 0.5 MB at once, and git keeps every version
+
+
+def test_all_thirteen_lessons_are_there():
+    assert [int(pair.markdown.stem[:2]) for pair in LESSONS] == list(range(1, 14))
+
+
+@pytest.mark.parametrize("pair", LESSONS, ids=lambda pair: pair.markdown.stem)
+def test_a_lesson_reaches_the_bar(pair):
+    assert faults(nbformat.read(pair.notebook, 4), pair.markdown.stem) == []
+
+
+def test_notebooks_stay_small():
+    sizes = {pair.notebook.name: pair.notebook.stat().st_size for pair in LESSONS}
+    assert max(sizes.values()) < 1_000_000, sizes
+    assert sum(sizes.values()) < TOTAL_BYTES, sizes
+
+
+@pytest.fixture
+def good():
+    """A lesson that reaches the bar, to be broken in one place."""
+    pair = next(pair for pair in LESSONS if pair.markdown.stem == "02_multiply_neuron")
+    return nbformat.read(pair.notebook, 4)
+
+
+def replace(notebook, old, new):
+    found = False
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and old in cell.source:
+            cell.source, found = cell.source.replace(old, new), True
+    assert found, f"the lesson no longer says {old!r}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("# Нейрон", "Нейрон", "header: the first cell has no title"),
+        ("colab-badge", "badge", "header: no Colab badge"),
+        ("| **Темы** |", "| Темы |", "header: no row «Темы»"),
+        ("30 минут", "полчаса", "header: the time is not «N минут»"),
+        ("- объяснить, откуда", "- понимание, откуда", "header: objective «понимание…» does not start with a verb"),
+        ("- назвать три вопроса", "назвать три вопроса", "header: 3 objectives"),
+    ],
+)
+def test_the_header_is_checked(good, old, new, fault):
+    replace(good, old, new)
+    found = list(header_faults(good))
+    if fault == "header: 3 objectives":
+        assert found == []  # three are still enough
+        replace(good, "- объяснить", "объяснить")
+        assert list(header_faults(good)) == ["header: 2 objectives, 3 to 5 are wanted"]
+    else:
+        assert fault in found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("**Вопрос", "**Задача", "0 questions before a result"),
+        ("## Попробуйте сами", "## Упражнения", "«Попробуйте сами»: fewer than two prompts"),
+        ("<details>", "<p>", "«Проверьте себя»: 0 questions with folded answers"),
+        ("## Итоги", "## Конец", "«Итоги»: 0 points"),
+        ("[Все уроки](README.md)", "Все уроки", "the last line does not lead"),
+    ],
+)
+def test_the_ending_is_checked(good, old, new, fault):
+    replace(good, old, new)
+    assert any(line.startswith(fault) for line in ending_faults(good))
+
+
+@pytest.mark.parametrize(
+    ("source", "metadata", "fault"),
+    [
+        ("x = 1\n" * 21, {}, "has 21 lines"),
+        ("# @title Функция\n" + "x = 1\n" * 45, {"jupyter": {"source_hidden": True}}, "has 46 lines"),
+        ("# @title Функция\nx = 1", {}, "is folded in Jupyter or in Colab, not in both"),
+        ("import torch", {}, "imports torch"),
+        ("if True:\n    %pip install -q torch\n    import torch.nn as nn", {}, "imports torch"),
+        ("from numpy import *", {}, "imports everything from numpy"),
+        ("import keras", {}, "the import of Keras is not the one that all lessons share"),
+        ("import matplotlib.pyplot as plt", {}, "style sheet is not used"),
+    ],
+)
+def test_the_code_is_checked(source, metadata, fault):
+    notebook = new_notebook(cells=[new_code_cell(source, metadata=metadata)])
+    assert any(fault in line for line in code_faults(notebook, "03_x"))
+
+
+def cell_with(*outputs, source="1", **metadata):
+    return new_code_cell(source, execution_count=1, outputs=list(outputs), metadata=metadata)
+
+
+@pytest.mark.parametrize(
+    ("output", "fault"),
+    [
+        (new_output("stream", name="stderr", text="oops"), "fails or writes to stderr"),
+        (new_output("error", ename="E", evalue="", traceback=[]), "fails or writes to stderr"),
+        (new_output("stream", name="stdout", text="line\n" * 41), "prints more than 40 lines"),
+        (new_output("stream", name="stdout", text="UserWarning: old"), "prints a warning"),
+        (new_output("display_data", data={"image/png": ""}), "makes a picture without alt text"),
+    ],
+)
+def test_the_outputs_are_checked(output, fault):
+    assert any(fault in line for line in output_faults(new_notebook(cells=[cell_with(output)])))
+
+
+def test_the_order_of_execution_is_checked():
+    notebook = new_notebook(cells=[new_code_cell("1", execution_count=2)])
+    assert "the cells were not executed once each, in order" in list(output_faults(notebook))
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("Это просто.", "the text says «просто»"),
+        ("Посмотрим еще раз.", "the text says «еще»"),
+        ("Ошибка 0.5.", "the text writes «Ошибка 0.5» with a decimal point"),
+        ('Слово "слой".', 'the text quotes "слой" without «»'),
+    ],
+)
+def test_the_language_is_checked(text, fault):
+    assert fault in list(language_faults(new_notebook(cells=[new_markdown_cell(text)])))
+
+
+def test_the_language_of_versions_code_and_formulas_is_left_alone():
+    text = 'Keras 3.15 пишет `print("0.5")` и $0.5$ по ссылке [сюда](a.0.5.html).'
+    assert list(language_faults(new_notebook(cells=[new_markdown_cell(text)]))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("Ошибка 0,25.", []),
+        ("Ошибка 0,3.", []),
+        ("Ошибка 0,26.", ["0,26"]),
+        ("Верно 25 %.", []),
+        ("Верно 24 %.", ["24 %"]),
+        ("Всего 20 640 домов.", []),
+        ("Всего 20 641 дом.", ["20 641"]),
+        ("Обучим 300 эпох.", ["300"]),
+        ("Обучим 3 эпохи, это $300$ и `300`.", []),
+        ("Книга 1997 года. <!-- числа не из вывода: 1997, 12,5 --> Ещё 12,5.", []),
+        ("<details>\n<summary>А 300?</summary>\n\nНет, 400.\n</details>", []),
+    ],
+)
+def test_numbers_in_the_prose_are_looked_up_in_code_and_outputs(text, missing):
+    output = new_output("stream", name="stdout", text="ошибка 0.2503, домов 20,640\n")
+    notebook = new_notebook(cells=[new_markdown_cell(text), cell_with(output, source="print(x)")])
+    assert number_faults(notebook) == [f"the text says {number}, which no output and no code has" for number in missing]
+
+
+def test_numbers_in_alt_texts_are_looked_up_too():
+    notebook = new_notebook(cells=[cell_with(alt="Точность растёт до 0,97.")])
+    assert len(number_faults(notebook)) == 1
