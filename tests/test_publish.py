@@ -12,7 +12,6 @@ from graders.assignments import find_secrets
 from graders.cli import main
 from graders.publish import publish
 
-
 TAUGHT = ("compile(", "keras.Sequential(", "set_random_seed(", "learning_rate=0.1)")
 
 
