@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,6 +48,10 @@ class Secrets:
     tests: set[str] = field(default_factory=set)
 
 
+# what any notebook may say gives nothing away
+_COMMON = re.compile(r"keras\.utils\.set_random_seed\(\w+\)")
+
+
 def find_secrets(api: NbGraderAPI, assignment: str) -> Secrets:
     """Read the secrets of an assignment from its source notebooks, by the course's own delimiters."""
     solutions, tests = ClearSolutions(config=api.config), ClearHiddenTests(config=api.config)
@@ -75,7 +80,7 @@ def find_secrets(api: NbGraderAPI, assignment: str) -> Secrets:
 
 
 def _telling(lines: set[str]) -> set[str]:
-    return {line for line in lines if len(line) >= SECRET_LINE_LENGTH}
+    return {line for line in lines if len(line) >= SECRET_LINE_LENGTH and not _COMMON.fullmatch(line)}
 
 
 def find_leaks(folder: Path, secrets: Iterable[Secrets], *, teaching: bool = False) -> list[str]:
