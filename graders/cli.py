@@ -112,6 +112,8 @@ def _doctor(options: argparse.Namespace, root: Path) -> int:
 def _sync(options: argparse.Namespace, root: Path) -> int:
     from graders import lessons
 
+    if options.check and options.names:
+        raise CourseError("`course sync --check` looks at all notebooks; leave out the names")
     if not options.check:
         lessons.sync(root, options.names, force=options.force)
         return 0

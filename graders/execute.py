@@ -58,7 +58,7 @@ class Execute(preprocessors.Execute):
     def start_new_kernel(self, **kwargs: object) -> None:
         """Start the kernel; its own chatter stays out of the instructor's terminal, its cells' stderr is kept."""
         # nbclient's mimic of an output widget answers on the socket it waits on, and can so miss the kernel's reply:
-        # a submission with `interact` would now and then run out of time.
+        # a cell with `interact` would now and then wait until its time is up.
         self.widget_registry = {}
         kwargs.setdefault("stderr", subprocess.DEVNULL)
         super().start_new_kernel(**kwargs)

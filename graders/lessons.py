@@ -231,7 +231,7 @@ def execute(notebook: NotebookNode, folder: Path, name: str) -> None:
 
 
 def _compress(picture: str) -> str:
-    """Return a PNG (in base64) with a palette of 256 colours, a third of the size, unless that makes it larger."""
+    """Return a PNG (in base64) with a palette of 256 colours, unless that makes it larger."""
     data, small = base64.b64decode(picture), io.BytesIO()
     with Image.open(io.BytesIO(data)) as image:
         flat = Image.new("RGB", image.size, "white")
