@@ -27,7 +27,7 @@ demo: setup
 	$(BIN)/course demo
 
 test: setup lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope
 
 lint: setup
 	$(BIN)/ruff check .

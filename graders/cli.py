@@ -79,6 +79,10 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--to", type=Path, default=Path("grades.csv"), metavar="FILE")
     sub.add_argument("--exporter", metavar="MODULE.CLASS", help="an nbgrader export plugin")
 
+    sub = add("answers", _answers, "grade the known right and wrong answers to an assignment's exercises")
+    sub.add_argument("assignment", metavar="ASSIGNMENT")
+    sub.add_argument("exercise", nargs="?", default="*", metavar="EXERCISE", help="one solution cell only")
+
     sub = add("publish", _publish, "write what students may see into a folder")
     sub.add_argument("folder", type=Path, metavar="FOLDER")
 
@@ -157,6 +161,15 @@ def _export(options: argparse.Namespace, root: Path) -> int:
 
     print(f"written: {course.export(course.open_course(root), options.to, options.exporter)}")
     return 0
+
+
+def _answers(options: argparse.Namespace, root: Path) -> int:
+    from graders.bank import check
+
+    problems = check(root, options.assignment, options.exercise)
+    for problem in problems:
+        print(f"course: {problem}", file=sys.stderr)
+    return int(bool(problems))
 
 
 def _publish(options: argparse.Namespace, root: Path) -> int:

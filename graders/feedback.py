@@ -36,12 +36,12 @@ class HideTests(ClearHiddenTests):
 
 
 def student_frames(traceback: list[str], execution_counts: list[int]) -> list[str]:
-    """Drop the frames that quote test cells from a traceback as IPython makes it.
+    """Drop the frames that quote test cells or `checks.py` from a traceback as IPython makes it.
 
     Args:
         traceback: a header, one item a frame, the message last.
         execution_counts: of the test cells.
     """
     numbers = "|".join(map(str, execution_counts)) or "none"
-    own = re.compile(rf"\s*Cell In\[({numbers})\]")
+    own = re.compile(rf"\s*(Cell In\[({numbers})\]|File .*graders[\\/]checks\.py)")
     return [item for item in traceback if not own.match(strip_ansi(item))]

@@ -1,0 +1,309 @@
+"""The answer bank: known right and wrong answers to every exercise, and what the tests make of them.
+
+An answer is a file `tests/answers/ASSIGNMENT/EXERCISE/right_SLUG.py` or `wrong_SLUG.py`; EXERCISE is the `grade_id` of
+the solution cell that it replaces. Its first line is a comment: what it is, and for a wrong one which tests must catch
+it and a part of the first one's message that must say why:
+
+    # biases are forgotten -> test_count_parameters: "и веса, и смещения"
+
+Cells run in this process, in a namespace of their own; only those that the answer's tests need are run: the cells that
+define the names they use, and so on backwards. So no cell may rely on another's changing an object in place, or on
+what a test cell defines. Grading in kernels, as students are graded, is tested on whole submissions.
+"""
+
+import ast
+import builtins
+import contextlib
+import io
+import re
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import chdir
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import keras
+import matplotlib
+
+from graders import CourseError
+from graders.execute import is_test
+from graders.lessons import read_notebook
+
+REFERENCE = "reference"
+SEED = 42
+_imported: dict[str, dict[str, object]] = {}
+_HEADER = re.compile(r'# (?P<about>.+?)(?: -> (?P<tests>[\w, ]+): "(?P<reason>.+)")?')
+_SOLUTION_MARK = re.compile(r"^\s*### (BEGIN|END) SOLUTION\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A code cell of an assignment.
+
+    Attributes:
+        name: its `grade_id`, or a number for a given cell.
+        kind: "given", "solution" or "test".
+        source: its code.
+        points: of a test cell.
+        provides: names that it defines.
+        needs: names that it uses and does not define first.
+    """
+
+    name: str
+    kind: str
+    source: str
+    points: float = 0.0
+    provides: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A known answer to one exercise; see the module.
+
+    Attributes:
+        assignment: its name.
+        exercise: `grade_id` of the solution cell it replaces.
+        slug: the file's name without `.py`.
+        about: what it is.
+        source: the cell.
+        caught_by: tests that must give it no points; none for a right answer.
+        reason: a part of the message of the first of them.
+    """
+
+    assignment: str
+    exercise: str
+    slug: str
+    about: str
+    source: str
+    caught_by: tuple[str, ...] = ()
+    reason: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.assignment}/{self.exercise}/{self.slug}"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a test cell said.
+
+    Attributes:
+        passed: whether it ended without an error.
+        message: of the error.
+        line: of the test cell, where it stopped (from 1).
+    """
+
+    passed: bool
+    message: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """The code cells of a source notebook, in order."""
+
+    name: str
+    cells: tuple[Cell, ...] = field(repr=False)
+
+    def cell(self, name: str) -> Cell:
+        """Return a cell by name.
+
+        Raises:
+            KeyError: when there is none.
+        """
+        return {cell.name: cell for cell in self.cells}[name]
+
+    def exercises(self) -> list[str]:
+        """Return the names of the solution cells."""
+        return [cell.name for cell in self.cells if cell.kind == "solution"]
+
+    def with_source(self, name: str, source: str) -> "Assignment":
+        """Return the assignment with another text in one cell."""
+        changed = _analysed(replace(self.cell(name), source=source), name)
+        return replace(self, cells=tuple(changed if cell.name == name else cell for cell in self.cells))
+
+    def touched_by(self, exercise: str) -> list[Cell]:
+        """Return the tests that depend on a solution cell, through other solutions too."""
+        return [cell for cell in self.cells if cell.kind == "test" and exercise in self._needed(cell)]
+
+    def _needed(self, cell: Cell) -> set[str]:
+        """Return the names of the cells that must have run before a cell, whatever their kind."""
+        wanted, found = set(cell.needs), set()
+        position = self.cells.index(cell)
+        for earlier in reversed(self.cells[:position]):
+            if earlier.kind != "test" and earlier.provides & wanted:
+                found.add(earlier.name)
+                wanted |= earlier.needs
+        return found
+
+    def needed_source(self, test: Cell) -> list[Cell]:
+        """Return the cells that a test needs, in order."""
+        names = self._needed(test)
+        return [cell for cell in self.cells if cell.name in names]
+
+    def run(self, tests: list[Cell], seed: int = SEED) -> dict[str, Verdict]:
+        """Run what the tests need in a fresh namespace and an empty folder, then each test.
+
+        Args:
+            tests: cells of this assignment.
+            seed: set before the first cell; a notebook's own seed is not set again.
+
+        Returns:
+            What each test said, by name.
+        """
+        needed = set().union(*(self._needed(test) for test in tests))
+        namespace: dict[str, object] = {"__name__": "__main__"}
+        verdicts = {}
+        matplotlib.use("agg")  # an answer may draw; nobody looks
+        keras.backend.clear_session()
+        keras.utils.set_random_seed(seed)
+        with tempfile.TemporaryDirectory() as folder, chdir(folder), contextlib.redirect_stdout(io.StringIO()):
+            for cell in self.cells:
+                if cell in tests:
+                    verdicts[cell.name] = _execute(cell, namespace)
+                elif cell.name in needed and cell.kind == "given" and cell.needs <= cell.provides:
+                    # imports: once in a process is enough, and each time would leave two files open
+                    if cell.source not in _imported:
+                        _execute(cell, fresh := {})
+                        _imported[cell.source] = fresh
+                    namespace |= _imported[cell.source]
+                elif cell.name in needed:
+                    _execute(cell, namespace)  # a failing answer shows in its tests
+        return verdicts
+
+
+def load(root: Path, name: str) -> Assignment:
+    """Read an assignment with its reference solutions.
+
+    Raises:
+        CourseError: when there is no such source notebook, or a cell is not Python.
+    """
+    path = root / "source" / name / f"{name}.ipynb"
+    notebook = read_notebook(path)
+    if notebook is None:
+        raise CourseError(f"{path}: no such assignment")
+    cells = []
+    for number, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code":
+            continue
+        meta = cell.metadata.get("nbgrader", {})
+        kind = "test" if is_test(cell) else "solution" if meta.get("solution") else "given"
+        source = _SOLUTION_MARK.sub("", cell.source)
+        found = Cell(meta.get("grade_id", str(number)), kind, source, float(meta.get("points", 0)))
+        cells.append(_analysed(found, f"{path}, cell {found.name}"))
+    return Assignment(name, tuple(cells))
+
+
+def read_answers(root: Path, assignment: Assignment, exercise: str = "*") -> list[Answer]:
+    """Read the bank's answers to an assignment or to one exercise of it.
+
+    Raises:
+        CourseError: when a file lacks its header, or names an exercise or a test that does not exist.
+    """
+    answers = []
+    for path in sorted((root / "tests/answers" / assignment.name).glob(f"{exercise}/*.py")):
+        source = path.read_text(encoding="utf-8")
+        header = _HEADER.fullmatch(source.splitlines()[0]) if source.strip() else None
+        right = path.name.startswith("right_")
+        if not header or not (right or path.name.startswith("wrong_")) or right == bool(header["tests"]):
+            raise CourseError(f"{path}: the name or the first line is not of the form that graders/bank.py describes")
+        tests = tuple(name.strip() for name in (header["tests"] or "").split(",") if name.strip())
+        known = {cell.name: cell.kind for cell in assignment.cells}
+        if known.get(path.parent.name) != "solution" or any(known.get(test) != "test" for test in tests):
+            raise CourseError(f"{path}: there is no solution cell {path.parent.name} or no test of the name it gives")
+        answers.append(
+            Answer(assignment.name, path.parent.name, path.stem, header["about"], source, tests, header["reason"] or "")
+        )
+    return answers
+
+
+def reference_answer(assignment: Assignment, exercise: str) -> Answer:
+    """Return the reference solution of an exercise as an answer of the bank."""
+    return Answer(assignment.name, exercise, REFERENCE, "the reference solution", assignment.cell(exercise).source)
+
+
+def grade(assignment: Assignment, answer: Answer) -> dict[str, Verdict]:
+    """Put an answer in its place and run every test that it touches."""
+    tests = assignment.touched_by(answer.exercise)
+    return assignment.with_source(answer.exercise, answer.source).run(tests)
+
+
+def complaints(answer: Answer, verdicts: dict[str, Verdict]) -> list[str]:
+    """Say where verdicts are not what the answer's header promises; nothing when they are."""
+    found = []
+    for test, verdict in verdicts.items():
+        if verdict.passed and test in answer.caught_by:
+            found.append(f"{answer}: {test} should catch it and does not")
+        elif not verdict.passed and test not in answer.caught_by:
+            found.append(f"{answer}: {test} fails at line {verdict.line} and should pass: {verdict.message}")
+    missing = [test for test in answer.caught_by if test not in verdicts]
+    found += [f"{answer}: {test} does not depend on this exercise" for test in missing]
+    if answer.caught_by and not found and not says(answer, verdicts[answer.caught_by[0]]):
+        first = verdicts[answer.caught_by[0]]
+        found.append(f"{answer}: the message should say {answer.reason!r} (line {first.line}): {first.message}")
+    return found
+
+
+def says(answer: Answer, verdict: Verdict) -> bool:
+    """Say whether a verdict gives the reason that the answer's header promises, in upper or lower case."""
+    return answer.reason.casefold() in verdict.message.casefold()
+
+
+def _execute(cell: Cell, namespace: dict[str, object]) -> Verdict:
+    name = f"<{cell.name}>"
+    try:
+        exec(compile(cell.source, name, "exec"), namespace)
+    except BaseException as error:  # an answer may do anything, exit() too
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        line, frame = 0, error.__traceback__
+        while frame:
+            if frame.tb_frame.f_code.co_filename == name:
+                line = frame.tb_lineno
+            frame = frame.tb_next
+        return Verdict(False, f"{type(error).__name__}: {error}", line)
+    return Verdict(True)
+
+
+def _analysed(cell: Cell, where: str) -> Cell:
+    """Return the cell with the names that it provides and needs."""
+    try:
+        tree = ast.parse(cell.source)
+    except SyntaxError:
+        if cell.kind == "solution":  # a student's answer need not be Python; it then provides nothing
+            return cell
+        raise CourseError(f"{where}: not Python that can be analysed") from None
+    provides = frozenset(_bound(tree.body))
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    return replace(cell, provides=provides, needs=frozenset(used - set(dir(builtins))))
+
+
+def _bound(body: list[ast.stmt]) -> Iterator[str]:
+    """Yield the names that statements bind at the top level of a cell."""
+    for statement in body:
+        if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
+            yield statement.name
+        elif isinstance(statement, (ast.Import, ast.ImportFrom)):
+            yield from ((alias.asname or alias.name).split(".")[0] for alias in statement.names)
+        else:
+            for node in ast.walk(statement):
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                    yield node.id
+
+
+def check(root: Path, name: str, exercise: str = "*", report: Callable[[str], None] = print) -> list[str]:
+    """Grade the reference and every answer of the bank, one line each; return what is not as it should be."""
+    assignment = load(root, name)
+    answers = [reference_answer(assignment, item) for item in assignment.exercises() if exercise in ("*", item)]
+    problems = []
+    for answer in [*answers, *read_answers(root, assignment, exercise)]:
+        start = time.perf_counter()
+        verdicts = grade(assignment, answer)
+        found = complaints(answer, verdicts)
+        report(f"{'FAULT' if found else 'ok':5} {time.perf_counter() - start:6.1f} s  {answer}")
+        for test, verdict in verdicts.items():
+            if not verdict.passed:
+                report(f"             {test}, line {verdict.line}: {verdict.message}")
+        problems += found
+    return problems

@@ -1,0 +1,409 @@
+"""The vocabulary of hidden tests: each check raises an error whose Russian message is written for the student.
+
+A message says what was expected, what came and what to look at, never the answer. Checks take only what can cross the
+border of a process: numbers, strings, lists, dicts, NumPy arrays, pandas tables, Keras models and their histories.
+
+Every check that compares a measured value with a threshold (`below`, `above`) tells it to the listeners of `measured`,
+which is how `benchmarks/calibration.py` learns how far right answers lie from the thresholds.
+"""
+
+import numbers
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import ArrayLike
+
+__all__ = [
+    "CheckFailed",
+    "above",
+    "below",
+    "close",
+    "different",
+    "equal",
+    "fields",
+    "frozen",
+    "has_weights",
+    "history",
+    "inputs_and_outputs",
+    "measured",
+    "model",
+    "number",
+    "parameters",
+    "predict",
+    "reseeded",
+    "same_start",
+    "seed",
+    "shape",
+    "that",
+]
+
+Listener = Callable[[str, float, float, bool], None]
+_listeners: list[Listener] = []
+_seed_offset = 0
+
+
+class CheckFailed(AssertionError):
+    """A student's answer is not what the exercise asks for; the message is shown to the student."""
+
+
+def that(condition: object, message: str) -> None:
+    """Fail with `message` unless `condition` holds.
+
+    Raises:
+        CheckFailed: the message.
+    """
+    if not bool(condition):
+        raise CheckFailed(message)
+
+
+def seed(value: int) -> None:
+    """Seed Python, NumPy and Keras where the student's functions run, before a call that trains or draws.
+
+    Args:
+        value: as for `keras.utils.set_random_seed`; see `reseeded`.
+    """
+    keras.utils.set_random_seed(value + _seed_offset)
+
+
+@contextmanager
+def reseeded(offset: int) -> Iterator[None]:
+    """Let every `seed` inside the block set another seed, to see how results scatter."""
+    global _seed_offset
+    before, _seed_offset = _seed_offset, offset
+    try:
+        yield
+    finally:
+        _seed_offset = before
+
+
+@contextmanager
+def measured(listener: Listener) -> Iterator[None]:
+    """Call `listener(what, value, limit, is_upper)` for each threshold compared inside the block."""
+    _listeners.append(listener)
+    try:
+        yield
+    finally:
+        _listeners.remove(listener)
+
+
+def below(value: float, limit: float, what: str, hint: str) -> None:
+    """Fail unless a measured value, such as an error, is below its threshold.
+
+    Args:
+        value: what was measured.
+        limit: the threshold; where it comes from should stand beside the call.
+        what: the measured thing, in the nominative ("средняя ошибка на новых числах").
+        hint: what to look at.
+
+    Raises:
+        CheckFailed: also when the value is not a finite number.
+    """
+    _threshold(value, limit, what, hint, upper=True)
+
+
+def above(value: float, limit: float, what: str, hint: str) -> None:
+    """Fail unless a measured value, such as an accuracy, is above its threshold; see `below`."""
+    _threshold(value, limit, what, hint, upper=False)
+
+
+def _threshold(value: float, limit: float, what: str, hint: str, *, upper: bool) -> None:
+    value = number(value, what)
+    for listener in _listeners:
+        listener(what, value, float(limit), upper)
+    holds = value < limit if upper else value > limit
+    needed = "меньше" if upper else "больше"
+    that(holds, f"{_first(what)}: {decimal(value)}, а нужно {needed} {decimal(limit)}. {_first(hint)}")
+
+
+def number(value: object, what: str) -> float:
+    """Return a finite number as float; an array of one element counts as a number.
+
+    Raises:
+        CheckFailed: when it is something else, nan or infinite.
+    """
+    if isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_)):
+        result = float(value)
+    else:
+        array = _array(value, what)
+        that(array.size == 1, f"{_first(what)}: ждём одно число, а получили {describe(value)}")
+        result = float(array.reshape(-1)[0])
+    that(
+        np.isfinite(result),
+        f"{_first(what)}: получилось {result}. Посмотрите, не разошлось ли обучение и нет ли деления на ноль",
+    )
+    return result
+
+
+def equal(actual: object, expected: object, what: str, hint: str) -> None:
+    """Fail unless two plain values (numbers, strings, lists, dicts, sets) are equal; numbers of any type compare.
+
+    The expected value is not told: it may be the answer.
+
+    Raises:
+        CheckFailed: with what was given.
+    """
+    try:
+        arrays = isinstance(actual, np.ndarray) or isinstance(expected, np.ndarray)
+        same = np.array_equal(actual, expected) if arrays else bool(actual == expected)
+    except Exception:  # a student's object may compare in any way
+        same = False
+    that(same, f"{_first(what)}: получили {describe(actual)}, и это неверно. {_first(hint)}")
+
+
+def shape(array: object, expected: tuple[int, ...], what: str) -> None:
+    """Fail unless the array has the expected shape.
+
+    Raises:
+        CheckFailed: with both shapes.
+    """
+    given = _array(array, what).shape
+    that(given == tuple(expected), f"{_first(what)}: ждём форму {tuple(expected)}, а получили {given}")
+
+
+def close(actual: object, expected: ArrayLike, what: str, hint: str, *, tolerance: float = 1e-4) -> None:
+    """Fail unless arrays agree in shape and, up to a tolerance, in every value.
+
+    Args:
+        actual: the student's array, table or number.
+        expected: what it should be.
+        what: what is compared, in the nominative.
+        hint: what to look at.
+        tolerance: largest allowed difference, as a share of the largest expected absolute value, or of 1 if that is
+            smaller.
+
+    Raises:
+        CheckFailed: when the shapes differ, values are missing, infinite or too far away.
+    """
+    wanted = np.asarray(expected, dtype=float)
+    shape(actual, wanted.shape, what)
+    given = _array(actual, what)
+    _finite(given, what)
+    scale = max(1.0, float(np.max(np.abs(wanted), initial=0)))
+    worst = float(np.max(np.abs(given - wanted), initial=0))
+    that(
+        worst <= tolerance * scale,
+        f"{_first(what)}: не то, что ожидалось, разница доходит до {decimal(worst)}. {_first(hint)}",
+    )
+
+
+def different(actual: object, other: object, what: str, hint: str, *, tolerance: float = 1e-6) -> None:
+    """Fail when two arrays of one shape agree in every value.
+
+    Raises:
+        CheckFailed: with the hint.
+    """
+    first, second = _array(actual, what), _array(other, what)
+    same = first.shape == second.shape and np.allclose(first, second, rtol=0, atol=tolerance)
+    that(not same, f"{_first(what)}: всё совпало, а должно различаться. {_first(hint)}")
+
+
+def fields(value: object, names: Sequence[str], what: str) -> Mapping[str, Any]:
+    """Return a dictionary (or the columns of a table) that has all the names.
+
+    Raises:
+        CheckFailed: when it is not a dictionary, or with the names that it lacks.
+    """
+    if isinstance(value, Mapping):
+        found: Mapping[str, Any] = value
+    elif hasattr(value, "columns") and hasattr(value, "to_dict"):
+        found = {str(name): np.asarray(value[name]) for name in value.columns}
+    else:
+        raise CheckFailed(f"{_first(what)}: ждём словарь, а получили {describe(value)}. Посмотрите на return")
+    missing = [name for name in names if name not in found]
+    that(not missing, f"{_first(what)}: нет ключей {', '.join(missing)}; есть {', '.join(map(str, found)) or 'пусто'}")
+    return found
+
+
+def history(value: object, keys: Sequence[str] = ("loss",), *, epochs: int | None = None) -> dict[str, np.ndarray]:
+    """Return a training history as arrays, a value an epoch.
+
+    Args:
+        value: the `History` that `fit` returns, or its dictionary.
+        keys: what it must hold.
+        epochs: how many values each must have; any equal number by default.
+
+    Raises:
+        CheckFailed: when it is neither, lacks a key, is empty or holds nan.
+    """
+    plain = value.history if isinstance(value, keras.callbacks.History) else value
+    if not isinstance(plain, Mapping):
+        raise CheckFailed(
+            f"Ждём историю обучения, то, что возвращает fit, а получили {describe(value)}. Посмотрите на return"
+        )
+    found = fields(plain, keys, "история обучения")
+    curves = {key: _array(found[key], f"история обучения, {key}").reshape(-1) for key in keys}
+    for key, curve in curves.items():
+        that(curve.size > 0, f"История обучения, {key}: пусто. Посмотрите, вызван ли fit")
+        _finite(curve, f"история обучения, {key}")
+        that(
+            epochs is None or curve.size == epochs,
+            f"История обучения, {key}: эпох {curve.size}, а просили {epochs}. Посмотрите на аргумент epochs",
+        )
+    return curves
+
+
+def same_start(curves: Mapping[object, ArrayLike], what: str, hint: str, *, times: float) -> None:
+    """Fail when one loss curve starts far below the first: the model was not built anew for it.
+
+    Args:
+        curves: loss of each epoch, by the name of the run, in the order in which they were made.
+        what: what was run, in the nominative ("потери после первой эпохи").
+        hint: what to look at.
+        times: a later curve may start this many times lower than the first, not more.
+
+    Raises:
+        CheckFailed: naming the run.
+    """
+    starts = {name: float(np.asarray(curve, dtype=float).reshape(-1)[0]) for name, curve in curves.items()}
+    first_name, first = next(iter(starts.items()))
+    for name, start in list(starts.items())[1:]:
+        below(
+            first / max(start, 1e-12),
+            times,
+            f"{what}: во сколько раз начало для {name} ниже, чем для {first_name}",
+            hint,
+        )
+
+
+def model(value: object, what: str = "функция") -> keras.Model:
+    """Return a Keras model that knows its input.
+
+    Args:
+        value: what the student's function returned.
+        what: its name, for the message.
+
+    Raises:
+        CheckFailed: when it is not a model, or was never built.
+    """
+    if not isinstance(value, keras.Model):
+        raise CheckFailed(f"{_first(what)}: ждём модель Keras, а получили {describe(value)}. Посмотрите на return")
+    that(value.built, f"{_first(what)}: Keras не знает форму входа. Посмотрите, сказано ли в модели, что на входе")
+    return value
+
+
+def inputs_and_outputs(value: keras.Model, inputs: tuple[int, ...], outputs: tuple[int, ...]) -> None:
+    """Fail unless one object of the input shape gives one of the output shape (without the batch axis).
+
+    Raises:
+        CheckFailed: with the shapes.
+    """
+    answer = predict(value, np.zeros((2, *inputs), dtype="float32"), f"модель со входом {inputs}")
+    that(
+        answer.shape == (2, *outputs),
+        f"Выход модели: на один объект ждём форму {outputs}, а получили {answer.shape[1:]}. "
+        "Посмотрите на последний слой",
+    )
+
+
+def parameters(
+    value: keras.Model, *, exactly: int | None = None, at_most: int | None = None, trainable: bool = False
+) -> int:
+    """Return the number of a model's parameters, having compared it with what is asked for.
+
+    Raises:
+        CheckFailed: with the number.
+    """
+    count = sum(int(np.prod(weight.shape)) for weight in (value.trainable_weights if trainable else value.weights))
+    kind = "Обучаемых параметров" if trainable else "Параметров"
+    hint = "Посмотрите на число слоёв, нейронов и смещений"
+    if exactly is not None:
+        that(count == exactly, f"{kind} у модели {count}, а должно быть {exactly}. {hint}")
+    if at_most is not None:
+        that(count <= at_most, f"{kind} у модели {count}, а можно не больше {at_most}. {hint}")
+    return count
+
+
+def predict(value: keras.Model, x: ArrayLike, what: str = "предсказание модели") -> np.ndarray:
+    """Return a model's answers in one batch, as float.
+
+    Raises:
+        CheckFailed: when the model cannot take the input, or answers nan.
+    """
+    try:
+        answer = keras.ops.convert_to_numpy(value(np.asarray(x), training=False))
+    except Exception as error:  # whatever the student's model does
+        raise CheckFailed(
+            f"{_first(what)}: модель не приняла вход формы {np.shape(x)} ({type(error).__name__}). "
+            "Посмотрите на форму входа и на слои"
+        ) from None
+    answer = np.asarray(answer, dtype=float)
+    _finite(answer, what)
+    return answer
+
+
+def has_weights(value: keras.Model, arrays: Sequence[ArrayLike], *, frozen: bool, hint: str) -> None:
+    """Fail unless every array is, unchanged, among the model's weights.
+
+    Args:
+        value: the model.
+        arrays: weights that it should have taken over.
+        frozen: they must be among the ones that training does not change.
+        hint: what to look at.
+
+    Raises:
+        CheckFailed: when one is missing, has changed or, with `frozen`, can still be trained.
+    """
+    everything = value.get_weights()
+    fixed = [keras.ops.convert_to_numpy(weight) for weight in value.non_trainable_weights]
+    for array in map(np.asarray, arrays):
+        that(_among(array, everything), f"Веса формы {array.shape} изменились или пропали. {_first(hint)}")
+        that(
+            not frozen or _among(array, fixed),
+            f"Веса формы {array.shape} обучаются, а должны быть заморожены. {_first(hint)}",
+        )
+
+
+def frozen(value: keras.Model, trainable: int, hint: str) -> None:
+    """Fail unless the model has this number of trainable parameters; see `parameters`.
+
+    Raises:
+        CheckFailed: with the number.
+    """
+    count = parameters(value, trainable=True)
+    that(count == trainable, f"Обучаемых параметров {count}, а должно быть {trainable}. {_first(hint)}")
+
+
+def _among(array: np.ndarray, others: Sequence[np.ndarray]) -> bool:
+    return any(array.shape == other.shape and np.allclose(array, other, atol=1e-7) for other in others)
+
+
+def _array(value: object, what: str) -> np.ndarray:
+    that(value is not None, f"{_first(what)}: получили None. Посмотрите, есть ли return")
+    try:
+        return np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        raise CheckFailed(f"{_first(what)}: ждём числа, а получили {describe(value)}") from None
+
+
+def _finite(array: np.ndarray, what: str) -> None:
+    that(
+        bool(np.all(np.isfinite(array))),
+        f"{_first(what)}: есть nan или бесконечность. Посмотрите, не разошлось ли обучение и нет ли деления на ноль",
+    )
+
+
+def describe(value: object) -> str:
+    """Say in Russian what a value is, in at most about 80 characters."""
+    if value is None:
+        return "None (посмотрите, есть ли return)"
+    if isinstance(value, (str, numbers.Number, bool)):
+        return repr(value)[:80]
+    kind = type(value).__name__
+    if getattr(value, "shape", None) is not None:
+        return f"{kind} формы {tuple(value.shape)}"
+    if isinstance(value, (list, tuple, dict, set)):
+        text = repr(value)
+        return text if len(text) <= 80 else f"{kind} из {len(value)} элементов"
+    return kind
+
+
+def decimal(value: float) -> str:
+    """Write a number for a Russian sentence: at most three significant digits, a decimal comma."""
+    return f"{value:.3g}".replace(".", ",").replace("-", "−")
+
+
+def _first(text: str) -> str:
+    return text[:1].upper() + text[1:]

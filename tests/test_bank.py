@@ -1,0 +1,243 @@
+"""The answer bank's own machinery, on an assignment made for it: faults of tests and of answers are noticed."""
+
+import shutil
+import textwrap
+
+import calibration
+import numpy as np
+import pytest
+
+from graders import CourseError, bank, lessons
+from graders.cli import main
+from graders.mutants import hidden_region, killer, mutants
+
+
+def cell(grade_id: str, source: str, points: int | None = None) -> str:
+    kind = {"grade": points is not None, "solution": points is None, "locked": points is not None}
+    settings = ", ".join(f'"{key}": {str(value).lower()}' for key, value in kind.items())
+    worth = f', "points": {points}' if points is not None else ""
+    meta = f'{{{settings}, "grade_id": "{grade_id}"{worth}, "schema_version": 3, "task": false}}'
+    return f"```python nbgrader={meta}\n{textwrap.dedent(source).strip()}\n```\n\n"
+
+
+SOURCE = (
+    "# Задание\n\n```python\nimport keras\nimport numpy as np\n```\n\n```python\nstep = float(1)\n```\n\n"
+    "```python\nraise RuntimeError('a cell that nobody needs')\n```\n\n"
+    + cell(
+        "double",
+        """
+        def double(x):
+            ### BEGIN SOLUTION
+            return x + x
+            ### END SOLUTION
+        """,
+    )
+    + cell(
+        "test_double",
+        """
+        assert double(1) == 2, "удвойте"
+        ### BEGIN HIDDEN TESTS
+        from graders import checks
+
+        checks.seed(1)
+        for x in (21, -3):
+            checks.equal(double(x), 2 * x, "удвоенное", "не только единицу")
+        checks.equal(double("а"), "аа", "удвоенное", "и строки")
+        ### END HIDDEN TESTS
+        """,
+        points=3,
+    )
+    + cell(
+        "four_times",
+        """
+        def four_times(x):
+            ### BEGIN SOLUTION
+            return double(double(x)) * step
+            ### END SOLUTION
+        """,
+    )
+    + cell(
+        "test_four_times",
+        """
+        assert four_times(1) == 4, "учетверите"
+        ### BEGIN HIDDEN TESTS
+        from graders import checks
+
+        checks.seed(1)
+        checks.below(abs(four_times(7) - 28) + abs(keras.random.normal(())), 100, "разница", "на умножение")
+        ### END HIDDEN TESTS
+        """,
+        points=7,
+    )
+)
+ANSWERS = {
+    "double/right_times.py": "# multiplies\ndef double(x):\n    return 2 * x\n",
+    "double/wrong_one.py": (
+        '# the example\'s number -> test_double, test_four_times: "единицу"\ndef double(x):\n    return 2\n'
+    ),
+    "double/wrong_text.py": (
+        '# numbers only -> test_double: "и строки"\ndef double(x):\n    return 2 * x if x != "а" else x\n'
+    ),
+    "four_times/right_plain.py": "# without double\ndef four_times(x):\n    return 4 * x\n",
+    "four_times/wrong_syntax.py": '# not Python -> test_four_times: "four_times"\ndef four_times(x) return x\n',
+    "four_times/wrong_exits.py": (
+        '# leaves -> test_four_times: "SystemExit"\ndef four_times(x):\n    raise SystemExit\n'
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    root = tmp_path_factory.mktemp("bank") / "course"
+    (root / "source/double").mkdir(parents=True)
+    (root / "source/double/double.md").write_text(SOURCE, encoding="utf-8")
+    (root / "pyproject.toml").write_text('[tool.course]\nrepository = "owner/course"\n', encoding="utf-8")
+    lessons.sync(root, report=lambda line: None)
+    for name, text in ANSWERS.items():
+        write(root, name, text)
+    return root
+
+
+@pytest.fixture
+def course(written, tmp_path):
+    """A copy that a test may break."""
+    return shutil.copytree(written, tmp_path / "course")
+
+
+def write(root, name: str, text: str) -> None:
+    path = root / "tests/answers/double" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def graded(root, exercise: str = "*") -> list[str]:
+    return bank.check(root, "double", exercise, report=lambda line: None)
+
+
+def test_a_good_bank_has_no_complaints(course, capsys):
+    assert graded(course) == []
+    assert main(["--course-dir", str(course), "answers", "double"]) == 0
+    assert capsys.readouterr().out.count("ok ") == 8, "six answers and two references"
+
+
+def test_only_the_cells_an_answer_touches_are_run(course):
+    assignment = bank.load(course, "double")
+    assert [test.name for test in assignment.touched_by("four_times")] == ["test_four_times"]
+    assert [test.name for test in assignment.touched_by("double")] == ["test_double", "test_four_times"]
+    needed = assignment.needed_source(assignment.cell("test_four_times"))
+    assert [cell.name for cell in needed if cell.kind == "solution"] == ["double", "four_times"]
+    assert not any("nobody" in cell.source for cell in needed)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("double/right_bad.py", "# fails\ndef double(x):\n    return x\n", "fails at line 1 and should pass"),
+        ("double/wrong_right.py", '# right -> test_double: "x"\ndef double(x):\n    return 2 * x\n', "does not"),
+        (
+            "double/wrong_reason.py",
+            '# other reason -> test_double: "строки"\ndef double(x):\n    return x + x if type(x) is str else abs(2 * x)\n',
+            "the message should say 'строки'",
+        ),
+        (
+            "four_times/wrong_other.py",
+            '# another exercise -> test_double: "x"\ndef four_times(x):\n    return 4 * x\n',
+            "does not depend on this exercise",
+        ),
+    ],
+)
+def test_an_answer_that_is_not_what_it_says_is_noticed(course, capsys, name, text, words):
+    write(course, name, text)
+    problems = graded(course)
+    assert any(words in problem for problem in problems)
+    assert {problem.split(":")[0] for problem in problems} == {f"double/{name.removesuffix('.py')}"}
+    assert main(["--course-dir", str(course), "answers", "double", name.split("/")[0]]) == 1
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("double/right_x.py", "def double(x):\n    return 2 * x\n"),
+        ("double/wrong_x.py", "# no test named\ndef double(x):\n    return x\n"),
+        ("double/right_x.py", '# right and caught -> test_double: "x"\n'),
+        ("double/other_x.py", "# neither right nor wrong\n"),
+        ("double/wrong_x.py", '# no such test -> test_treble: "x"\n'),
+        ("treble/right_x.py", "# no such exercise\n"),
+        ("double/right_x.py", ""),
+    ],
+)
+def test_a_file_not_of_the_form_is_named(course, name, text):
+    write(course, name, text)
+    with pytest.raises(CourseError, match=name.split("/")[1]):
+        graded(course)
+
+
+def test_an_assignment_that_does_not_exist_is_named(course):
+    with pytest.raises(CourseError, match="treble"):
+        bank.load(course, "treble")
+
+
+def stopped_at(assignment, answers, test: str):
+    found = []
+    for answer in answers:
+        if test in answer.caught_by:
+            changed = assignment.with_source(answer.exercise, answer.source)
+            found.append((answer, changed.run([changed.cell(test)])[test]))
+    return found
+
+
+def test_every_check_is_a_mutant_and_needs_a_wrong_answer(course):
+    assignment = bank.load(course, "double")
+    answers = bank.read_answers(course, assignment)
+    found = mutants(assignment.cell("test_double"))
+    assert [mutant.check.split("(")[1][:6] if mutant.check else "" for mutant in found] == ["", "double", "double"]
+    for mutant in found:
+        assert killer(assignment, mutant, stopped_at(assignment, answers, "test_double")) is not None
+    without = [answer for answer in answers if answer.slug != "wrong_text"]
+    needed = [killer(assignment, mutant, stopped_at(assignment, without, "test_double")) for mutant in found]
+    assert sorted(map(bool, needed)) == [False, True, True], "no answer fails on strings any more"
+
+
+def test_a_visible_check_is_no_mutant(course):
+    test = bank.load(course, "double").cell("test_four_times")
+    assert [mutant.check[:12] for mutant in mutants(test)] == ["", "checks.below"]
+    assert "assert" not in hidden_region(test.source)
+    assert mutants(bank.load(course, "double").cell("double")) == []
+
+
+def test_calibration_runs_every_right_answer_with_other_seeds(course, monkeypatch):
+    monkeypatch.setattr(calibration, "ROOT", course)
+    found = calibration.subjects(course, "double")
+    assert {(test.name, answer.slug) for _, test, answer in found} == {
+        ("test_four_times", "reference"), ("test_four_times", "right_times"), ("test_four_times", "right_plain")
+    }  # fmt: skip
+    values, failures = calibration.scatter("double", "test_four_times", found[0][2], range(1, 5))
+    ((what, upper),) = values
+    assert (what, upper, failures) == ("разница", True, [])
+    assert len({value for value, _ in values[what, upper]}) == 4, "each seed gives another value"
+    assert {limit for _, limit in values[what, upper]} == {100.0}
+
+
+def test_the_estimate_is_near_the_truth():
+    generator = np.random.default_rng(0)
+    draws = np.exp(generator.normal(-1, 0.3, size=(400, 30)))
+    # the true chance of a value above exp(-1 + 3 * 0.3)
+    estimates = [calibration.failure_estimate(values, np.exp(-0.1), True) for values in draws]
+    assert 0.00135 < np.mean(estimates) < 0.01, "cautious with 30 values, not wildly so"
+    shares = 1 - draws / 10
+    assert calibration.failure_estimate(shares[0], 0.5, False) < 1e-3
+    assert calibration.failure_estimate(shares[0], 0.99, False) > 0.5
+    assert calibration.failure_estimate(np.ones(30), 0.9, False) == 0
+    assert calibration.failure_estimate(np.zeros(30), 0.9, False) == 1
+
+
+def test_a_row_of_the_table_depends_on_code_and_not_on_words(course):
+    assignment = bank.load(course, "double")
+    answer = bank.reference_answer(assignment, "four_times")
+    test = assignment.cell("test_four_times")
+    before = calibration.digest(test, answer)
+    reworded = assignment.with_source("test_four_times", test.source.replace("разница", "ошибка"))
+    assert calibration.digest(reworded.cell("test_four_times"), answer) == before
+    stricter = assignment.with_source("test_four_times", test.source.replace("100", "10"))
+    assert calibration.digest(stricter.cell("test_four_times"), answer) != before
