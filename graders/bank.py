@@ -120,7 +120,7 @@ class Assignment:
 
     def with_source(self, name: str, source: str) -> "Assignment":
         """Return the assignment with another text in one cell."""
-        changed = _analysed(replace(self.cell(name), source=source), name)
+        changed = analysed(replace(self.cell(name), source=source), name)
         return replace(self, cells=tuple(changed if cell.name == name else cell for cell in self.cells))
 
     def touched_by(self, exercise: str) -> list[Cell]:
@@ -191,7 +191,7 @@ def load(root: Path, name: str) -> Assignment:
         kind = "test" if is_test(cell) else "solution" if meta.get("solution") else "given"
         source = _SOLUTION_MARK.sub("", cell.source)
         found = Cell(meta.get("grade_id", str(number)), kind, source, float(meta.get("points", 0)))
-        cells.append(_analysed(found, f"{path}, cell {found.name}"))
+        cells.append(analysed(found, f"{path}, cell {found.name}"))
     return Assignment(name, tuple(cells))
 
 
@@ -266,8 +266,16 @@ def _execute(cell: Cell, namespace: dict[str, object]) -> Verdict:
     return Verdict(True)
 
 
-def _analysed(cell: Cell, where: str) -> Cell:
-    """Return the cell with the names that it provides and needs."""
+def analysed(cell: Cell, where: str) -> Cell:
+    """Return the cell with the names that it provides and needs.
+
+    Args:
+        cell: with its source.
+        where: how to call it in messages.
+
+    Raises:
+        CourseError: when a test or a given cell is not Python.
+    """
     try:
         tree = ast.parse(cell.source)
     except SyntaxError:

@@ -75,7 +75,7 @@ def _row(gradebook: Gradebook, assignment: GradebookAssignment, student: Student
         "raw_score": 0.0,
         "late_submission_penalty": 0.0,
         "score": 0.0,
-        "max_score": assignment.max_score,
+        "max_score": _points(assignment.max_score),
     }
     try:
         submission: SubmittedAssignment = gradebook.find_submission(assignment.name, student.id)
@@ -84,10 +84,15 @@ def _row(gradebook: Gradebook, assignment: GradebookAssignment, student: Student
     penalty = submission.late_submission_penalty
     row |= {
         "timestamp": submission.timestamp or "",
-        "raw_score": submission.score,
-        "late_submission_penalty": penalty,
-        "score": max(0.0, submission.score - penalty),
+        "raw_score": _points(submission.score),
+        "late_submission_penalty": _points(penalty),
+        "score": _points(max(0.0, submission.score - penalty)),
     }
     for notebook in submission.notebooks:
         row |= {f"{assignment.name}:{exercise_name(grade.cell)}": grade.score for grade in notebook.grades}
     return row
+
+
+def _points(value: float) -> float:
+    """Round away what adding up tenths leaves behind (5 x 0.4 makes 2.0000000000000004)."""
+    return round(value, 6)

@@ -15,6 +15,10 @@ from graders.execute import CELL_TIMEOUT, KERNEL_DIED, NOT_EXECUTED
 from graders.lessons import read_notebook
 
 CAUSE_LENGTH = 160
+# With more exercises than this their names would not fit beside each other.
+NAMED_COLUMNS = 5
+# Kinds whose message says all; the second is that of graders/checks.py, whose import would take seconds.
+_ASSERTIONS = ("AssertionError", "CheckFailed")
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,7 @@ def cause_of(cell: NotebookNode) -> str:
     if not errors:
         return ""
     kind, message = errors[0].ename, " ".join(strip_ansi(errors[0].evalue).split())
-    if kind == "AssertionError" and message:
+    if kind in _ASSERTIONS and message:
         return message
     return f"{kind}: {message}" if message else kind
 
@@ -124,8 +128,12 @@ def results_table(title: str, results: list[Result], about: dict[str, str] | Non
     if about:
         table.add_column("what was handed in", overflow="fold")
     names = {exercise.name: exercise.max_score for result in results for exercise in result.exercises}
-    for name, points in names.items():
-        table.add_column(f"{name}\nof {points:g}", justify="right")
+    numbered = len(names) > NAMED_COLUMNS
+    for number, (name, points) in enumerate(names.items(), 1):
+        table.add_column(f"{number if numbered else name}\nof {points:g}", justify="right")
+    if numbered:
+        table.caption = "; ".join(f"{number} {name}" for number, name in enumerate(names, 1))
+        table.caption_justify = "left"
     table.add_column("penalty", justify="right")
     table.add_column("total", justify="right", style="bold")
     table.add_column("why points were lost", overflow="fold")

@@ -20,6 +20,7 @@ COURSE = (
     "img",
     "data/README.md",
     "tests",
+    "benchmarks",
     "pyproject.toml",
     "nbgrader_config.py",
     "deadlines.toml",

@@ -56,3 +56,14 @@ def test_a_warning_does_not_quote_the_hidden_line_that_caused_it(tmp_path):
 def test_a_students_own_cell_may_contain_the_marker(tmp_path):
     nb = feedback(tmp_path, code("# BEGIN HIDDEN TESTS"), graded(TEST))
     assert nb.cells[0].source == "# BEGIN HIDDEN TESTS"
+
+
+def test_a_failed_check_shows_its_message_and_no_code_of_ours(tmp_path):
+    test = (
+        "### BEGIN HIDDEN TESTS\nfrom graders import checks\n\n"
+        'checks.equal(f(21), 1234, "ответ", "посмотрите на знак")\n### END HIDDEN TESTS'
+    )
+    cell = feedback(tmp_path, code("def f(x):\n    return 2"), graded(test)).cells[1]
+    text = "".join(cell.outputs[0].traceback)
+    assert "1234" not in text and "checks.py" not in text
+    assert cause_of(cell) == "Ответ: получили 2, и это неверно. Посмотрите на знак"

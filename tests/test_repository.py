@@ -58,7 +58,7 @@ def test_an_assignment_is_worth_ten_points_and_has_a_deadline(assignment):
     for path in (ROOT / "source" / assignment).glob("*.ipynb"):
         cells = nbformat.read(path, 4).cells
         points += sum(cell.metadata.get("nbgrader", {}).get("points", 0) for cell in cells)
-    assert points == 10
+    assert points == pytest.approx(10)
     assert assignment in load_policy(ROOT / FILE_NAME).deadlines
 
 

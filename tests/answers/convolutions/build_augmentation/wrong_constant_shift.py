@@ -1,0 +1,8 @@
+# always the same shift -> test_augmentation_random: "Изменения должны быть случайными"
+def build_augmentation():
+    return keras.Sequential(
+        [
+            keras.Input(shape=(8, 8, 1)),
+            keras.layers.RandomTranslation((0.125, 0.125), (0.125, 0.125), fill_mode="constant"),
+        ]
+    )

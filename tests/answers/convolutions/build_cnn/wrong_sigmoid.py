@@ -1,0 +1,11 @@
+# sigmoid where softmax belongs -> test_cnn_output: "Сумма ответов для одной картинки"
+def build_cnn(n_classes):
+    return keras.Sequential(
+        [
+            keras.Input(shape=(8, 8, 1)),
+            keras.layers.Conv2D(16, 3, activation="relu"),
+            keras.layers.MaxPooling2D(2),
+            keras.layers.Flatten(),
+            keras.layers.Dense(n_classes, activation="sigmoid"),
+        ]
+    )

@@ -1,0 +1,6 @@
+# thaws the notebook's base, not the model it was given -> test_fine_tuned: "у каких слоёв вы меняете trainable"
+def fine_tune(model, x, y):
+    base.trainable = True
+    model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.001), loss="sparse_categorical_crossentropy")
+    model.fit(x, y, batch_size=50, epochs=5, verbose=0)
+    return model

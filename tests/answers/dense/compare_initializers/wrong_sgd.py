@@ -1,0 +1,13 @@
+# slow SGD instead of Adam -> test_initializers_zeros: "с этим инициализатором сеть должна учиться"
+def compare_initializers(x, y, initializers, epochs):
+    results = {}
+    for name in initializers:
+        model = keras.Sequential([keras.Input(shape=(2,))])
+        model.add(keras.layers.Dense(32, activation="relu", kernel_initializer=name))
+        model.add(keras.layers.Dense(32, activation="relu", kernel_initializer=name))
+        model.add(keras.layers.Dense(1, activation="sigmoid", kernel_initializer=name))
+        std = [float(np.std(layer.get_weights()[0])) for layer in model.layers]
+        model.compile(optimizer="sgd", loss="binary_crossentropy")
+        history = model.fit(x, y, batch_size=32, epochs=epochs, verbose=0)
+        results[name] = {"loss": history.history["loss"], "std": std}
+    return results

@@ -1,0 +1,15 @@
+# one network goes on learning; the standard deviations are computed beside it -> test_initializers_zeros: "новая ли сеть для каждого имени"
+def compare_initializers(x, y, initializers, epochs):
+    results = {}
+    name = initializers[0]
+    model = keras.Sequential([keras.Input(shape=(2,))])
+    model.add(keras.layers.Dense(32, activation="relu", kernel_initializer=name))
+    model.add(keras.layers.Dense(32, activation="relu", kernel_initializer=name))
+    model.add(keras.layers.Dense(1, activation="sigmoid", kernel_initializer=name))
+    for name in initializers:
+        shapes = [(2, 32), (32, 32), (32, 1)]
+        std = [float(np.std(keras.initializers.get(name)(shape))) for shape in shapes]
+        model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.01), loss="binary_crossentropy")
+        history = model.fit(x, y, batch_size=32, epochs=epochs, verbose=0)
+        results[name] = {"loss": history.history["loss"], "std": std}
+    return results

@@ -1,0 +1,13 @@
+# the variance instead of the standard deviation -> test_initializers_sweep: "отличается от того, что задаёт инициализатор"
+def compare_initializers(x, y, initializers, epochs):
+    results = {}
+    for name in initializers:
+        model = keras.Sequential([keras.Input(shape=(2,))])
+        model.add(keras.layers.Dense(32, activation="relu", kernel_initializer=name))
+        model.add(keras.layers.Dense(32, activation="relu", kernel_initializer=name))
+        model.add(keras.layers.Dense(1, activation="sigmoid", kernel_initializer=name))
+        std = [float(np.var(layer.get_weights()[0])) for layer in model.layers]
+        model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.01), loss="binary_crossentropy")
+        history = model.fit(x, y, batch_size=32, epochs=epochs, verbose=0)
+        results[name] = {"loss": history.history["loss"], "std": std}
+    return results

@@ -1,0 +1,11 @@
+# trains on the variables of the notebook -> test_sweep_fresh: "на каких x и y учится сеть"
+def sweep_learning_rates(x, y, learning_rates, epochs):
+    losses = {}
+    for rate in learning_rates:
+        keras.utils.set_random_seed(0)
+        hidden = [keras.layers.Dense(16, activation="relu") for _ in range(2)]
+        model = keras.Sequential([keras.Input(shape=(2,)), *hidden, keras.layers.Dense(1, activation="sigmoid")])
+        model.compile(optimizer=keras.optimizers.SGD(learning_rate=rate), loss="binary_crossentropy")
+        history = model.fit(X_train, y_train, batch_size=32, epochs=epochs, verbose=0)
+        losses[rate] = history.history["loss"]
+    return losses

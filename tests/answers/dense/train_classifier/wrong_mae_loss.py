@@ -1,0 +1,13 @@
+# mean absolute error gives 0 or 1, not a probability -> test_classifier_output: "ответ должен быть вероятностью"
+def train_classifier(x, y):
+    model = keras.Sequential(
+        [
+            keras.Input(shape=(2,)),
+            keras.layers.Dense(32, activation="relu"),
+            keras.layers.Dense(32, activation="relu"),
+            keras.layers.Dense(1, activation="sigmoid"),
+        ]
+    )
+    model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.01), loss="mae")
+    model.fit(x, y, batch_size=32, epochs=25, verbose=0)
+    return model

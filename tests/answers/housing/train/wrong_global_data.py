@@ -1,0 +1,10 @@
+# trains on the practice table of the notebook -> test_learns: "учится ли функция на переданных ей строках"
+def train(x_train, y_train):
+    network = keras.Sequential(
+        [keras.Input(shape=(x_train.shape[1],)), keras.layers.Dense(32, activation="relu"), keras.layers.Dense(1)]
+    )
+    network.compile(optimizer=keras.optimizers.Adam(learning_rate=0.02), loss="mse")
+    history = network.fit(
+        practice_x_train, practice_y_train, epochs=6, batch_size=25, validation_split=0.2, verbose=0
+    )
+    return network, history.history

@@ -1,0 +1,9 @@
+# scales the rows in the function, the model gets them unscaled -> test_learns: "в том виде, в каком их получила функция"
+def train(x_train, y_train):
+    rows = StandardScaler().fit_transform(x_train)
+    network = keras.Sequential(
+        [keras.Input(shape=(x_train.shape[1],)), keras.layers.Dense(32, activation="relu"), keras.layers.Dense(1)]
+    )
+    network.compile(optimizer=keras.optimizers.Adam(learning_rate=0.02), loss="mse")
+    history = network.fit(rows, y_train, epochs=6, batch_size=25, validation_split=0.2, verbose=0)
+    return network, history.history

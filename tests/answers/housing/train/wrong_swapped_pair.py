@@ -1,0 +1,8 @@
+# history first, model second -> test_learns, test_history: "а первой в ней стоит dict"
+def train(x_train, y_train):
+    network = keras.Sequential(
+        [keras.Input(shape=(x_train.shape[1],)), keras.layers.Dense(32, activation="relu"), keras.layers.Dense(1)]
+    )
+    network.compile(optimizer=keras.optimizers.Adam(learning_rate=0.02), loss="mse")
+    history = network.fit(x_train, y_train, epochs=3, batch_size=64, validation_split=0.2, verbose=0)
+    return history.history, network

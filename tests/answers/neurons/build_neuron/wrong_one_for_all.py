@@ -1,0 +1,6 @@
+# the model is made once, outside -> test_build_neuron: "посмотрите, где она создаётся"
+neuron_model = keras.Sequential([keras.Input(shape=(1,)), keras.layers.Dense(1)])
+
+
+def build_neuron():
+    return neuron_model

@@ -1,0 +1,3 @@
+# an activation on the output -> test_build_neuron: "проверьте функцию активации"
+def build_neuron():
+    return keras.Sequential([keras.Input(shape=(1,)), keras.layers.Dense(1, activation="relu")])
