@@ -64,15 +64,15 @@ def _thresholds(cell: Cell) -> bool:
     return any(f"checks.{name}(" in cell.source for name in ("below", "above", "same_start"))
 
 
-def subjects(root: Path, name: str) -> list[tuple[Assignment, Cell, Answer]]:
+def subjects(name: str) -> list[tuple[Assignment, Cell, Answer]]:
     """Return what is to be calibrated: each training test with the reference and each right answer that it touches."""
-    assignment = bank.load(root, name)
+    assignment = bank.load(ROOT, name)
     found = []
     for test in training_tests(assignment):
         for exercise in assignment.exercises():
             if test not in assignment.touched_by(exercise):
                 continue
-            right = [answer for answer in bank.read_answers(root, assignment, exercise) if not answer.caught_by]
+            right = [answer for answer in bank.read_answers(ROOT, assignment, exercise) if not answer.caught_by]
             found += [(assignment, test, a) for a in [bank.reference_answer(assignment, exercise), *right]]
     return found
 
@@ -138,36 +138,53 @@ def failure_estimate(values: np.ndarray, limit: float, upper: bool) -> float:
 
 
 def calibrate(name: str, seeds: int, jobs: int) -> int:
-    """Write the table of one assignment; return how many of its rows are not good enough."""
-    tasks = subjects(ROOT, name)
-    rows, bad, start = [], 0, time.monotonic()
+    """Bring the table of one assignment up to date; return how many of its rows are not good enough.
+
+    Rows of unchanged tests and answers are kept, and each new one is written at once: a run that was stopped goes on.
+    """
+    path = FOLDER / f"{name}.txt"
+    tasks = {(test.name, _label(answer), digest(test, answer)): (test, answer) for _, test, answer in subjects(name)}
+    known = [tuple(row.values()) for row in read_table(name)] if path.exists() else []
+    rows = [row for row in known if row[:3] in tasks and row[-2].endswith(f"/{seeds}")]
+    todo = {key: task for key, task in tasks.items() if key not in {row[:3] for row in rows}}
+    print(f"{name}: {len(tasks) - len(todo)} of {len(tasks)} are in the table already", flush=True)
+    start = time.monotonic()
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         waiting = {
-            pool.submit(scatter, name, test.name, answer, range(1, seeds + 1)): (test, answer)
-            for _, test, answer in tasks
+            pool.submit(scatter, name, test.name, answer, range(1, seeds + 1)): key
+            for key, (test, answer) in todo.items()
         }
         for done, future in enumerate(as_completed(waiting), 1):
-            test, answer = waiting[future]
-            values, failures = future.result()
-            for (what, upper), pairs in values.items():
-                array, limits = np.array(pairs).T
-                limit = limits[0]
-                if np.ptp(limits) > 0:  # a threshold that depends on the run: as a share of it
-                    array, limit, what = array / limits, 1.0, f"{what} / limit"
-                chance = failure_estimate(array, limit, upper)
-                ends = (array.max(), array.min()) if upper else (array.min(), array.max())
-                bad += chance >= ALLOWED or bool(failures)
-                rows.append((
-                    test.name, f"{answer.exercise}/{answer.slug}", digest(test, answer), what,
-                    f"{'<' if upper else '>'} {limit:.3g}", f"{ends[0]:.3g}", f"{np.median(array):.3g}",
-                    f"{ends[1]:.3g}", f"{seeds - len(failures)}/{seeds}", f"{chance:.0e}",
-                ))  # fmt: skip
-            left = (time.monotonic() - start) / done * (len(tasks) - done)
+            key, (values, failures) = waiting[future], future.result()
+            rows += [(*key, *_summary(*item, seeds, len(failures))) for item in values.items()]
+            write_atomic(path, table(name, seeds, sorted(rows)))
+            left = (time.monotonic() - start) / done * (len(todo) - done)
             said = f"; FAILED: {failures[0]}" if failures else ""
-            print(f"[{done}/{len(tasks)}] {answer} in {test.name}; about {left:.0f} s left{said}", flush=True)
-    FOLDER.mkdir(exist_ok=True)
-    write_atomic(FOLDER / f"{name}.txt", table(name, seeds, sorted(rows)))
-    return bad
+            print(f"[{done}/{len(todo)}] {key[1]} in {key[0]}; about {left:.0f} s left{said}", flush=True)
+    write_atomic(path, table(name, seeds, sorted(rows)))
+    return sum(not good(dict(zip(COLUMNS, row, strict=True))) for row in rows)
+
+
+def _label(answer: Answer) -> str:
+    return f"{answer.exercise}/{answer.slug}"
+
+
+def _summary(measured: tuple[str, bool], pairs: list[tuple[float, float]], seeds: int, failed: int) -> tuple[str, ...]:
+    what, upper = measured
+    values, limits = np.array(pairs).T
+    limit = limits[0]
+    if np.ptp(limits) > 0:  # a threshold that depends on the run: as a share of it
+        values, limit, what = values / limits, 1.0, f"{what} / limit"
+    nearest, farthest = (values.max(), values.min()) if upper else (values.min(), values.max())
+    numbers = (f"{number:.3g}" for number in (nearest, np.median(values), farthest))
+    chance = failure_estimate(values, limit, upper)
+    return what, f"{'<' if upper else '>'} {limit:.3g}", *numbers, f"{seeds - failed}/{seeds}", f"{chance:.0e}"
+
+
+def good(row: dict[str, str]) -> bool:
+    """Say whether every run of a row passed, and one in a thousand would not fail."""
+    passed, runs = row["passed"].split("/")
+    return passed == runs and float(row["fails, estimate"]) < ALLOWED
 
 
 def table(name: str, seeds: int, rows: list[tuple[str, ...]]) -> str:

@@ -208,7 +208,7 @@ def test_a_visible_check_is_no_mutant(course):
 
 def test_calibration_runs_every_right_answer_with_other_seeds(course, monkeypatch):
     monkeypatch.setattr(calibration, "ROOT", course)
-    found = calibration.subjects(course, "double")
+    found = calibration.subjects("double")
     assert {(test.name, answer.slug) for _, test, answer in found} == {
         ("test_four_times", "reference"), ("test_four_times", "right_times"), ("test_four_times", "right_plain")
     }  # fmt: skip

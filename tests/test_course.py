@@ -187,3 +187,15 @@ def test_an_isolated_course_never_touches_the_configured_gradebook(light, tmp_pa
     with course.open_course(light, isolated=True).gradebook:
         pass
     assert not (tmp_path / "precious.db").exists()
+
+
+def test_kernels_that_grade_find_the_data_of_the_course(copy, monkeypatch):
+    monkeypatch.delenv("SCIKIT_LEARN_DATA", raising=False)
+    course.open_course(copy)
+    assert "SCIKIT_LEARN_DATA" not in os.environ, "there is no data in this copy"
+    (copy / "data/scikit_learn_data").mkdir()
+    course.open_course(copy)
+    assert os.environ["SCIKIT_LEARN_DATA"] == str(copy / "data/scikit_learn_data")
+    monkeypatch.setenv("SCIKIT_LEARN_DATA", "given")
+    course.open_course(copy)
+    assert os.environ["SCIKIT_LEARN_DATA"] == "given"
