@@ -1,9 +1,8 @@
 """The course's nbgrader settings: plain `nbgrader`, the formgrader and `course` all read them."""
 
-import os
 from pathlib import Path
 
-from graders.settings import harness
+from graders.settings import harness, use_course_data
 
 c = get_config()  # noqa: F821 - nbgrader defines it
 c.merge(harness())
@@ -16,7 +15,4 @@ c.ClearSolutions.code_stub = {"python": "# ВАШ КОД ЗДЕСЬ\nraise NotIm
 c.ClearSolutions.text_stub = "ВАШ ОТВЕТ ЗДЕСЬ"
 # Deadlines stand in deadlines.toml.
 
-# Where kernels that grade find the housing data, unless they are told otherwise: what `course setup` put there.
-_data = Path(__file__).resolve().parent / "data" / "scikit_learn_data"
-if _data.is_dir():
-    os.environ.setdefault("SCIKIT_LEARN_DATA", str(_data))
+use_course_data(Path(__file__).resolve().parent)

@@ -3,13 +3,13 @@
     python benchmarks/calibration.py [ASSIGNMENT ...] [--seeds 30] [--jobs 2]
 
 Runs every test that trains (it sets a seed and compares with a threshold) on the reference and on every right answer
-of the bank, each time with other seeds; the visible checks, which train once more, take part in every sixth run.
+of the bank, each time with other seeds; the visible checks, which train once more, take part in every tenth run.
 Writes `benchmarks/calibration/ASSIGNMENT.txt`: for each threshold and each answer the values that came out, the share
 of runs that passed, and an estimate of how often such an answer would fail.
 
 The estimate is that of the next value from a sample of n: Student's t with n - 1 degrees of freedom, scaled by
-sqrt(1 + 1/n) (Hahn and Meeker, "Statistical Intervals", 1991, section 4.8), on a logarithmic scale, since errors, and
-what accuracies lack to 1, scatter by factors and not by amounts.
+sqrt(1 + 1/n) (Hahn and Meeker, "Statistical Intervals", 1991, section 4.8), on the plain or on the logarithmic scale,
+whichever the sample is less skewed on: errors, and what accuracies lack to 1, scatter by factors, differences do not.
 """
 
 import argparse
@@ -28,6 +28,7 @@ from pathlib import Path
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
+from scipy.stats import skew
 from scipy.stats import t as student
 
 from graders import bank, checks
@@ -40,7 +41,7 @@ FOLDER = ROOT / "benchmarks" / "calibration"
 ALLOWED = 1e-3
 # Seeds of one test lie close together; those of another run must not be the same.
 STRIDE = 1000
-WHOLE_EVERY = 6
+WHOLE_EVERY = 10
 COLUMNS = (
     "test",
     "answer",
@@ -124,17 +125,19 @@ def failure_estimate(values: np.ndarray, limit: float, upper: bool) -> float:
         limit: the threshold.
         upper: whether values must lie below it; otherwise above, and values up to 1 count as shares.
     """
-    shares = not upper and limit <= 1 and values.max() <= 1
-    if shares:
-        # half an object of a thousand: an accuracy of 1 is not infinitely good
-        values, limit = np.log(1 - values + 5e-4), np.log(1 - limit + 5e-4)
-    elif values.min() > 0 and limit > 0:
-        values, limit = np.log(values), np.log(limit)
-    distance = (limit - values.mean()) * (1 if upper or shares else -1)
+    if not upper and limit <= 1 and values.max() <= 1:
+        # an accuracy: what it lacks to 1, and half an object of a thousand, so that 1 is not infinitely good
+        values, limit = 1 - values + 5e-4, 1 - limit + 5e-4
+    elif not upper:
+        values, limit = -values, -limit
+    scales = [(values, limit)]
+    if values.min() > 0 and limit > 0:
+        scales.append((np.log(values), np.log(limit)))
+    values, limit = min(scales, key=lambda scale: abs(skew(scale[0])) if np.ptp(scale[0]) > 0 else 0.0)
     spread = values.std(ddof=1) * np.sqrt(1 + 1 / len(values))
     if spread < 1e-12:
-        return float(distance <= 0)
-    return float(student.sf(distance / spread, len(values) - 1))
+        return float(values.mean() >= limit)
+    return float(student.sf((limit - values.mean()) / spread, len(values) - 1))
 
 
 def calibrate(name: str, seeds: int, jobs: int) -> int:

@@ -29,6 +29,7 @@ import matplotlib
 from graders import CourseError
 from graders.execute import is_test
 from graders.lessons import read_notebook
+from graders.settings import use_course_data
 
 REFERENCE = "reference"
 SEED = 42
@@ -179,6 +180,7 @@ def load(root: Path, name: str) -> Assignment:
     Raises:
         CourseError: when there is no such source notebook, or a cell is not Python.
     """
+    use_course_data(root)
     path = root / "source" / name / f"{name}.ipynb"
     notebook = read_notebook(path)
     if notebook is None:

@@ -14,9 +14,11 @@ from rich.text import Text
 from graders.execute import CELL_TIMEOUT, KERNEL_DIED, NOT_EXECUTED
 from graders.lessons import read_notebook
 
-CAUSE_LENGTH = 160
-# With more exercises than this their names would not fit beside each other.
-NAMED_COLUMNS = 5
+CAUSE_LENGTH = 240
+# With more exercises than this their scores leave no room for the reasons.
+MOST_COLUMNS = 5
+# So many exercises with the same cause are named, the others counted.
+NAMED = 3
 # Kinds whose message says all; the second is that of graders/checks.py, whose import would take seconds.
 _ASSERTIONS = ("AssertionError", "CheckFailed")
 
@@ -128,12 +130,10 @@ def results_table(title: str, results: list[Result], about: dict[str, str] | Non
     if about:
         table.add_column("what was handed in", overflow="fold")
     names = {exercise.name: exercise.max_score for result in results for exercise in result.exercises}
-    numbered = len(names) > NAMED_COLUMNS
-    for number, (name, points) in enumerate(names.items(), 1):
-        table.add_column(f"{number if numbered else name}\nof {points:g}", justify="right")
-    if numbered:
-        table.caption = "; ".join(f"{number} {name}" for number, name in enumerate(names, 1))
-        table.caption_justify = "left"
+    if len(names) > MOST_COLUMNS:
+        names = {}  # the reasons say where points were lost; the CSV has every score
+    for name, points in names.items():
+        table.add_column(f"{name}\nof {points:g}", justify="right")
     table.add_column("penalty", justify="right")
     table.add_column("total", justify="right", style="bold")
     table.add_column("why points were lost", overflow="fold")
@@ -154,14 +154,20 @@ def results_table(title: str, results: list[Result], about: dict[str, str] | Non
 
 
 def _reasons(result: Result) -> list[str]:
-    reasons: dict[str, list[str]] = {}
+    reasons: dict[str, list[Exercise]] = {}
     for exercise in result.exercises:
         if exercise.cause:
-            reasons.setdefault(exercise.cause, []).append(exercise.name)
+            reasons.setdefault(exercise.cause, []).append(exercise)
     lines = []
-    for cause, names in reasons.items():
+    for cause, exercises in reasons.items():
         short = cause if len(cause) <= CAUSE_LENGTH else cause[: CAUSE_LENGTH - 1] + "…"
-        lines.append(f"{', '.join(names)}: {short}")
+        lost = sum(exercise.max_score - exercise.score for exercise in exercises)
+        named = ", ".join(exercise.name for exercise in exercises[:NAMED])
+        more = f" and {len(exercises) - NAMED} more" if len(exercises) > NAMED else ""
+        lines.append(f"{named}{more} (-{lost:g}): {short}")
+    by_hand = [exercise.name for exercise in result.exercises if exercise.needs_manual_grade]
+    if by_hand:
+        lines.append(f"{', '.join(by_hand)}: to be graded by hand")
     if result.penalty:
         lines.append("submitted after the deadline")
     return lines

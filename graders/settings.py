@@ -4,6 +4,7 @@
 below the configuration of whatever course directory it is used in.
 """
 
+import os
 from pathlib import Path
 
 import nbgrader.server_extensions.formgrader
@@ -75,3 +76,14 @@ def harness() -> Config:
     ]
     c.ExportApp.plugin_class = ExerciseCsvExportPlugin
     return c
+
+
+def use_course_data(root: Path) -> None:
+    """Let kernels and `course` find the housing data that `course setup` put into the course, unless told otherwise.
+
+    Args:
+        root: the course directory; nothing happens where it has no data.
+    """
+    folder = root / "data" / "scikit_learn_data"
+    if folder.is_dir():
+        os.environ.setdefault("SCIKIT_LEARN_DATA", str(folder))

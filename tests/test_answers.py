@@ -70,15 +70,21 @@ def test_hidden_tests_use_plain_data_only(assignment):
             assert name not in forbidden, f"{cell.name}: {name}"
 
 
+# Tests of which not every right answer has run with 30 seeds yet; `python benchmarks/calibration.py` goes on with them.
+NOT_CALIBRATED = {
+    "dense": set(),
+}
+
+
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_the_calibration_table_is_of_these_tests_and_answers(name):
-    rows = calibration.read_table(name)
-    made = {(row["test"], row["answer"], row["digest"]) for row in rows}
+    made = {(row["test"], row["answer"], row["digest"]) for row in calibration.read_table(name)}
     wanted = {
         (test.name, f"{answer.exercise}/{answer.slug}", calibration.digest(test, answer))
         for _, test, answer in calibration.subjects(name)
     }
-    assert made == wanted, f"run: python benchmarks/calibration.py {name}"
+    assert made - wanted == set(), f"of older tests or answers; run: python benchmarks/calibration.py {name}"
+    assert {test for test, _, _ in wanted - made} == NOT_CALIBRATED.get(name, set())
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)

@@ -228,6 +228,8 @@ def test_the_estimate_is_near_the_truth():
     shares = 1 - draws / 10
     assert calibration.failure_estimate(shares[0], 0.5, False) < 1e-3
     assert calibration.failure_estimate(shares[0], 0.99, False) > 0.5
+    # how far a value scatters about zero: no logarithm should be taken of that
+    assert calibration.failure_estimate(np.abs(generator.normal(0, 0.03, 30)), 0.15, True) < 1e-3
     assert calibration.failure_estimate(np.ones(30), 0.9, False) == 0
     assert calibration.failure_estimate(np.zeros(30), 0.9, False) == 1
 
