@@ -8,8 +8,9 @@ Writes `benchmarks/calibration/ASSIGNMENT.txt`: for each threshold and each answ
 of runs that passed, and an estimate of how often such an answer would fail.
 
 The estimate is that of the next value from a sample of n: Student's t with n - 1 degrees of freedom, scaled by
-sqrt(1 + 1/n) (Hahn and Meeker, "Statistical Intervals", 1991, section 4.8), on the plain or on the logarithmic scale,
-whichever the sample is less skewed on: errors, and what accuracies lack to 1, scatter by factors, differences do not.
+sqrt(1 + 1/n) (Hahn and Meeker, "Statistical Intervals", 1991, section 4.8). Positive values with a lower limit are
+taken on the logarithmic scale. Those with an upper one (errors, and what accuracies lack to 1) are taken on the scale
+that the sample is less skewed on: most scatter by factors, but absolute differences do not.
 """
 
 import argparse
@@ -128,11 +129,13 @@ def failure_estimate(values: np.ndarray, limit: float, upper: bool) -> float:
     if not upper and limit <= 1 and values.max() <= 1:
         # an accuracy: what it lacks to 1, and half an object of a thousand, so that 1 is not infinitely good
         values, limit = 1 - values + 5e-4, 1 - limit + 5e-4
-    elif not upper:
-        values, limit = -values, -limit
-    scales = [(values, limit)]
-    if values.min() > 0 and limit > 0:
-        scales.append((np.log(values), np.log(limit)))
+        upper = True
+    positive = values.min() > 0 and limit > 0
+    scales = [(np.log(values), np.log(limit))] if positive else [(values, limit)]
+    if positive and upper:
+        scales.append((values, limit))
+    if not upper:
+        scales = [(-values, -limit) for values, limit in scales]
     values, limit = min(scales, key=lambda scale: abs(skew(scale[0])) if np.ptp(scale[0]) > 0 else 0.0)
     spread = values.std(ddof=1) * np.sqrt(1 + 1 / len(values))
     if spread < 1e-12:

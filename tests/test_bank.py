@@ -230,6 +230,8 @@ def test_the_estimate_is_near_the_truth():
     assert calibration.failure_estimate(shares[0], 0.99, False) > 0.5
     # how far a value scatters about zero: no logarithm should be taken of that
     assert calibration.failure_estimate(np.abs(generator.normal(0, 0.03, 30)), 0.15, True) < 1e-3
+    # a positive value hundreds of times above its limit does not fall below it by chance
+    assert calibration.failure_estimate(np.exp(generator.normal(6, 0.4, 30)), 1, False) < 1e-6
     assert calibration.failure_estimate(np.ones(30), 0.9, False) == 0
     assert calibration.failure_estimate(np.zeros(30), 0.9, False) == 1
 
