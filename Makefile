@@ -27,7 +27,7 @@ demo: setup
 	$(BIN)/course demo
 
 test: setup lint
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 
 lint: setup
 	$(BIN)/ruff check .
