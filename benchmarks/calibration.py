@@ -63,7 +63,7 @@ def training_tests(assignment: Assignment) -> list[Cell]:
 
 
 def _thresholds(cell: Cell) -> bool:
-    return any(f"checks.{name}(" in cell.source for name in ("below", "above", "same_start"))
+    return any(f"checks.{name}(" in cell.source for name in ("below", "above"))
 
 
 def subjects(name: str) -> list[tuple[Assignment, Cell, Answer]]:

@@ -34,7 +34,6 @@ __all__ = [
     "parameters",
     "predict",
     "reseeded",
-    "same_start",
     "seed",
     "shape",
     "that",
@@ -243,29 +242,6 @@ def history(value: object, keys: Sequence[str] = ("loss",), *, epochs: int | Non
             f"История обучения, {key}: эпох {curve.size}, а просили {epochs}. Посмотрите на аргумент epochs",
         )
     return curves
-
-
-def same_start(curves: Mapping[object, ArrayLike], what: str, hint: str, *, times: float) -> None:
-    """Fail when one loss curve starts far below the first: the model was not built anew for it.
-
-    Args:
-        curves: loss of each epoch, by the name of the run, in the order in which they were made.
-        what: what was run, in the nominative ("потери после первой эпохи").
-        hint: what to look at.
-        times: a later curve may start this many times lower than the first, not more.
-
-    Raises:
-        CheckFailed: naming the run.
-    """
-    starts = {name: float(np.asarray(curve, dtype=float).reshape(-1)[0]) for name, curve in curves.items()}
-    first_name, first = next(iter(starts.items()))
-    for name, start in list(starts.items())[1:]:
-        below(
-            first / max(start, 1e-12),
-            times,
-            f"{what}: во сколько раз начало для {name} ниже, чем для {first_name}",
-            hint,
-        )
 
 
 def model(value: object, what: str = "функция") -> keras.Model:

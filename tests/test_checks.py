@@ -148,12 +148,6 @@ def test_history_as_an_object_or_as_its_dictionary():
         checks.history(model)
 
 
-def test_same_start_finds_a_model_that_went_on_from_the_last_run():
-    checks.same_start({0.1: [1.0, 0.5], 0.01: [1.1, 1.0]}, "потери", "", times=2)
-    with pytest.raises(CheckFailed, match=r"начало для 0.01 ниже, чем для 0.1: 4, а нужно меньше 2"):
-        checks.same_start({0.1: [1.0, 0.5], 0.01: [0.25, 0.2]}, "потери", "", times=2)
-
-
 def test_model_is_built():
     model = network()
     assert checks.model(model) is model
