@@ -9,10 +9,14 @@ import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from graders import CourseError, __version__
+
+if TYPE_CHECKING:
+    from nbgrader.apps import NbGraderAPI
 
 Command = Callable[[argparse.Namespace, Path], int]
 
@@ -32,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     except CourseError as error:
         print(f"course: {error}", file=sys.stderr)
         return 1
-    except OperationalError as error:
+    except (OperationalError, ProgrammingError) as error:  # SQLite, PostgreSQL
         print(
             f"course: the gradebook cannot be used: {error.orig}. After an update of nbgrader, back it up and run "
             "`nbgrader db upgrade`.",
@@ -69,7 +73,12 @@ def _parser() -> argparse.ArgumentParser:
     sub = add("grade", _grade, "autograde the submissions to an assignment and print the results")
     sub.add_argument("assignment", metavar="ASSIGNMENT")
     sub.add_argument("--student", help="one student only")
-    sub.add_argument("--force", action="store_true", help="grade again what is already graded")
+    sub.add_argument("--force", action="store_true", help="execute and grade again what is already graded")
+    sub.add_argument("--workers", type=int, metavar="N", help="submissions at a time (default: one a core)")
+    sub.add_argument(
+        "--scheduler", metavar="ADDRESS", help="of a Dask cluster to grade on, for example tcp://host:8786"
+    )
+    sub.add_argument("--no-sandbox", action="store_true", help="execute submissions unfenced, in your own account")
 
     sub = add("feedback", _feedback, "write the HTML feedback for graded submissions")
     sub.add_argument("assignment", metavar="ASSIGNMENT")
@@ -132,16 +141,24 @@ def _sync(options: argparse.Namespace, root: Path) -> int:
 def _release(options: argparse.Namespace, root: Path) -> int:
     from graders import course
 
-    course.release(course.open_course(root), options.assignments)
+    course.release(_open(root), options.assignments)
     return 0
 
 
 def _grade(options: argparse.Namespace, root: Path) -> int:
     from graders import course
+    from graders.pool import Pool
     from graders.results import print_table, read_results, results_table
 
-    api = course.open_course(root)
-    failures = course.grade(api, options.assignment, options.student, force=options.force)
+    api = _open(root)
+    failures = course.grade(
+        api,
+        options.assignment,
+        options.student,
+        force=options.force,
+        sandbox=not options.no_sandbox,
+        pool=Pool(options.scheduler, options.workers),
+    )
     print_table(results_table(options.assignment, read_results(api, options.assignment)))
     return _tell(failures)
 
@@ -149,7 +166,7 @@ def _grade(options: argparse.Namespace, root: Path) -> int:
 def _feedback(options: argparse.Namespace, root: Path) -> int:
     from graders import course
 
-    api = course.open_course(root)
+    api = _open(root)
     failures = course.feedback(api, options.assignment, options.student)
     folder = Path(api.coursedir.root) / api.coursedir.feedback_directory
     print(f"feedback is in {folder}")
@@ -159,7 +176,7 @@ def _feedback(options: argparse.Namespace, root: Path) -> int:
 def _export(options: argparse.Namespace, root: Path) -> int:
     from graders import course
 
-    print(f"written: {course.export(course.open_course(root), options.to, options.exporter)}")
+    print(f"written: {course.export(_open(root), options.to, options.exporter)}")
     return 0
 
 
@@ -173,10 +190,9 @@ def _answers(options: argparse.Namespace, root: Path) -> int:
 
 
 def _publish(options: argparse.Namespace, root: Path) -> int:
-    from graders import course
     from graders.publish import publish
 
-    publish(course.open_course(root), options.folder)
+    publish(_open(root), options.folder)
     return 0
 
 
@@ -184,6 +200,15 @@ def _demo(options: argparse.Namespace, root: Path) -> int:
     from graders.demo import run_demo
 
     return _tell(run_demo(root, options.folder))
+
+
+def _open(root: Path) -> "NbGraderAPI":
+    from graders.course import open_course
+    from graders.database import check_database
+
+    api = open_course(root)
+    check_database(api.coursedir.db_url)
+    return api
 
 
 def _tell(failures: dict[str, str]) -> int:

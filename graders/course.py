@@ -1,15 +1,11 @@
 """The instructor's steps, each a thin loop over nbgrader's Python API."""
 
 import os
-import re
 import sys
-import time
 from collections.abc import Callable
 from contextlib import chdir
 from pathlib import Path
-from typing import Any
 
-import nbformat
 from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
 from nbgrader.apps.baseapp import NbGrader
@@ -18,11 +14,15 @@ from traitlets.utils.importstring import import_item
 
 from graders import CourseError, assignments
 from graders.deadlines import FILE_NAME, load_policy, set_due_date
-from graders.execute import is_test
+from graders.files import staging
+from graders.grading import Grading, Progress
+from graders.jobs import graded_as
+from graders.lock import only_one
+from graders.pool import Pool
 from graders.settings import harness
 
 Report = Callable[[str], None]
-_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?( UTC|Z|[+-]\d\d:\d\d)?")
+LOCK = ".cache/grading.lock"
 
 
 def open_course(root: Path, *, isolated: bool = False) -> NbGraderAPI:
@@ -88,42 +88,48 @@ def grade(
     student: str | None = None,
     *,
     force: bool = False,
+    sandbox: bool = True,
+    pool: Pool | None = None,
     report: Report = print,
 ) -> dict[str, str]:
-    """Autograde the submissions to an assignment, one after another.
+    """Autograde the submissions to an assignment, several at a time.
 
-    A submission already graded in its present version is left alone unless `force` is given; grading that was cut
-    off counts for nothing. A submission nbgrader cannot grade does not stop the others.
+    A submission already graded as it is now, by the tests as they are now, is left alone unless `force` is given;
+    grading that was cut off counts for nothing, but what was executed by then is not executed again. A submission that
+    cannot be graded does not stop the others. This process alone writes the gradebook.
 
     Args:
         api: see `open_course`.
         assignment: its name.
         student: one student only; everybody by default.
-        force: grade again what is graded.
-        report: gets a line a submission, with an estimate of the time left.
+        force: execute and grade again what is graded.
+        sandbox: False executes submissions in the open, whatever the configuration says.
+        pool: where; on this machine by default.
+        report: gets a line a submission, with an estimate of the time left, and a summary of what went wrong.
 
     Returns:
-        What nbgrader said, by student, of the submissions that could not be graded.
+        What went wrong, by student, with the submissions that could not be graded.
 
     Raises:
-        CourseError: when the assignment was never released, nobody submitted, or the deadlines cannot be read.
+        CourseError: when the assignment was never released, nobody submitted, the deadlines cannot be read, there is no
+            sandbox here, no worker, or another process is grading.
     """
-    load_policy(Path(api.coursedir.root) / FILE_NAME)  # a mistake in it should stop us here, not once a student
+    root = Path(api.coursedir.root)
+    load_policy(root / FILE_NAME)  # a mistake in it should stop us here, not once a student
     with api.gradebook as gradebook:
         try:
             gradebook.find_assignment(assignment)
         except MissingEntry:
             raise CourseError(f"{assignment}: not in the gradebook; run `course release {assignment}`") from None
     students = _submitted(api, assignment, student)
-    todo = [name for name in students if force or not _is_graded(api, assignment, name)]
-    if len(todo) < len(students):
-        report(f"{len(students) - len(todo)} of {len(students)} already graded; --force grades them again")
-
-    def step(name: str) -> dict[str, Any]:
-        problem = _timestamp_problem(_folder(api, "submitted", name, assignment) / "timestamp.txt")
-        return {"success": False, "log": problem} if problem else api.autograde(assignment, name, force=True)
-
-    return _for_each(todo, step, report)
+    if not sandbox:
+        api.config.Execute.sandbox = False
+    with only_one(root / LOCK, "grading"), staging(root, ".grading-") as folder:
+        grading = Grading(api, assignment, folder, force=force)
+        todo = [name for name in students if force or not grading.is_graded(name)]
+        if len(todo) < len(students):
+            report(f"{len(students) - len(todo)} of {len(students)} already graded; --force grades them again")
+        return grading.run(todo, pool or Pool(), report)
 
 
 def feedback(
@@ -171,52 +177,19 @@ def _folder(api: NbGraderAPI, step: str, student: str, assignment: str) -> Path:
 
 
 def _is_graded(api: NbGraderAPI, assignment: str, student: str) -> bool:
-    """Say whether the submission as it is now has been graded to the end.
-
-    nbgrader writes a notebook twice, before it is executed and after its grades are saved; one without executed
-    cells is left from grading that was cut off.
-    """
-    graded, submitted = (_folder(api, step, student, assignment) for step in ("autograded", "submitted"))
-    notebooks = sorted(graded.glob("*.ipynb"))
-    if not notebooks or _text(graded / "timestamp.txt") != _text(submitted / "timestamp.txt"):
-        return False
-    for path in notebooks:
-        original = submitted / path.name
-        if original.exists() and original.stat().st_mtime > path.stat().st_mtime:
-            return False
-        cells = [cell for cell in nbformat.read(path, as_version=4).cells if is_test(cell)]
-        if cells and not any(cell.outputs or cell.execution_count for cell in cells):
-            return False
-    return True
-
-
-def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8", errors="replace").strip() if path.exists() else ""
-
-
-def _timestamp_problem(path: Path) -> str | None:
-    """Say what is wrong with a submission's timestamp, if anything.
-
-    nbgrader takes "MSK" for UTC and "+0300" for 300 seconds: better no grade than a wrong penalty.
-    """
-    text = _text(path)
-    if (not path.exists()) or _TIMESTAMP.fullmatch(text):
-        return None
-    return f"{path}: {text!r} is not a moment; write it like 2026-12-06 20:59:59 UTC or 2026-12-06T23:59:59+03:00"
+    """Say whether a submission has been graded to the end."""
+    notebooks = list(_folder(api, "autograded", student, assignment).glob("*.ipynb"))
+    return bool(notebooks) and all(graded_as(path) for path in notebooks)
 
 
 def _for_each(names: list[str], step: Callable[[str], dict], report: Report) -> dict[str, str]:
     failures = {}
-    start = time.perf_counter()
-    for done, name in enumerate(names, start=1):
-        before = time.perf_counter()
+    progress = Progress(len(names), report)
+    for name in names:
         result = step(name)
-        now = time.perf_counter()
-        left = (now - start) / done * (len(names) - done)
         if result.get("error", "").rstrip().endswith("KeyboardInterrupt"):
             raise KeyboardInterrupt  # nbgrader's API returns it as one more failure
         if not result["success"]:
             failures[name] = assignments.log_of(result)
-        verdict = "done" if result["success"] else "FAILED"
-        report(f"[{done}/{len(names)}] {name}: {verdict} in {now - before:.1f} s, about {left:.0f} s left")
+        progress.tell(name, "done" if result["success"] else "FAILED")
     return failures

@@ -1,7 +1,6 @@
 """Says whether this machine can run the lessons and the grading, and what to do where it cannot."""
 
 import json
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -11,7 +10,11 @@ import nbformat
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from nbclient import NotebookClient
 
+from graders import CourseError
+from graders.course import open_course
 from graders.data import Housing, data_home, identify
+from graders.database import check_database
+from graders.kernel import sandbox
 
 KERNEL = "python3"
 # Run in the lessons' own kernel: only that shows what a lesson will find.
@@ -50,7 +53,7 @@ class Check:
 
 def examine(root: Path) -> list[Check]:
     """Look at everything a student or an instructor needs, in the order they need it."""
-    return [_python(), *_kernel(), _data(root), _sandbox()]
+    return [_python(), *_kernel(), _data(root), *_gradebook(root), _sandbox()]
 
 
 def _python() -> Check:
@@ -97,16 +100,18 @@ def _data(root: Path) -> Check:
     return Check("housing data", text, remedy, fatal=True)
 
 
+def _gradebook(root: Path) -> list[Check]:
+    if not (root / "nbgrader_config.py").exists():
+        return []
+    try:
+        return [Check("gradebook", check_database(open_course(root).coursedir.db_url))]
+    except CourseError as error:
+        found, *remedy = str(error).splitlines()
+        return [Check("gradebook", found, " ".join(remedy) or "mend nbgrader_config.py")]
+
+
 def _sandbox() -> Check:
-    name = "sandbox"
-    without = "submissions are graded in ordinary kernels: grade only code you would run yourself"
-    bwrap = shutil.which("bwrap")
-    if not sys.platform.startswith("linux"):
-        return Check(name, f"none on {sys.platform}", without)
-    if bwrap is None:
-        return Check(name, "bubblewrap (bwrap) not found", without)
-    command = [bwrap, "--ro-bind", "/", "/", "--unshare-all", sys.executable, "-c", "pass"]
-    trial = subprocess.run(command, capture_output=True, text=True, check=False)
-    if trial.returncode != 0:
-        return Check(name, f"{bwrap} does not work here: {trial.stderr.strip()}", without)
-    return Check(name, f"{bwrap} works; grading does not use it yet", without)
+    if reason := sandbox.problem():
+        remedy = "see README.md, or grade with --no-sandbox, which is for code that you would run yourself"
+        return Check("sandbox", f"none: {reason}", remedy)
+    return Check("sandbox", f"{sandbox.find_bwrap()} works")

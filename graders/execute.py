@@ -2,22 +2,47 @@
 
 nbgrader stops grading a whole submission when its kernel dies, and takes a line on stderr for a failed test. This
 preprocessor takes the place of nbgrader's own `Execute`, in `nbgrader autograde`, in the formgrader and in
-`course grade` alike, and mends both.
+`course grade` alike, and mends both. It runs the submission in a sandbox with limits (`graders.kernel`): whatever a
+submission does, each of its test cells gets an output that can be graded, and the reason in words.
 """
 
+import asyncio
+import signal
 import subprocess
+import time
+from collections.abc import Awaitable
+from datetime import datetime
 from typing import Any
 
+from jupyter_client.manager import KernelManager
+from jupyter_core.utils import ensure_async
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import preprocessors, utils
-from traitlets import Dict
+from traitlets import Bool, Dict, Integer
 
 KERNEL_DIED = "KernelDied"
 NOT_EXECUTED = "NotExecuted"
 CELL_TIMEOUT = "CellTimeout"
+NOTEBOOK_TIMEOUT = "NotebookTimeout"
+OUT_OF_MEMORY = "OutOfMemory"
+TOO_MANY_PROCESSES = "TooManyProcesses"
+OUTPUT_FLOOD = "OutputFlood"
+UNREADABLE = "Unreadable"
+
+# What the harness itself puts into cells as errors, by the error's name.
+CAUSES = {
+    KERNEL_DIED: "the kernel died",
+    NOT_EXECUTED: "not executed, because the kernel was lost before",
+    CELL_TIMEOUT: "the cell took too long",
+    NOTEBOOK_TIMEOUT: "the notebook took too long",
+    OUT_OF_MEMORY: "out of memory",
+    TOO_MANY_PROCESSES: "too many processes",
+    OUTPUT_FLOOD: "too much output",
+    UNREADABLE: "the notebook cannot be read",
+}
 
 _LOOK = "проверьте, нет ли в ней или в функциях, которые она вызывает,"
 _DIED = (
@@ -27,6 +52,27 @@ _LOOP = f"{_LOOK} бесконечного цикла или слишком до
 _TIMEOUT = f"Ячейка не уложилась в отведённое время и была прервана: {_LOOP}"
 _STUCK = f"Ячейка не уложилась в отведённое время, и прервать её не удалось: {_LOOP}"
 _NOT_EXECUTED = "Ячейка не выполнялась: раньше в тетради остановилось ядро Python."
+_NO_TIME = (
+    "Ячейка не выполнялась: время, отведённое на всю тетрадь, вышло. Посмотрите, какие ячейки работают дольше всех."
+)
+_MEMORY = (
+    f"Память, отведённая на тетрадь, кончилась, и ядро Python пришлось остановить: {_LOOK} слишком больших массивов."
+)
+_PROCESSES = f"Запущено слишком много процессов, и ядро Python пришлось остановить: {_LOOK} их запуска в цикле."
+_FLOOD = f"Ячейка вывела слишком много и была прервана: {_LOOK} вывода в цикле."
+# What ended a kernel, as its provisioner puts it.
+_ENDS = {"memory": (OUT_OF_MEMORY, _MEMORY), "processes": (TOO_MANY_PROCESSES, _PROCESSES)}
+# Python's own errors at a limit, and what they mean here.
+_HINTS = {
+    "MemoryError": "Столько памяти тетради не отведено.",
+    "[Errno 28]": "Место на диске, отведённое на тетрадь, кончилось.",
+}
+# Seconds after which a flood that went on in spite of the interrupt is stopped with its kernel.
+_FLOOD_S = 5.0
+
+
+class KernelServerDied(RuntimeError):
+    """The kernel ended because the grader's own process did: nothing that a submission should pay for."""
 
 
 def error_output(name: str, message: str) -> NotebookNode:
@@ -41,6 +87,16 @@ class Execute(preprocessors.Execute):
     so their points.
     """
 
+    sandbox = Bool(True, help="Fence submissions in; without it they run as the grader's own programs do.").tag(
+        config=True
+    )
+    notebook_timeout = Integer(900, help="Seconds that all cells of a notebook may take together.").tag(config=True)
+    memory_limit = Integer(4 << 30, help="Bytes of memory that a kernel and its processes may use.").tag(config=True)
+    disk_limit = Integer(512 << 20, help="Bytes of files that a submission may have and write; sandbox only.").tag(
+        config=True
+    )
+    process_limit = Integer(64, help="Processes that a kernel may have at a time, itself included.").tag(config=True)
+    output_limit = Integer(10 << 20, help="Bytes of output that a cell may make.").tag(config=True)
     error_on_timeout = Dict(
         default_value={"ename": CELL_TIMEOUT, "evalue": _TIMEOUT, "traceback": [_TIMEOUT]},
         help="What a cell gets that ran out of time.",
@@ -49,11 +105,42 @@ class Execute(preprocessors.Execute):
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict, *args: object, **kwargs: object
     ) -> tuple[NotebookNode, ResourcesDict]:
-        """Execute every cell of `nb` in one kernel."""
-        self._kernel_lost = self._exit_asked = False
+        """Execute every cell of `nb` in one kernel.
+
+        Afterwards `resources["course"]["own_seconds"]` is the time that its cells ran.
+
+        Raises:
+            KernelServerDied: when the grader's own process was lost on the way.
+            RuntimeError: when there is no kernel, for example because no sandbox can be had.
+        """
         for cell in filter(is_test, nb.cells):
             cell.metadata.pop("tags", None)  # a tag could have the cell skipped: no output is full credit
-        return super().preprocess(nb, resources, *args, **kwargs)
+        if problem := nb.metadata.get("course", {}).get("problem"):
+            for cell in filter(is_test, nb.cells):
+                cell.outputs = [error_output(UNREADABLE, problem)]
+            resources["course"] = {"own_seconds": 0.0}
+            return nb, resources
+        self._kernel_lost = self._exit_asked = False
+        self._deadline = float("inf")  # set when the kernel is there
+        self._own_seconds = 0.0
+        self.timeout_func = self._seconds_for
+        nb, resources = super().preprocess(nb, resources, *args, **kwargs)
+        resources["course"] = {"own_seconds": self._own_seconds}
+        return nb, resources
+
+    def _seconds_for(self, cell: NotebookNode) -> int | None:
+        left = max(1, round(self._deadline - time.monotonic()))
+        return min(left, self.timeout) if self.timeout else left
+
+    def create_kernel_manager(self) -> KernelManager:
+        """Have the kernel started by the course's own provisioner, within the limits."""
+        manager = super().create_kernel_manager()
+        limits = {"memory": self.memory_limit, "disk": self.disk_limit, "processes": self.process_limit}
+        manager.kernel_spec.metadata["kernel_provisioner"] = {
+            "provisioner_name": "course-sandbox" if self.sandbox else "course-warm",
+            "config": {"limits": limits},
+        }
+        return manager
 
     def start_new_kernel(self, **kwargs: object) -> None:
         """Start the kernel; its own chatter stays out of the instructor's terminal, its cells' stderr is kept."""
@@ -62,6 +149,7 @@ class Execute(preprocessors.Execute):
         self.widget_registry = {}
         kwargs.setdefault("stderr", subprocess.DEVNULL)
         super().start_new_kernel(**kwargs)
+        self._deadline = time.monotonic() + self.notebook_timeout
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: ResourcesDict, index: int
@@ -72,19 +160,45 @@ class Execute(preprocessors.Execute):
         if self._kernel_lost:
             cell.outputs = [error_output(NOT_EXECUTED, _NOT_EXECUTED)]
             return cell, resources
+        if time.monotonic() > self._deadline:
+            cell.outputs = [error_output(NOTEBOOK_TIMEOUT, _NO_TIME)]
+            return cell, resources
+        self._output_size, self._flooded = 0, False
         try:
             cell, resources = super().preprocess_cell(cell, resources, index)
         except DeadKernelError:
-            self._lose_kernel(cell, KERNEL_DIED, _DIED)
+            self._explain_death(cell)
         except CellTimeoutError:
             # It did not answer the interrupt either. The kernel is left behind; cleaning up kills it.
             self._lose_kernel(cell, CELL_TIMEOUT, _STUCK)
         if self._exit_asked and not self._kernel_lost:
             # The kernel would answer for a moment yet: how many cells it still gets to must not depend on speed.
             self._lose_kernel(cell, KERNEL_DIED, _DIED)
+        if self._flooded:
+            # in place of the interrupt that it got for it
+            cell.outputs = [output for output in cell.outputs if output.output_type != "error"]
+            cell.outputs.append(error_output(OUTPUT_FLOOD, _FLOOD))
+        self._own_seconds += running_time(cell)
+        explain_limits(cell)
         if is_test(cell):
             settle_verdict(cell)
         return cell, resources
+
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+        """Count the output as it arrives: from the limit on it is dropped, and the cell interrupted."""
+        self._output_size += _size(msg)
+        if self._output_size <= self.output_limit:
+            return super().process_message(msg, cell, cell_index)
+        if not self._flooded:
+            self._flooded, self._flood_ends = True, time.monotonic() + _FLOOD_S
+            self._later(self.km.interrupt_kernel())
+        elif time.monotonic() > self._flood_ends:
+            self._flood_ends = float("inf")
+            self._later(self.km.signal_kernel(signal.SIGKILL))
+        return super().process_message(msg, cell, cell_index) if not _size(msg) else None
+
+    def _later(self, task: Awaitable) -> None:
+        self._task = asyncio.ensure_future(ensure_async(task))  # kept: a task nobody holds may be collected
 
     def on_cell_executed(self, **kwargs: Any) -> None:
         """Notice a cell that called `exit()`; otherwise as nbgrader."""
@@ -92,10 +206,50 @@ class Execute(preprocessors.Execute):
         payload = kwargs["execute_reply"]["content"].get("payload", [])
         self._exit_asked |= any(item.get("source") == "ask_exit" for item in payload)
 
+    def _explain_death(self, cell: NotebookNode) -> None:
+        cause = getattr(self.km.provisioner, "cause", None)
+        if cause == "server":
+            raise KernelServerDied("the kernel server died; nothing was graded")
+        self._lose_kernel(cell, *_ENDS.get(cause, (KERNEL_DIED, _DIED)))
+
     def _lose_kernel(self, cell: NotebookNode, name: str, message: str) -> None:
         self.log.error("%s in cell %s", name, cell.get("id", "?"))
         self._kernel_lost = True
-        cell.outputs.append(error_output(name, message))
+        if not self._flooded:
+            cell.outputs.append(error_output(name, message))
+
+
+def _size(msg: dict[str, Any]) -> int:
+    """Return the number of characters of output in a kernel's message."""
+    content = msg["content"]
+    if msg["msg_type"] == "stream":
+        return len(content["text"])
+    if msg["msg_type"] == "error":
+        return sum(map(len, content.get("traceback", [])))
+    return (
+        sum(len(str(item)) for item in content.get("data", {}).values()) if isinstance(content.get("data"), dict) else 0
+    )
+
+
+def running_time(cell: NotebookNode) -> float:
+    """Return the seconds between the kernel's taking up a cell and its being idle again, as the kernel noted them."""
+    moments = cell.metadata.get("execution", {})
+    begin = moments.get("iopub.status.busy")
+    end = moments.get("iopub.status.idle") or moments.get("shell.execute_reply")
+    if not (begin and end):
+        return 0.0
+    return (datetime.fromisoformat(end) - datetime.fromisoformat(begin)).total_seconds()
+
+
+def explain_limits(cell: NotebookNode) -> None:
+    """Say in words what Python's own errors at a limit mean."""
+    for output in cell.outputs:
+        if output.output_type != "error":
+            continue
+        for mark, hint in _HINTS.items():
+            if mark in (output.ename, output.evalue[: len(mark)]):
+                output.evalue = f"{output.evalue}. {hint}" if output.evalue else hint
+                output.traceback = [*output.traceback, hint]
 
 
 def is_test(cell: NotebookNode) -> bool:

@@ -1,10 +1,15 @@
 """A damaged submission is made whole again, and says so."""
 
+from pathlib import Path
+
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import GradeCell, SourceCell, TaskCell
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import OverwriteCells
+
+from graders.lessons import read_notebook
 
 NOTICE = "Ячейка {name} пропала из тетради и была восстановлена."
 
@@ -27,8 +32,9 @@ class RestoreCells(OverwriteCells):
         released = self.gradebook.find_notebook(self.notebook_id, self.assignment_id)
         graded = {cell.name: cell for cell in [*released.grade_cells, *released.task_cells]}
         answers = {cell.name for cell in released.solution_cells}
-        order = [cell.name for cell in released.source_cells]
-        for index, source in enumerate(released.source_cells):
+        sources = self._in_order(released.source_cells)
+        order = [cell.name for cell in sources]
+        for index, source in enumerate(sources):
             names = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in nb.cells]
             if source.name in names or source.name not in graded:
                 continue
@@ -38,6 +44,16 @@ class RestoreCells(OverwriteCells):
             self.log.warning("Cell %s is missing; restored", source.name)
             nb.cells.insert(place, _restored(source, graded[source.name], answer=source.name in answers))
         return nb, resources
+
+    def _in_order(self, cells: list[SourceCell]) -> list[SourceCell]:
+        """Sort cells as they stand in the release: the gradebook keeps no order, which shows in PostgreSQL."""
+        coursedir = CourseDirectory(parent=self)
+        folder = coursedir.format_path(coursedir.release_directory, ".", self.assignment_id)
+        notebook = read_notebook(Path(folder, f"{self.notebook_id}.ipynb"))
+        if notebook is None:
+            return cells
+        place = {cell.metadata.get("nbgrader", {}).get("grade_id"): index for index, cell in enumerate(notebook.cells)}
+        return sorted(cells, key=lambda cell: place.get(cell.name, len(place)))
 
     def add_missing_task_cells(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Nothing is left to do: tasks are restored with the other cells."""

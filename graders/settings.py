@@ -14,9 +14,9 @@ from traitlets.config import Config
 
 from graders.assignments import StripMetadata
 from graders.deadlines import DeadlinePlugin, SetDueDate
-from graders.execute import Execute
 from graders.exporters import ExerciseCsvExportPlugin
 from graders.feedback import HideTests
+from graders.jobs import ExecuteOnce
 from graders.repair import RestoreCells
 
 
@@ -52,7 +52,7 @@ def harness() -> Config:
     ]
     c.Autograde.autograde_preprocessors = [
         SetDueDate,
-        Execute,
+        ExecuteOnce,
         nbg.IgnorePattern,
         ClearMetadataPreprocessor,
         nbg.LimitOutput,

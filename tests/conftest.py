@@ -4,12 +4,15 @@ import os
 import shutil
 import sys
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
+from distributed import LocalCluster
 
 from graders import lessons
+from graders.cli import main
 from graders.lessons import KERNELSPEC, STRICT_WARNINGS
 
 ROOT = Path(__file__).parents[1]
@@ -109,6 +112,21 @@ def synced(small_course) -> Path:
     """The small course with its notebooks made and its lesson executed."""
     lessons.sync(small_course, report=quiet)
     return small_course
+
+
+@pytest.fixture
+def light(small_course) -> Path:
+    """The small course with its assignment released; its lesson is not executed."""
+    assert main(["--course-dir", str(small_course), "sync", "double"]) == 0
+    assert main(["--course-dir", str(small_course), "release"]) == 0
+    return small_course
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[str]:
+    """The address of a Dask cluster whose workers are threads of this process: quick to start, and may be watched."""
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=None) as it:
+        yield it.scheduler_address
 
 
 def code(source: str, **nbgrader) -> nbformat.NotebookNode:

@@ -1,11 +1,7 @@
-"""Grading a light assignment: what may happen to a class and to a grading run."""
+"""Grading a light assignment: what may happen to a submission. What may happen to a grading run: `test_pool.py`."""
 
 import os
-import signal
-import subprocess
-import sys
 import textwrap
-import time
 
 import nbformat
 import pytest
@@ -15,13 +11,6 @@ from graders import course
 from graders.cli import main
 
 RIGHT = "def double(x):\n    return 2 * x"
-
-
-@pytest.fixture
-def light(synced):
-    """A released course of one light assignment."""
-    assert main(["--course-dir", str(synced), "release"]) == 0
-    return synced
 
 
 def hand_in(folder, student, solution=RIGHT, timestamp=None, change=lambda nb: None):
@@ -53,11 +42,11 @@ def delete(*names):
     return change
 
 
-def test_deleted_cells_are_put_back(light):
+def test_deleted_cells_are_put_back(light, cluster):
     hand_in(light, "no_test", change=delete("test_double"))
     hand_in(light, "no_solution", change=delete("double"))
     hand_in(light, "nothing_left", change=delete("double", "test_double"))
-    assert grade(light) == 0
+    assert grade(light, "--scheduler", cluster) == 0
     assert scores(light) == {"no_test": 3, "no_solution": 0, "nothing_left": 0}
     notebook = nbformat.read(light / "autograded/nothing_left/double/double.ipynb", 4)
     assert [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in notebook.cells] == [None, "test_double"]
@@ -104,10 +93,10 @@ def test_changed_test_cells_are_restored(light):
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-12-06 23:30:00 MSK", "2026-12-06 23:30:00 +0300"])
-def test_a_timestamp_nobody_can_read_right_stops_one_student(light, capsys, text):
+def test_a_timestamp_nobody_can_read_right_stops_one_student(light, cluster, capsys, text):
     hand_in(light, "unclear", timestamp=text)
     hand_in(light, "fine", timestamp="2026-12-06 20:30:00 UTC")
-    assert grade(light) == 1
+    assert grade(light, "--scheduler", cluster) == 1
     captured = capsys.readouterr()
     assert "unclear: FAILED" in captured.out and "write it like 2026-12-06 20:59:59 UTC" in captured.err
     assert scores(light) == {"fine": 3}
@@ -127,53 +116,9 @@ def test_usual_timestamps_are_read(light, text):
 def test_a_changed_submission_is_graded_again_without_a_timestamp_too(light):
     hand_in(light, "student", "def double(x):\n    return 0")
     grade(light)
-    time.sleep(0.01)
     hand_in(light, "student")
     assert grade(light) == 0
     assert scores(light) == {"student": 3}
-
-
-def run(folder, *options):
-    command = [sys.executable, "-m", "graders.cli", "--course-dir", str(folder), "grade", "double", *options]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def wait_for(path):
-    for _ in range(600):
-        if path.exists():
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"{path} did not appear")
-
-
-def slow(folder, marker):
-    return f"import pathlib, time\npathlib.Path({str(marker)!r}).touch()\ntime.sleep(3)\n{RIGHT}"
-
-
-def test_a_run_that_was_killed_is_taken_up_where_it_was(light, tmp_path):
-    hand_in(light, "a")
-    hand_in(light, "b", slow(light, tmp_path / "started"))
-    process = run(light)
-    wait_for(tmp_path / "started")
-    process.kill()
-    process.wait()
-    assert scores(light)["a"] == 3
-    assert grade(light) == 0
-    assert scores(light) == {"a": 3, "b": 3}
-
-
-def test_ctrl_c_stops_at_once_and_keeps_what_is_finished(light, tmp_path):
-    hand_in(light, "a")
-    hand_in(light, "b", slow(light, tmp_path / "started"))
-    hand_in(light, "c")
-    process = run(light)
-    wait_for(tmp_path / "started")
-    os.kill(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=60)
-    assert process.returncode == 130 and "what was finished is kept" in err
-    assert not (light / "autograded/c").exists()
-    assert grade(light) == 0
-    assert scores(light) == {"a": 3, "b": 3, "c": 3}
 
 
 def test_export_says_which_plugin_it_cannot_find(light, capsys):

@@ -1,49 +1,180 @@
-"""Kernels on files instead of ports, as the tests themselves use them."""
+"""Kernels on files instead of ports, ordinary ones and those forked from the server."""
 
 import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
 from pathlib import Path
 
 import pytest
 from jupyter_client.manager import KernelManager
 
+from graders.kernel import warm
+
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="ZeroMQ has no such sockets on Windows")
+PROVISIONERS = ["course-ipc", "course-warm", "course-sandbox"]
 
 
 @pytest.fixture
-def manager(monkeypatch, tmp_path):
-    monkeypatch.setenv("JUPYTER_DEFAULT_PROVISIONER_NAME", "course-ipc")
-    manager = KernelManager(kernel_name="python3")
-    manager.start_kernel(cwd=str(tmp_path))
-    yield manager
-    if manager.has_kernel:
-        manager.shutdown_kernel(now=True)
+def start(tmp_path):
+    """Start kernels; give their manager and a client that is ready."""
+    started = []
+
+    def start(provisioner, **options):
+        manager = KernelManager(kernel_name="python3")
+        # by the environment variable only one can be chosen in a process
+        manager.kernel_spec.metadata["kernel_provisioner"] = {"provisioner_name": provisioner}
+        manager.start_kernel(**{"cwd": str(tmp_path), **options})
+        client = manager.client()
+        client.start_channels()
+        started.append((manager, client))
+        client.wait_for_ready(timeout=60)
+        return manager, client
+
+    yield start
+    for manager, client in started:
+        client.stop_channels()
+        if manager.has_kernel:
+            manager.shutdown_kernel(now=True)
 
 
 def answer(client, expression: str) -> str:
     reply = client.execute_interactive("", user_expressions={"it": expression}, timeout=30, store_history=False)
-    return reply["content"]["user_expressions"]["it"]["data"]["text/plain"]
+    found = reply["content"]["user_expressions"]["it"]
+    return found["data"]["text/plain"] if found["status"] == "ok" else found["ename"]
 
 
-def test_listens_on_files_of_its_own_and_leaves_nothing(manager):
+def wait_until(condition, seconds=20):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("provisioner", PROVISIONERS)
+def test_listens_on_files_of_its_own_and_leaves_nothing(start, provisioner):
+    manager, client = start(provisioner)
     folder = Path(manager.ip).parent
-    client = manager.client()
-    client.start_channels()
-    client.wait_for_ready(timeout=30)
     assert manager.get_connection_info()["transport"] == "ipc"
     assert answer(client, "6 * 7") == "42"
-    assert len(list(folder.iterdir())) == 5
+    assert len(list(folder.glob("s-*"))) == 5
     assert max(len(str(path)) for path in folder.iterdir()) < 60, "ZeroMQ takes 107 bytes"
-    client.stop_channels()
     manager.shutdown_kernel()
     assert not folder.exists()
 
 
-def test_starts_again_in_the_same_place(manager):
-    client = manager.client()
-    client.start_channels()
-    client.wait_for_ready(timeout=30)
+@pytest.mark.parametrize("provisioner", PROVISIONERS)
+def test_starts_again_in_the_same_place(start, provisioner):
+    manager, client = start(provisioner)
     answer(client, "globals().update(left=1)")
     manager.restart_kernel(now=True)
     client.wait_for_ready(timeout=30)
     assert answer(client, "'left' in globals()") == "False"
-    client.stop_channels()
+
+
+@pytest.mark.parametrize("provisioner", PROVISIONERS)
+def test_a_running_cell_can_be_interrupted(start, provisioner):
+    manager, client = start(provisioner)
+    client.execute("import time\ntime.sleep(60)", stop_on_error=False)  # or what comes next is refused for a moment
+    wait_until(lambda: client.get_iopub_msg(timeout=20)["header"]["msg_type"] == "execute_input")
+    manager.interrupt_kernel()
+    assert client.get_shell_msg(timeout=20)["content"]["ename"] == "KeyboardInterrupt"
+    assert answer(client, "1 + 1") == "2"
+
+
+@pytest.mark.parametrize("provisioner", PROVISIONERS[1:])
+def test_a_sudden_death_is_noticed(start, provisioner):
+    manager, client = start(provisioner)
+    client.execute("import os\nos._exit(7)")
+    wait_until(lambda: not manager.is_alive())
+
+
+def test_a_warm_kernel_has_its_own_folder_and_environment(start, tmp_path):
+    env = {**os.environ, "TZ": "Asia/Tokyo", "OF_THIS_KERNEL": "yes"}
+    _, client = start("course-warm", env=env)
+    assert answer(client, "__import__('os').getcwd()") == repr(str(tmp_path))
+    assert answer(client, "__import__('os').environ['OF_THIS_KERNEL']") == "'yes'"
+    assert answer(client, "__import__('time').tzname[0]") == "'JST'"
+    assert "OF_THIS_KERNEL" not in os.environ
+
+
+def test_warm_kernels_come_with_the_libraries_and_draw_different_numbers(start):
+    draw = "[float(__import__('numpy').random.rand()), __import__('random').random()]"
+    clients = [start("course-warm")[1] for _ in range(2)]
+    assert answer(clients[0], "'tensorflow' in __import__('sys').modules") == "True"
+    first, second = (eval(answer(client, draw)) for client in clients)
+    assert first[0] != second[0] and first[1] != second[1]
+
+
+def test_what_a_kernel_started_ends_with_it(start, tmp_path):
+    manager, client = start("course-warm")
+    client.execute_interactive("import subprocess\nchild = subprocess.Popen(['sleep', '300'])")
+    child = int(answer(client, "child.pid"))
+    manager.shutdown_kernel(now=True)
+    wait_until(lambda: not _runs(child))
+
+
+def test_a_kernel_ends_with_its_client(tmp_path):
+    script = """
+        import os, sys, time
+        from jupyter_client.manager import KernelManager
+        manager = KernelManager(kernel_name="python3")
+        manager.start_kernel(cwd=".")
+        client = manager.client(); client.start_channels(); client.wait_for_ready(timeout=60)
+        reply = client.execute_interactive("", user_expressions={"pid": "__import__('os').getpid()"}, timeout=30)
+        print(reply["content"]["user_expressions"]["pid"]["data"]["text/plain"], flush=True)
+        time.sleep(60)
+        """
+    environment = {**os.environ, "JUPYTER_DEFAULT_PROVISIONER_NAME": "course-warm"}
+    client = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(script)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+        cwd=tmp_path,
+    )
+    kernel = int(client.stdout.readline())
+    assert _runs(kernel)
+    client.send_signal(signal.SIGKILL)
+    client.wait()
+    wait_until(lambda: not _runs(kernel))
+
+
+def test_another_server_takes_over_from_one_that_died(start):
+    _, client = start("course-warm")
+    server = warm.kernel_server(sandboxed=False)
+    server._process.kill()
+    server._process.wait()
+    _, client = start("course-warm")
+    assert answer(client, "6 * 7") == "42"
+
+
+def test_does_not_fork_where_threads_run(tmp_path, monkeypatch):
+    """They would be missing in the kernel, which would then wait for them for ever."""
+    (tmp_path / "keras_tuner.py").write_text(
+        "import threading, time\nthreading.Thread(target=time.sleep, args=[99], daemon=True).start()"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    server = warm.KernelServer(sandboxed=False)
+    try:
+        request = {"folder": str(tmp_path), "arguments": [], "cwd": str(tmp_path), "env": {}, "limits": {}}
+        with pytest.raises(RuntimeError, match="2 threads"):
+            server.start_kernel(request, [1, 2])
+    finally:
+        server.close()
+
+
+def test_a_kernel_that_cannot_start_says_why(tmp_path):
+    request = {"folder": str(tmp_path), "arguments": [], "cwd": str(tmp_path / "none"), "env": {}, "limits": {}}
+    with (tmp_path / "said").open("wb") as said, pytest.raises(RuntimeError, match="exit code 1"):
+        warm.kernel_server(sandboxed=False).start_kernel(request, [said.fileno(), said.fileno()])
+    assert "FileNotFoundError" in (tmp_path / "said").read_text()
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return False

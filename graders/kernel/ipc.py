@@ -1,6 +1,5 @@
 """Kernels that several processes may start at once."""
 
-import asyncio
 import os
 import shutil
 import tempfile
@@ -25,8 +24,7 @@ class IpcProvisioner(LocalProvisioner):
         """Choose the folder of the sockets, then as any local kernel."""
         if os.name != "nt" and self.parent is not None:
             if self._folder is None:
-                # the path of a socket may have 107 bytes, so not below a test's own folder
-                self._folder = tempfile.mkdtemp(prefix="kernel-", dir="/tmp")
+                self._folder = self.new_folder()
                 # a kernel that died is not always cleaned up after
                 weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
             self.parent.transport = "ipc"
@@ -34,9 +32,14 @@ class IpcProvisioner(LocalProvisioner):
             self.parent.ip = f"{self._folder}/s"
         return await super().pre_launch(**kwargs)
 
+    def new_folder(self) -> str:
+        """Make an empty folder for the sockets."""
+        # the path of a socket may have 107 bytes, so not below a test's own folder
+        return tempfile.mkdtemp(prefix="kernel-", dir="/tmp")
+
     async def cleanup(self, restart: bool = False) -> None:
         """Remove the sockets, unless the kernel is to start again."""
         await super().cleanup(restart)
         if self._folder is not None and not restart:
-            await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
+            shutil.rmtree(self._folder, ignore_errors=True)  # at exit no thread can be had
             self._folder = None

@@ -1,0 +1,294 @@
+"""One run of `course grade`: what each submission needs, from the folder it was handed in to the gradebook."""
+
+import contextlib
+import glob
+import re
+import shutil
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbgrader.apps import NbGraderAPI
+from nbgrader.converters import Autograde
+from nbgrader.utils import capture_log, find_all_files, temp_attrs
+from traitlets.config import Config
+
+from graders import CourseError
+from graders.assignments import log_of
+from graders.execute import CAUSES, UNREADABLE, is_test
+from graders.files import write_atomic
+from graders.intake import Submission, read_submission, stage
+from graders.jobs import ExecuteOnce, Job, causes, graded_as, make_job, problem_of, settings_of
+from graders.pool import Pool, WorkerDied
+from graders.store import Outcome, Store, Work, fingerprint
+
+Report = Callable[[str], None]
+
+GRADER_DIED = (
+    "Во время проверки этой работы несколько раз остановился сам проверяющий процесс. Проверьте, не занимает ли она "
+    "слишком много памяти; преподаватель может проверить её ещё раз."
+)
+_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?( UTC|Z|[+-]\d\d:\d\d)?")
+
+
+class Progress:
+    """Lines that say how far a loop over students is, and how long it will take yet."""
+
+    def __init__(self, total: int, report: Report) -> None:
+        self._total, self._report, self._done = total, report, 0
+        self._start = self._first = time.perf_counter()
+
+    def tell(self, student: str, verdict: str) -> None:
+        """Report one student more."""
+        now = time.perf_counter()
+        self._done += 1
+        if self._done == 1:
+            self._first = now
+        # the first waited for workers to start as well: later ones tell more
+        each = (now - self._first) / (self._done - 1) if self._done > 1 else now - self._start
+        left = each * (self._total - self._done)
+        self._report(f"[{self._done}/{self._total}] {student}: {verdict}, about {left:.0f} s left")
+
+
+@dataclass
+class Prepared:
+    """A submission on its way.
+
+    Attributes:
+        student: whose it is.
+        submission: what was read; None where `error` says why not.
+        state: by notebook, see `store.fingerprint`.
+        works: what can be executed, all notebooks without a problem.
+        entries: results by key of the work, as far as known.
+        todo: works that lack results, and the cells that must be executed for them.
+        seconds: that this took.
+        error: why there can be no grade.
+    """
+
+    student: str
+    submission: Submission | None = None
+    state: dict[str, str] = field(default_factory=dict)
+    works: list[Work] = field(default_factory=list)
+    entries: dict[str, Outcome] = field(default_factory=dict)
+    todo: list[tuple[Work, list[int]]] = field(default_factory=list)
+    seconds: float = 0.0
+    error: str = ""
+
+
+class Grading:
+    """Grades submissions to one assignment.
+
+    Args:
+        api: see `course.open_course`.
+        assignment: its name.
+        folder: an empty folder inside the course's, where submissions lie while they are graded.
+        force: results that are known already do not count.
+
+    Raises:
+        CourseError: when the assignment's release is gone, or its settings cannot be sent to a worker.
+    """
+
+    def __init__(self, api: NbGraderAPI, assignment: str, folder: Path, *, force: bool) -> None:
+        self._api = api
+        self._assignment = assignment
+        self._folder = folder
+        self._force = force
+        self._trouble: dict[str, Counter[str]] = {}  # test cells by cause and student
+        executor = ExecuteOnce(config=api.config)
+        self._settings = settings_of(executor)
+        self._store = Store(Path(api.coursedir.root, executor.results))
+        self._released = self._read_release()
+        converter = Autograde(coursedir=api.coursedir, parent=api)
+        self._given = self._read_given(converter)
+        self._sanitizer = NotebookExporter(config=_without_defaults(api.config))
+        for preprocessor in converter.sanitize_preprocessors:
+            self._sanitizer.register_preprocessor(preprocessor)
+
+    def is_graded(self, student: str) -> bool:
+        """Say whether the submission as it is now has been graded to the end, by the tests as they are now."""
+        graded = self._path(self._api.coursedir.autograded_directory, student)
+        if not graded.is_dir():
+            return False
+        prepared = self._prepare(student)
+        self._discard(prepared)
+        return prepared.state == {name: graded_as(graded / f"{name}.ipynb") for name in self._released}
+
+    def run(self, students: list[str], pool: Pool, report: Report) -> dict[str, str]:
+        """Grade the submissions of these students; see `course.grade`."""
+        failures = {}
+        progress = Progress(len(students), report)
+        executed = pool.execute(self._batches(students), self._keep, most=len(students), report=report)
+        with contextlib.closing(executed):
+            for prepared, error in executed:
+                failure = self._finish(prepared, error)
+                if failure:
+                    failures[prepared.student] = failure
+                verdict = "FAILED" if failure else self._score(prepared.student)
+                took = f" in {prepared.seconds:.1f} s" if prepared.todo else ""
+                progress.tell(prepared.student, verdict + took)
+                for line in prepared.submission.mended if prepared.submission else []:
+                    report(f"    {line}")
+        self._tell_trouble(report)
+        return failures
+
+    def _path(self, step: str, student: str) -> Path:
+        return Path(self._api.coursedir.format_path(step, student, self._assignment))
+
+    def _read_release(self) -> dict[str, NotebookNode]:
+        folder = self._path(self._api.coursedir.release_directory, ".")
+        with self._api.gradebook as gradebook:
+            names = [notebook.name for notebook in gradebook.find_assignment(self._assignment).notebooks]
+        paths = {name: folder / f"{name}.ipynb" for name in names}
+        for path in paths.values():
+            if not path.exists():
+                raise CourseError(f"{path}: not there; run `course release {self._assignment}`")
+        return {name: nbformat.read(path, as_version=4) for name, path in paths.items()}
+
+    def _read_given(self, converter: Autograde) -> dict[str, bytes]:
+        """Read the files of the source, which nbgrader puts over those of the student."""
+        kept = converter.exclude_overwriting.get(self._assignment, [])
+        files = self._read_beside(self._path(self._api.coursedir.source_directory, "."))
+        return {name: content for name, content in files.items() if name not in kept}
+
+    def _read_beside(self, folder: Path) -> dict[str, bytes]:
+        """Read the files that nbgrader takes along with the notebooks of a folder."""
+        paths = [Path(path) for path in find_all_files(str(folder), [*self._api.coursedir.ignore, "*.ipynb"])]
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+    def _batches(self, students: list[str]) -> Iterator[tuple[Prepared, list[Job]]]:
+        for student in students:
+            prepared = self._prepare(student)
+            yield prepared, [make_job(work, wanted) for work, wanted in prepared.todo]
+
+    def _prepare(self, student: str) -> Prepared:
+        """Read and mend a submission, and find out what of it has to be executed."""
+        prepared = Prepared(student)
+        try:
+            self._read(prepared)
+        except CourseError as error:
+            prepared.error = str(error)
+        except Exception:  # as in nbgrader: whatever is wrong with one submission must not stop the others
+            prepared.error = traceback.format_exc()
+        return prepared
+
+    def _read(self, prepared: Prepared) -> None:
+        folder = self._path(self._api.coursedir.submitted_directory, prepared.student)
+        _check_timestamp(folder / "timestamp.txt")
+        submission = read_submission(
+            folder, self._assignment, self._released, ignore=self._api.coursedir.ignore, provided=self._given
+        )
+        staged = self._path(self._folder.name, prepared.student)
+        stage(submission, staged)
+        prepared.submission = submission
+        files = self._read_beside(staged) | self._given
+        for name in self._released:
+            nb = self._sanitized(staged / f"{name}.ipynb", prepared.student)
+            prepared.state[name] = fingerprint(nb, files, self._settings)
+            if not problem_of(nb):
+                self._look_up(prepared, Work(nb, files, self._settings))
+
+    def _sanitized(self, path: Path, student: str) -> NotebookNode:
+        """Do to a staged notebook what nbgrader does before it executes it."""
+        about = {"student": student, "assignment": self._assignment, "notebook": path.stem}
+        about["db_url"] = self._api.coursedir.db_url
+        text, _ = self._sanitizer.from_filename(str(path), {"nbgrader": about})
+        path.write_text(text, encoding="utf-8")
+        return nbformat.reads(text, as_version=4)
+
+    def _look_up(self, prepared: Prepared, work: Work) -> None:
+        entry = None if self._force else self._store.load(work.key)
+        prepared.works.append(work)
+        if entry is not None:
+            prepared.entries[work.key] = entry
+        if wanted := work.missing(entry):
+            prepared.todo.append((work, wanted))
+
+    def _keep(self, prepared: Prepared, outcomes: list[Outcome]) -> None:
+        for (work, _), outcome in zip(prepared.todo, outcomes, strict=True):
+            entry = work.merged(outcome, prepared.entries.get(work.key))
+            self._store.save(work.key, entry)
+            prepared.entries[work.key] = entry
+            prepared.seconds += outcome.seconds
+
+    def _finish(self, prepared: Prepared, error: Exception | None) -> str:
+        """Have nbgrader record what came out; return why that could not be done, if so."""
+        if prepared.error:
+            return prepared.error
+        if isinstance(error, WorkerDied):
+            self._give_up(prepared)
+        elif error is not None:
+            return "".join(traceback.format_exception(error))
+        else:
+            self._count_trouble(prepared)
+        result = self._record(prepared.student)
+        self._discard(prepared)
+        if result.get("error", "").rstrip().endswith("KeyboardInterrupt"):
+            raise KeyboardInterrupt  # nbgrader's API returns it as one more failure
+        return "" if result["success"] else log_of(result)
+
+    def _record(self, student: str) -> dict[str, Any]:
+        """Do as `api.autograde` with a staged submission, which has been sanitized already."""
+        about = {"assignment_id": self._assignment, "student_id": glob.escape(student)}
+        with temp_attrs(self._api.coursedir, submitted_directory=self._folder.name, **about):
+            converter = Autograde(coursedir=self._api.coursedir, parent=self._api, force=True)
+            converter.sanitize_preprocessors = []
+            return capture_log(converter)
+
+    def _give_up(self, prepared: Prepared) -> None:
+        """Let the gradebook say that this submission ended its workers; it is tried again the next time."""
+        for name in self._released:
+            path = self._path(self._folder.name, prepared.student) / f"{name}.ipynb"
+            nb = nbformat.read(path, as_version=4)
+            nb.metadata["course"] = {"problem": problem_of(nb) or GRADER_DIED}
+            write_atomic(path, nbformat.writes(nb))
+        self._trouble.setdefault("the grading process died", Counter())[prepared.student] += 1
+
+    def _discard(self, prepared: Prepared) -> None:
+        shutil.rmtree(self._path(self._folder.name, prepared.student), ignore_errors=True)
+
+    def _score(self, student: str) -> str:
+        with self._api.gradebook as gradebook:
+            submission = gradebook.find_submission(self._assignment, student)
+            total = max(0.0, submission.score - submission.late_submission_penalty)
+            return f"{total:g}/{submission.max_score:g}"
+
+    def _tell_trouble(self, report: Report) -> None:
+        for cause, students in sorted(self._trouble.items()):
+            cells = students.total()
+            report(f"{cause}: {cells} test cell{'s' * (cells > 1)} of {', '.join(sorted(students))}")
+
+    def _count_trouble(self, prepared: Prepared) -> None:
+        for name in prepared.submission.problems:
+            tests = sum(map(is_test, self._released[name].cells))
+            self._trouble.setdefault(CAUSES[UNREADABLE], Counter())[prepared.student] += tests
+        for work in prepared.works:
+            for outputs in work.test_outputs(prepared.entries[work.key]):
+                for name in causes(outputs)[:1]:
+                    self._trouble.setdefault(CAUSES[name], Counter())[prepared.student] += 1
+
+
+def _without_defaults(config: Config) -> Config:
+    merged = Config(config)
+    merged.Exporter.default_preprocessors = []
+    return merged
+
+
+def _check_timestamp(path: Path) -> None:
+    """Refuse a moment that nbgrader would misread: it takes "MSK" for UTC and "+0300" for 300 seconds.
+
+    Better no grade than a wrong penalty.
+    """
+    if not path.is_file() or path.is_symlink():
+        return
+    text = path.read_text(encoding="utf-8", errors="replace").strip()
+    if not _TIMESTAMP.fullmatch(text):
+        raise CourseError(
+            f"{path}: {text!r} is not a moment; write it like 2026-12-06 20:59:59 UTC or 2026-12-06T23:59:59+03:00"
+        )

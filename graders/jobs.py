@@ -1,0 +1,178 @@
+"""One notebook's execution as a job: here or on another machine, and only when its result is not known yet."""
+
+import json
+import logging
+import os
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_code_cell, new_notebook
+from traitlets import Unicode
+from traitlets.config import Config
+
+from graders import CourseError
+from graders.execute import CAUSES, Execute
+from graders.kernel import sandbox
+from graders.store import Outcome, Store, Work, environment, fingerprint
+
+_log = logging.getLogger(__name__)
+_log.addHandler(logging.NullHandler())  # what nbclient says of a dead kernel, the notebook says too
+_log.propagate = False
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that an execution needs, in plain data.
+
+    Attributes:
+        cells: `source` and `metadata` of the code cells.
+        kernel: what the notebook says of its kernel.
+        files: to lie beside the notebook, by relative path.
+        settings: of `Execute`, those that are not its defaults.
+        wanted: positions of the cells to run.
+        environment: see `store.environment`; it must be the worker's too.
+    """
+
+    cells: tuple[dict[str, Any], ...]
+    kernel: dict[str, Any]
+    files: dict[str, bytes]
+    settings: dict[str, Any]
+    wanted: tuple[int, ...]
+    environment: dict[str, str]
+
+
+def make_job(work: Work, wanted: list[int]) -> Job:
+    """Return the job that runs the wanted cells of a notebook."""
+    # plain dicts: nbformat's own would travel slower, and no output travels along
+    cells = tuple({"source": cell.source, "metadata": _plain(cell.metadata)} for cell in work.cells)
+    kernel = _plain(work.nb.metadata.get("kernelspec", {}))
+    return Job(cells, kernel, work.files, work.settings, tuple(wanted), environment())
+
+
+def _plain(value: Any) -> Any:
+    return json.loads(json.dumps(value))
+
+
+def run(job: Job) -> Outcome:
+    """Execute a job in a folder of its own.
+
+    Where cells are left out because their results are known, and the harness has to step in, all cells are executed:
+    what a dead kernel leaves cannot be mixed with what a living one gave.
+
+    Raises:
+        CourseError: when this process does not have the environment that the job is meant for, or no sandbox.
+    """
+    here = environment()
+    if differing := [name for name in here if here[name] != job.environment.get(name)]:
+        told = ", ".join(f"{name} {here[name]:.12} instead of {job.environment.get(name):.12}" for name in differing)
+        raise CourseError(f"a worker has another environment ({told}): install the same requirements.lock everywhere")
+    start = time.perf_counter()
+    outcome = _run(job, job.wanted)
+    if outcome.disturbed and len(job.wanted) < len(job.cells):
+        outcome = _run(job, range(len(job.cells)))
+    return Outcome(outcome.cells, outcome.disturbed, outcome.metadata, outcome.own_seconds, time.perf_counter() - start)
+
+
+def _run(job: Job, wanted: Any) -> Outcome:
+    nb = new_notebook(metadata={"kernelspec": job.kernel})
+    nb.cells = [new_code_cell(job.cells[n]["source"], metadata=from_dict(job.cells[n]["metadata"])) for n in wanted]
+    executor = Execute(config=Config({"Execute": job.settings}), log=_log)
+    if executor.sandbox and (reason := sandbox.problem()):
+        raise CourseError(f"no sandbox: {reason}. With --no-sandbox submissions run in your own account, unfenced")
+    # a running kernel may still write while the folder is removed
+    with tempfile.TemporaryDirectory(prefix="submission-", ignore_cleanup_errors=True) as folder:
+        for name, content in job.files.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        os.environ["NBGRADER_EXECUTION"] = "autograde"  # as in nbgrader; for good, as other threads may rely on it too
+        nb, resources = executor.preprocess(nb, {"metadata": {"path": folder}})
+    cells = {
+        str(position): _plain({"outputs": cell.outputs, "execution_count": cell.execution_count})
+        for position, cell in zip(wanted, nb.cells, strict=True)
+    }
+    disturbed = any(set(causes(cell["outputs"])) for cell in cells.values())
+    metadata = _plain({key: nb.metadata[key] for key in ("language_info", "widgets") if key in nb.metadata})
+    own_seconds = resources.get("course", {}).get("own_seconds", 0.0)
+    return Outcome(cells, disturbed, metadata, own_seconds)
+
+
+def causes(outputs: list[dict[str, Any]]) -> list[str]:
+    """Return the kinds of error in a cell's outputs that the harness itself put there."""
+    return [output["ename"] for output in outputs if output.get("ename") in CAUSES]
+
+
+def settings_of(executor: Execute) -> dict[str, Any]:
+    """Return the settings of an executing preprocessor that differ from the defaults.
+
+    Raises:
+        CourseError: when one of them is no plain data, and so cannot be sent to a worker.
+    """
+    defaults, settings = Execute(), {}
+    for name in sorted(Execute.class_trait_names(config=True)):
+        value = getattr(executor, name)
+        if value == getattr(defaults, name):
+            continue
+        try:
+            settings[name] = _plain(value)
+        except TypeError as error:
+            raise CourseError(f"nbgrader_config.py: c.Execute.{name} must be plain data, not {value!r}") from error
+    return settings
+
+
+class ExecuteOnce(Execute):
+    """Fill in the results that are known; execute what is not, and keep it.
+
+    So `nbgrader autograde`, the formgrader and `course grade` give a submission the same grade. The notebook's metadata
+    tell what state of the submission was graded (`graded_as`).
+    """
+
+    results = Unicode(".cache/results", help="Folder of the results, in the course's; nbgrader works in that.").tag(
+        config=True
+    )
+
+    def preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict, *args: object, **kwargs: object
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Give every cell of `nb` its outputs."""
+        folder = Path(resources["metadata"]["path"])
+        paths = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".ipynb")
+        files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+        settings = settings_of(self)
+        graded = fingerprint(nb, files, settings)
+        if problem_of(nb):
+            nb, resources = super().preprocess(nb, resources, *args, **kwargs)
+        else:
+            self._fill(Work(nb, files, settings))
+        nb.metadata["course"] = {**nb.metadata.get("course", {}), "graded": graded}
+        return nb, resources
+
+    def _fill(self, work: Work) -> None:
+        store = Store(Path(self.results))
+        entry = store.load(work.key)
+        if wanted := work.missing(entry):
+            entry = work.merged(run(make_job(work, wanted)), entry)
+            store.save(work.key, entry)
+        if entry is not None:
+            work.fill(entry)
+
+
+def problem_of(nb: NotebookNode) -> str | None:
+    """Return why a notebook cannot be executed at all, see `intake`."""
+    return nb.metadata.get("course", {}).get("problem")
+
+
+def graded_as(path: Path) -> str | None:
+    """Return which state of the submission an autograded notebook shows; None where it was not graded to the end.
+
+    nbgrader writes the file a first time before it executes the notebook.
+    """
+    try:
+        return json.loads(path.read_bytes())["metadata"]["course"]["graded"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

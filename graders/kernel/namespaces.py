@@ -1,0 +1,155 @@
+"""Linux namespaces, mounts and capabilities, as far as the kernel server needs them; every failure is an OSError.
+
+The numbers are those of the kernel's user-space headers (`sched.h`, `mount.h`, `prctl.h`, `capability.h`).
+"""
+
+import ctypes
+import errno
+import os
+import signal
+import struct
+
+CLONE_NEWNS = 0x00020000
+CLONE_NEWIPC = 0x08000000
+CLONE_NEWUSER = 0x10000000
+CLONE_NEWPID = 0x20000000
+CLONE_NEWNET = 0x40000000
+
+MS_RDONLY = 1
+MS_NOSUID = 2
+MS_NODEV = 4
+MS_NOEXEC = 8
+MS_REMOUNT = 32
+MS_BIND = 4096
+MS_REC = 16384
+MS_PRIVATE = 1 << 18
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_SECCOMP = 22
+_PR_CAPBSET_DROP = 24
+_PR_SET_SECUREBITS = 28
+_PR_SET_NO_NEW_PRIVS = 38
+_PR_CAP_AMBIENT = 47
+_PR_CAP_AMBIENT_CLEAR_ALL = 4
+_CAPABILITY_VERSION_3 = 0x20080522
+# noroot, no-setuid-fixup, keep-caps off and ambient raise off, each locked
+_SECUREBITS = 0b11_10_11_11
+# By processor: its number for the kernel, and those of clone and unshare.
+_CALLS = {"x86_64": (0xC000003E, 56, 272), "aarch64": (0xC00000B7, 220, 97)}
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _check(result: int, what: str) -> None:
+    if result != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+
+
+def unshare(flags: int) -> None:
+    """Leave the namespaces named by `flags` for new ones; a new pid namespace holds the children only."""
+    _check(_libc.unshare(flags), "unshare")
+
+
+def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str = "") -> None:
+    """Mount a file system, or change a mount; the arguments are those of the system call."""
+    arguments = [text.encode() or None for text in (source, target, kind)]
+    _check(_libc.mount(*arguments, ctypes.c_ulong(flags), options.encode() or None), f"mount {target}")
+
+
+def bind(source: str, target: str, *, read_only: bool = False) -> None:
+    """Make a folder or file visible at a second place, as it is or read-only."""
+    mount(source, target, flags=MS_BIND | MS_REC)
+    if read_only:
+        remount_read_only(target)
+
+
+def remount_read_only(target: str) -> None:
+    """Make one mount read-only for everybody who sees it there."""
+    mount("none", target, flags=MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV)
+
+
+def tmpfs(target: str, size: int) -> None:
+    """Mount an empty file system of at most `size` bytes, held in memory."""
+    mount("tmpfs", target, "tmpfs", MS_NOSUID | MS_NODEV, f"size={size},mode=755")
+
+
+def proc() -> None:
+    """Mount /proc of this process's pid namespace, with nothing in it through which the machine could be changed."""
+    mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
+    for name in ("sys", "sysrq-trigger", "irq", "bus", "fs", "acpi", "scsi"):
+        path = f"/proc/{name}"
+        if os.path.exists(path):
+            bind(path, path, read_only=True)
+
+
+class _Header(ctypes.Structure):
+    _fields_ = [("version", ctypes.c_uint32), ("pid", ctypes.c_int)]
+
+
+class _Data(ctypes.Structure):
+    _fields_ = [("effective", ctypes.c_uint32), ("permitted", ctypes.c_uint32), ("inheritable", ctypes.c_uint32)]
+
+
+def die_with_parent() -> None:
+    """Have this process killed when the one that forked it ends."""
+    _check(_libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "prctl(PR_SET_PDEATHSIG)")
+
+
+def drop_privileges(user: int | None) -> None:
+    """Give up every capability for good, those that a later program could bring included.
+
+    Args:
+        user: become this user and group first; nobody else when None.
+    """
+    for capability in range(64):
+        if _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0) != 0:
+            break  # beyond the last one that this machine knows
+    else:
+        raise OSError("the kernel knows more than 64 capabilities")
+    _check(_libc.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0), "prctl(PR_CAP_AMBIENT)")
+    _check(_libc.prctl(_PR_SET_SECUREBITS, _SECUREBITS, 0, 0, 0), "prctl(PR_SET_SECUREBITS)")
+    if user is not None:
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+    _check(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl(PR_SET_NO_NEW_PRIVS)")
+    header = _Header(_CAPABILITY_VERSION_3, 0)
+    _check(_libc.capset(ctypes.byref(header), (_Data * 2)()), "capset")
+    _forbid_user_namespaces()
+
+
+class _Filter(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_char_p)]
+
+
+def _forbid_user_namespaces() -> None:
+    """Refuse this process and its children new user namespaces: in its own it would have every capability again.
+
+    A program for seccomp (see seccomp(2)): clone and unshare may not have the flag, and of clone3, whose flags it
+    cannot see, the system is said to know nothing, whereupon the C library takes clone.
+    """
+    machine = os.uname().machine
+    if machine not in _CALLS:
+        raise OSError(f"no sandbox on this processor ({machine})")
+    architecture, clone, unshare_call = _CALLS[machine]
+    load, equal, at_least, has, answer = 0x20, 0x15, 0x35, 0x45, 0x06
+    allow, not_permitted, unknown = 0x7FFF0000, 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
+    program = [
+        (load, 0, 0, 4),  # the architecture that the call is for
+        (equal, 0, 7, architecture),
+        (load, 0, 0, 0),  # its number
+        (at_least, 5, 0, 0x40000000),  # that of another way to call on the same processor
+        (equal, 4, 0, 435),  # clone3
+        (equal, 1, 0, clone),
+        (equal, 0, 4, unshare_call),
+        (load, 0, 0, 16),  # its first argument
+        (has, 3, 2, CLONE_NEWUSER),
+        (answer, 0, 0, unknown),
+        (answer, 0, 0, unknown),
+        (answer, 0, 0, allow),
+        (answer, 0, 0, not_permitted),
+    ]
+    code = b"".join(struct.pack("HBBI", *instruction) for instruction in program)
+    filter_ = _Filter(len(program), code)
+    _check(_libc.prctl(_PR_SET_SECCOMP, 2, ctypes.byref(filter_), 0, 0), "prctl(PR_SET_SECCOMP)")

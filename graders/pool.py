@@ -1,0 +1,207 @@
+"""Many submissions at once: jobs go to Dask workers, on this machine or on a cluster, and come back as they are done.
+
+Nothing is shared with a worker but the connection. Dask is imported only when there is something to execute.
+"""
+
+import contextlib
+import contextvars
+import logging
+import os
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from graders import CourseError
+from graders.jobs import Job, run
+from graders.store import Outcome
+
+if TYPE_CHECKING:
+    from distributed import Client, Future, LocalCluster
+
+Subject = TypeVar("Subject")
+Report = Callable[[str], None]
+
+# Jobs with the workers or on the way to them, for each worker: none waits for work, and memory stays flat.
+_IN_FLIGHT = 3
+# How often a job may fail for a reason that is not the submission's, and how many workers may die over it.
+_RETRIES = 2
+_CONNECT_S = 30
+# In a terminal Ctrl-C reaches the workers too; this process ends them. Not ignored: kernels would inherit that.
+_LEAVE_CTRL_C = "import signal; signal.signal(signal.SIGINT, lambda *_: None)"
+
+
+class WorkerDied(Exception):
+    """Every worker that was given the job died over it."""
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Where jobs are executed.
+
+    One submission alone is executed in this process, unless there is a cluster: workers would take longer to start.
+
+    Attributes:
+        scheduler: address of a running Dask scheduler; without one, workers are started on this machine.
+        workers: how many, then; one a core by default.
+    """
+
+    scheduler: str | None = None
+    workers: int | None = None
+
+    def execute(
+        self,
+        batches: Iterable[tuple[Subject, list[Job]]],
+        keep: Callable[[Subject, list[Outcome]], None],
+        *,
+        most: int,
+        report: Report = print,
+    ) -> Iterator[tuple[Subject, Exception | None]]:
+        """Execute jobs as workers become free.
+
+        Args:
+            batches: what the jobs belong to, and the jobs; taken from only as fast as they are executed. Where there
+                are no jobs, there is nothing to wait for.
+            keep: gets the outcomes the moment they are here, also while this is being stopped.
+            most: the number of batches; no more workers are started.
+            report: gets the address of the dashboard.
+
+        Yields:
+            What the jobs belonged to, as they are done, and why they could not be executed, if so: `WorkerDied`, or
+            what a worker raised again and again.
+
+        Raises:
+            CourseError: when no worker can be had, or a worker says so.
+        """
+        waiting = iter(batches)
+        pending: dict[str, tuple[Subject, Future]] = {}
+        with contextlib.ExitStack() as stack:
+            client = finished = None
+            while True:
+                while client is None or len(pending) < _IN_FLIGHT * max(1, len(client.nthreads())):
+                    subject, jobs = next(waiting, (None, []))
+                    if subject is None:
+                        break
+                    if not jobs or (most == 1 and self.scheduler is None):
+                        yield subject, _run_here(subject, jobs, keep)
+                        continue
+                    if client is None:
+                        client = stack.enter_context(self._client(most, report))
+                        stack.callback(_keep_finished, pending, keep)
+                        finished = _completed()
+                    future = client.submit(_run_all, jobs, pure=False, retries=_RETRIES)
+                    pending[future.key] = subject, future
+                    finished.add(future)
+                    del future
+                if not pending:
+                    return
+                future = next(finished)
+                subject, _ = pending.pop(future.key)
+                error = _failure(future)
+                if error is None:
+                    keep(subject, future.result())
+                del future
+                yield subject, error
+
+    @contextlib.contextmanager
+    def _client(self, most: int, report: Report) -> Iterator["Client"]:
+        import dask
+        from distributed import Client
+
+        warnings.filterwarnings("ignore", module=r"(distributed|dask)\b")  # nothing there is for the instructor
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        config = {"distributed.scheduler.allowed-failures": _RETRIES, "distributed.comm.timeouts.connect": _CONNECT_S}
+        with dask.config.set(config), contextlib.ExitStack() as stack:
+            if self.scheduler is None:
+                client = stack.enter_context(Client(stack.enter_context(self._cluster(most))))
+            else:
+                client = stack.enter_context(_connected(self.scheduler))
+            if dashboard := _dashboard(client):
+                report(f"dashboard: {dashboard}")
+            yield client
+
+    def _cluster(self, most: int) -> "LocalCluster":
+        from distributed import LocalCluster
+
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        workers = self.workers or cores
+        threads = str(max(1, cores // workers))
+        names = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+        return LocalCluster(
+            n_workers=min(workers, most),
+            threads_per_worker=1,
+            env=dict.fromkeys(names, threads),
+            preload=[_LEAVE_CTRL_C],
+            memory_limit=0,  # kernels have limits of their own; a worker needs next to nothing
+            dashboard_address="127.0.0.1:0",
+            silence_logs=logging.CRITICAL,
+            security=True,  # whoever has an account on this machine must not run code in the instructor's name
+        )
+
+
+def _connected(address: str) -> "Client":
+    from distributed import Client
+
+    client = None
+    try:
+        client = Client(address, timeout=_CONNECT_S)
+        client.wait_for_workers(1, timeout=_CONNECT_S)
+    except (OSError, ValueError) as error:  # Dask's time-outs among them
+        if client is not None:
+            client.close()
+        raise CourseError(
+            f"{address}: no Dask scheduler with a worker answers there ({error}); start them with `dask scheduler` and "
+            "`dask worker ADDRESS --nthreads 1`"
+        ) from error
+    return client
+
+
+def _run_all(jobs: list[Job]) -> list[Outcome]:
+    # jupyter_core keeps its event loop in the context, and Dask gives one context to all threads of a worker
+    return [contextvars.Context().run(run, job) for job in jobs]
+
+
+def _run_here(subject: Subject, jobs: list[Job], keep: Callable[[Subject, list[Outcome]], None]) -> Exception | None:
+    failure = None
+    for _ in range(_RETRIES + 1):
+        try:
+            keep(subject, _run_all(jobs))
+            return None
+        except CourseError:
+            raise
+        except Exception as error:  # as from a worker
+            failure = error
+    return failure
+
+
+def _completed() -> Any:
+    from distributed import as_completed
+
+    return as_completed()
+
+
+def _dashboard(client: "Client") -> str | None:
+    return client.dashboard_link if find_spec("bokeh") else None
+
+
+def _failure(future: "Future") -> Exception | None:
+    from distributed import KilledWorker
+
+    if future.status == "finished":
+        return None
+    if future.status != "error":
+        raise CourseError(f"the connection to Dask's scheduler was lost ({future.status}); grade again to go on")
+    error = future.exception()
+    if isinstance(error, CourseError):
+        raise error
+    return WorkerDied(str(error)) if isinstance(error, KilledWorker) else error
+
+
+def _keep_finished(
+    pending: dict[str, tuple[Subject, "Future"]], keep: Callable[[Subject, list[Outcome]], None]
+) -> None:
+    """Keep what came back and nobody has looked at yet: grading is being stopped."""
+    for subject, future in pending.values():
+        if future.status == "finished":
+            keep(subject, future.result(timeout=_CONNECT_S))

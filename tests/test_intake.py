@@ -1,0 +1,503 @@
+"""Whatever is handed in can be graded, or the student is told why not."""
+
+import contextlib
+import copy
+import io
+import json
+import os
+
+import nbformat
+import pytest
+from conftest import code, graded, notebook
+from nbgrader.api import Gradebook
+from nbgrader.utils import temp_attrs
+
+from graders import CourseError, course, execute, intake
+from graders.cli import main
+from graders.files import staging
+from graders.intake import read_submission, stage
+
+RIGHT = "def double(x):\n    return 2 * x"
+
+
+def essay():
+    cell = nbformat.v4.new_markdown_cell("Почему?")
+    cell.metadata["nbgrader"] = {
+        "schema_version": 3, "grade_id": "essay", "points": 2, "grade": True, "locked": False, "solution": True,
+        "task": False,
+    }  # fmt: skip
+    return cell
+
+
+@pytest.fixture
+def released():
+    return notebook(
+        code("# ВАШ КОД", solution=True, grade_id="double"), graded("assert double(1) == 2", "test_double"), essay()
+    )
+
+
+@pytest.fixture
+def answer(released):
+    """What a student hands in, as the JSON in the file."""
+    content = json.loads(json.dumps(released))
+    content["cells"][0]["source"] = "# решение\n" + RIGHT
+    return content
+
+
+@pytest.fixture
+def folder(tmp_path):
+    path = tmp_path / "submitted/student/double"
+    path.mkdir(parents=True)
+    return path
+
+
+@pytest.fixture
+def take(folder, released):
+    """Read the submission; with content, put that into `double.ipynb` first."""
+
+    def read(content=None, **settings):
+        if content is not None:
+            data = content if isinstance(content, bytes) else json.dumps(content, ensure_ascii=False).encode()
+            (folder / "double.ipynb").write_bytes(data)
+        return read_submission(folder, "double", {"double": released}, **settings)
+
+    return read
+
+
+def read_back(submission, name="double.ipynb"):
+    """The notebook that would be graded; it must be one that nbformat finds nothing wrong with."""
+    text = submission.files[name].decode("utf-8")
+    raw = json.loads(text)
+    assert nbformat.validator.isvalid(raw) and raw["nbformat"] == 4
+    assert all("id" in cell for cell in raw["cells"])
+    assert all(not cell["outputs"] and cell["execution_count"] is None for cell in raw["cells"] if "outputs" in cell)
+    return nbformat.reads(text, 4)
+
+
+def grade_ids(nb):
+    return [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in nb.cells]
+
+
+def assert_answered(submission, mended=""):
+    nb = read_back(submission)
+    assert nb.cells[0].source.endswith(RIGHT) and "# решение" in nb.cells[0].source
+    assert grade_ids(nb) == ["double", "test_double", "essay"]
+    assert submission.problems == {}
+    assert (mended in "\n".join(submission.mended)) if mended else submission.mended == []
+    return nb
+
+
+def assert_refused(submission, released, *words):
+    cause = submission.problems["double"]
+    assert all(word in cause for word in ("double.ipynb", *words)) and "сдайте" in cause.lower()
+    nb = read_back(submission)
+    assert nb.metadata.course.problem == cause
+    assert [cell.source for cell in nb.cells] == [cell.source for cell in released.cells]
+    assert "course" not in released.metadata
+
+
+def test_a_sound_submission_needs_no_mending(take, answer, folder):
+    (folder / "мои данные").mkdir()
+    (folder / "мои данные/ряд 1.csv").write_bytes(b"\xff\x00")
+    (folder / "timestamp.txt").write_text("2026-12-06 20:30:00 UTC")
+    submission = take(answer)
+    assert_answered(submission)
+    assert (submission.student, submission.assignment) == ("student", "double")
+    assert sorted(submission.files) == ["double.ipynb", "timestamp.txt", "мои данные/ряд 1.csv"]
+    assert submission.files["мои данные/ряд 1.csv"] == b"\xff\x00"
+    assert take(answer).files == submission.files, "and it comes out the same every time"
+
+
+BROKEN = {
+    "empty": (b"", "он пуст"),
+    "blank": (b" \n", "он пуст"),
+    "truncated": (b'{"cells": [\n{"cell_type": "code", "sou', "строке 2"),
+    "conflict": (b'{\n<<<<<<< HEAD\n"cells": []}', "строке 2"),
+    "web page": (b"<!DOCTYPE html><title>x", "веб-страница"),
+    "a list": (b"[1, 2]", "не тетрадь"),
+    "a number": (b"1", "не тетрадь"),
+    "another JSON": (b'{"name": "x"}', "не тетрадь"),
+    "no list of cells": (b'{"nbformat": 4, "nbformat_minor": 5, "cells": {"a": 1}}', "не тетрадь"),
+    "nbformat 5": (b'{"nbformat": 5, "nbformat_minor": 0, "cells": []}', "формате 5"),
+    "nbformat 0": (b'{"nbformat": 0, "cells": []}', "формате 0"),
+    "damaged nbformat 3": (b'{"nbformat": 3, "worksheets": [{"cells": [7]}]}', "формате 3"),
+    "binary": (bytes(range(256)) * 4, "JSON"),
+    "deep": (b"[" * 200_000, "глубоко"),
+    "long number": (b"1" * 100_000, "длинные числа"),
+    "braces": (b"{why} {0}", "JSON"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_notebook_that_cannot_be_used_is_replaced_by_the_released_one(take, released, case):
+    data, words = BROKEN[case]
+    assert_refused(take(data), released, words)
+
+
+ENCODINGS = {
+    "utf-8-sig": "utf-8-sig",
+    "utf-16": "utf-16",
+    "utf-16-be": "utf-16-be",
+    "utf-32": "utf-32",
+    "cp1251": "Windows-1251",
+}
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_other_encodings_are_read(take, answer, encoding):
+    data = json.dumps(answer, ensure_ascii=False).encode(encoding)
+    assert_answered(take(data), f"read as {ENCODINGS[encoding]}")
+
+
+def test_a_few_damaged_characters_do_not_make_it_windows_1251(take, answer):
+    data = json.dumps(answer, ensure_ascii=False).encode()
+    submission = take(data.replace("Почему".encode(), "Почем".encode() + b"\xd1"))
+    nb = read_back(submission)
+    assert "решение" in nb.cells[0].source and nb.cells[2].source == "Почем\ufffd?"
+    assert submission.mended == ["double.ipynb: 1 damaged characters replaced"]
+
+
+def test_half_a_surrogate_pair_can_be_written(take, answer):
+    answer["cells"][0]["source"] += "\n'\ud83d'"
+    data = json.dumps(answer).encode()
+    assert b"\\ud83d" in data
+    assert read_back(take(data)).cells[0].source.endswith("'?'")
+
+
+@pytest.mark.parametrize("minor", range(6))
+def test_every_minor_version_of_nbformat_4(take, answer, minor):
+    answer["nbformat_minor"] = minor
+    if minor < 5:
+        for cell in answer["cells"]:
+            del cell["id"]
+    assert_answered(take(answer))
+
+
+def test_a_newer_minor_version_and_none_at_all(take, answer):
+    answer["nbformat_minor"] = 9
+    answer["cells"][0]["provenance"] = {"new": "field"}
+    assert_answered(take(answer), "4.9 read as 4.5")
+    del answer["nbformat_minor"], answer["nbformat"]
+    assert_answered(take(answer), "no format version")
+
+
+def test_nbformat_3_is_upgraded(take, released, answer):
+    old = nbformat.convert(nbformat.from_dict(copy.deepcopy(answer)), 3)
+    old.worksheets[0].cells[0].outputs = [{"output_type": "pyout", "text": 7}]
+    heading = {"cell_type": "heading", "level": 2, "source": "Вывод", "metadata": {}}
+    old.worksheets.append(nbformat.from_dict({"cells": [heading]}))
+    submission = take(nbformat.v3.writes_json(old).encode())
+    nb = read_back(submission)
+    assert grade_ids(nb) == ["double", "test_double", "essay", None]
+    assert nb.cells[0].source.endswith(RIGHT) and nb.cells[3].source == "## Вывод"
+    assert submission.mended == ["double.ipynb: nbformat 3 upgraded"]
+    assert take().files == submission.files, "cell ids are not random"
+
+
+def test_malformed_cells_are_mended(take, answer):
+    double, test, text = answer["cells"]
+    double["source"] = ["# решение\n", *RIGHT.splitlines(keepends=True)]
+    double["metadata"]["tags"] = "not a list"
+    double["metadata"]["nbgrader"] = {"grade_id": "double", "grade": "yes"}
+    double["outputs"] = {"not": "a list"}
+    test["metadata"]["nbgrader"]["schema_version"] = 99
+    test["cell_type"] = "raw"
+    test["id"] = double["id"] = "not a valid id!"
+    text |= {"attachments": {"a.png": 7}, "unknown": 1}
+    bare = [
+        {"cell_type": "code"}, {"cell_type": "markdown", "source": 7, "metadata": []}, {"source": "x", "outputs": []},
+        {"cell_type": "code", "source": "y", "metadata": {"nbgrader": {"grade_id": ["no", "string"]}}},
+        {"cell_type": "code", "source": "z", "metadata": {"nbgrader": {"grade": True, "grade_id": "unknown"}}}, 7, None,
+    ]  # fmt: skip
+    submission = take(answer | {"cells": [*answer["cells"], *bare], "metadata": 5})
+    nb = read_back(submission)
+    assert [cell.cell_type for cell in nb.cells] == [
+        "code",
+        "code",
+        "markdown",
+        "code",
+        "markdown",
+        "code",
+        "code",
+        "code",
+    ]
+    assert grade_ids(nb) == ["double", "test_double", "essay"] + [None] * 5
+    assert nb.cells[0].source.endswith(RIGHT)
+    assert nb.cells[1].metadata.nbgrader.schema_version == 3 and nb.cells[1].metadata.nbgrader.points == 2
+    assert submission.mended == [
+        "double.ipynb: cell test_double made a code cell again",
+        "double.ipynb: malformed attachments left out",
+        "double.ipynb: a cell without source (2 times)",
+        "double.ipynb: a cell of unknown type",
+        "double.ipynb: something that is no cell left out (2 times)",
+    ]
+
+
+def test_pictures_in_a_written_answer_stay(take, answer):
+    answer["cells"][2]["attachments"] = {"a.png": {"image/png": "aGVsbG8="}}
+    assert assert_answered(take(answer)).cells[2].attachments == {"a.png": {"image/png": "aGVsbG8="}}
+
+
+def test_of_copies_of_a_cell_the_last_one_is_graded(take, answer):
+    second = copy.deepcopy(answer["cells"][0]) | {"source": "again = 1"}
+    answer["cells"].insert(1, second)
+    submission = take(answer)
+    nb = read_back(submission)
+    assert grade_ids(nb) == [None, "double", "test_double", "essay"]
+    assert nb.cells[0].source.endswith(RIGHT) and nb.cells[1].source == "again = 1"
+    assert "cell double stands there more than once" in submission.mended[0]
+
+
+@pytest.mark.parametrize("metadata", [{}, {"kernelspec": {"name": "ir"}}, {"kernelspec": 7, "language_info": []}])
+def test_the_kernel_is_the_released_one(take, answer, released, metadata):
+    answer["metadata"] = metadata | {"course": {"problem": "forged"}}
+    assert assert_answered(take(answer)).metadata == released.metadata
+
+
+def test_fifty_megabytes_of_outputs_are_dropped(take, answer):
+    answer["cells"][0]["outputs"] = [
+        {"output_type": "stream", "name": "stdout", "text": ["я" * 1000 + "\n"] * 200} for _ in range(130)
+    ]
+    answer["metadata"]["widgets"] = {"state": "x" * 1_000_000}
+    submission = take(answer)
+    assert_answered(submission)
+    assert len(submission.files["double.ipynb"]) < 5_000
+
+
+def test_more_than_can_be_held_is_refused(take, released, answer, monkeypatch):
+    monkeypatch.setattr(intake, "SIZE_LIMIT", 1_000_000)
+    answer["cells"][0]["outputs"] = ["x" * 1_000_000]
+    assert_refused(take(answer), released, "больше 1 МБ", "Clear Outputs")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "double (1).ipynb",
+        "double_Иванов.ipynb",
+        "Копия double.ipynb",
+        "DOUBLE.IPYNB",
+        "работа/double.ipynb",
+        "double.ipynb/double.ipynb",
+    ],
+)
+def test_the_notebook_under_another_name_is_found(take, folder, answer, name):
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(answer), encoding="utf-8")
+    (folder / "other.ipynb").write_text('{"cells": []}', encoding="utf-8")
+    (folder / "broken.ipynb").write_text("{", encoding="utf-8")
+    submission = take()
+    assert_answered(submission, f"handed in as '{name}'")
+    assert sorted(submission.files) == ["double.ipynb"]
+
+
+def test_the_right_name_wins(take, folder, answer):
+    (folder / "double (1).ipynb").write_text(json.dumps(answer).replace("x", "y"), encoding="utf-8")
+    assert_answered(take(answer))
+
+
+def test_two_that_could_be_it_are_a_problem(take, folder, answer, released):
+    for name in ("double (1).ipynb", "Копия {x} double.ipynb"):
+        (folder / name).write_text(json.dumps(answer), encoding="utf-8")
+    assert_refused(take(), released, "double (1).ipynb, Копия {x} double.ipynb")
+
+
+def test_each_of_two_missing_notebooks_finds_its_own(folder, answer, released):
+    other = notebook(code("# ВАШ КОД", solution=True, grade_id="triple"))
+    for name, content in {"first.ipynb": answer, "second.ipynb": other}.items():
+        (folder / name).write_text(json.dumps(content), encoding="utf-8")
+    both = {"double": released, "triple": other}
+    submission = read_submission(folder, "double", both)
+    assert submission.problems == {} and grade_ids(read_back(submission, "triple.ipynb")) == ["triple"]
+    (folder / "second.ipynb").unlink()
+    assert list(read_submission(folder, "double", both).problems) == ["triple"]
+    answer["cells"] += other["cells"]
+    (folder / "first.ipynb").write_text(json.dumps(answer), encoding="utf-8")
+    assert list(read_submission(folder, "double", both).problems) == ["double", "triple"], "it could be either"
+
+
+def test_no_notebook_at_all(take, released):
+    assert_refused(take(), released, "нет")
+
+
+def test_a_submission_that_is_not_there(take, folder):
+    folder.rmdir()
+    with pytest.raises(CourseError, match="no such submission"):
+        take()
+
+
+@pytest.mark.parametrize("student", ["a*", "Иванов [2]", "who?", "space "])
+def test_a_student_id_that_nbgrader_would_take_for_another(tmp_path, released, student):
+    (tmp_path / student / "double").mkdir(parents=True)
+    with pytest.raises(CourseError, match="rename the folder"):
+        read_submission(tmp_path / student / "double", "double", {"double": released})
+
+
+def test_links_are_never_followed(take, folder, released, answer, tmp_path):
+    secret = tmp_path / "source"
+    secret.mkdir()
+    (secret / "double.ipynb").write_text(json.dumps(answer), encoding="utf-8")
+    (folder / "double.ipynb").symlink_to(secret / "double.ipynb")
+    (folder / "key.txt").symlink_to(secret / "double.ipynb")
+    (folder / "all").symlink_to(secret)
+    os.mkfifo(folder / "pipe")
+    submission = take()
+    assert_refused(submission, released, "ссылка")
+    assert list(submission.files) == ["double.ipynb"]
+    assert len(submission.mended) == 4
+
+
+def test_the_notes_stay_readable(take, folder, answer):
+    for number in range(30):
+        (folder / f"link{number}").symlink_to("nowhere")
+    mended = take(answer).mended
+    assert len(mended) == 21 and mended[-1] == "and 10 more"
+
+
+def test_a_submission_that_is_a_link(take, folder, released, answer, tmp_path):
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source/double.ipynb").write_text(json.dumps(answer), encoding="utf-8")
+    folder.rmdir()
+    folder.symlink_to(tmp_path / "source")
+    submission = take()
+    assert submission.problems and list(submission.files) == ["double.ipynb"]
+
+
+@pytest.mark.parametrize("make", [lambda path: path.mkdir(), lambda path: path.parent.rmdir() or path.parent.touch()])
+def test_a_folder_for_a_notebook_and_a_file_for_a_folder(take, folder, released, make):
+    make(folder / "double.ipynb")
+    assert_refused(take(), released)
+
+
+def test_what_may_not_be_read(take, folder, released, answer, monkeypatch):
+    (folder / "data.csv").touch()
+    (folder / "double.ipynb").touch()
+    real = intake.Path.read_bytes
+
+    def read_bytes(path):  # the tests may run as root, who may read everything
+        if path.parent == folder:
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(intake.Path, "read_bytes", read_bytes)
+    submission = take()
+    assert "Permission denied" in submission.problems["double"] and "преподавателю" in submission.problems["double"]
+    assert list(submission.files) == ["double.ipynb"]
+    assert submission.mended == ["'data.csv': left out, Permission denied"]
+
+
+def test_ignored_files_and_other_notebooks_stay_behind(take, folder, answer):
+    for name in (".ipynb_checkpoints/double-checkpoint.ipynb", "notes.md", "other.ipynb", "data/x.csv", "data/y.pyc"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).touch()
+    submission = take(answer, ignore=[".ipynb_checkpoints", "*.md", "*.pyc"])
+    assert sorted(submission.files) == ["data/x.csv", "double.ipynb"]
+
+
+def test_too_much_beside_the_notebook_is_left_out(take, folder, answer, monkeypatch):
+    monkeypatch.setattr(intake, "SIZE_LIMIT", 10_000)
+    monkeypatch.setattr(intake, "FILE_LIMIT", 3)
+    for name, size in {"a.bin": 9_000, "b.csv": 100, "timestamp.txt": 0, "deep/c.csv": 10, "d.bin": 20_000}.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(b"x" * size)
+    submission = take(answer)
+    assert sorted(submission.files) == ["a.bin", "b.csv", "double.ipynb", "timestamp.txt"]
+    assert submission.mended == ["2 files of 0.0 MB left out: a submission may have 3 files of 0 MB together"]
+
+
+def test_nothing_stands_where_the_harness_writes(take, folder, answer):
+    for name in ("timestamp.txt/x", "data.csv/x", "table"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).touch()
+    submission = take(answer, provided=["data.csv", "table/a.csv"])
+    assert sorted(submission.files) == ["double.ipynb"]
+    assert len(submission.mended) == 3
+
+
+@pytest.mark.parametrize("text", [b"yesterday", b"\xff\xfe2", b"2026-12-06 23:30:00 +999999999999", b"2026-99-99"])
+def test_a_timestamp_that_would_stop_nbgrader_is_left_out(take, folder, answer, text):
+    (folder / "timestamp.txt").write_bytes(text)
+    submission = take(answer)
+    assert_answered(submission, "timestamp.txt: left out")
+    assert list(submission.files) == ["double.ipynb"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="file names are Unicode there")
+def test_a_file_name_in_another_encoding(take, folder, answer):
+    (folder / os.fsdecode("данные.csv".encode("cp866"))).touch()
+    submission = take(answer)
+    assert list(submission.files) == ["double.ipynb"]
+    assert "its name is not UTF-8" in submission.mended[0]
+    "".join(submission.mended).encode()
+
+
+class InProcess(execute.Execute):
+    """Runs the cells without a kernel; here it matters what nbgrader makes of a submission, not how it is run."""
+
+    def preprocess(self, nb, resources):
+        problem = nb.metadata.get("course", {}).get("problem")
+        names = {}
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                cell.execution_count = 1
+                try:
+                    if problem:
+                        raise RuntimeError(problem)
+                    with contextlib.redirect_stdout(io.StringIO()):
+                        exec(cell.source, names)
+                except Exception as error:
+                    cell.outputs = [execute.error_output(type(error).__name__, str(error))]
+        return nb, resources
+
+
+@pytest.fixture
+def api(synced):
+    assert main(["--course-dir", str(synced), "release"]) == 0
+    api = course.open_course(synced)
+    steps = api.config.Autograde.autograde_preprocessors
+    api.config.Autograde.autograde_preprocessors = [
+        InProcess if issubclass(step, execute.Execute) else step for step in steps
+    ]
+    return api
+
+
+def test_nbgrader_gives_every_submission_a_grade(api, synced):
+    released = nbformat.read(synced / "release/double/double.ipynb", 4)
+    right = json.loads(json.dumps(released))
+    right["cells"][1]["source"] = RIGHT
+    _, double, test = right["cells"]
+    odd = {"cell_type": "code", "source": "", "metadata": {"nbgrader": {"grade": True}}}
+    old = nbformat.v3.writes_json(nbformat.convert(nbformat.from_dict(copy.deepcopy(right)), 3))
+    cases = {
+        "right": ("double.ipynb", json.dumps(right).encode(), 3),
+        "Иванов Иван": ("Копия double.ipynb", json.dumps(right).encode(), 3),
+        "50% + {student}": ("double.ipynb", json.dumps(right).encode(), 3),
+        "encoding": ("double.ipynb", json.dumps(right, ensure_ascii=False).encode("utf-16"), 3),
+        "old": ("double.ipynb", old.encode(), 3),
+        "kernel": ("double.ipynb", json.dumps(right | {"metadata": {"kernelspec": {"name": "ir"}}}).encode(), 3),
+        "copies": ("double.ipynb", json.dumps(right | {"cells": [double, double, test, test]}).encode(), 3),
+        "odd": ("double.ipynb", json.dumps(right | {"cells": [odd, double, test | {"cell_type": "raw"}]}).encode(), 3),
+        "deleted": ("double.ipynb", json.dumps(right | {"cells": [double]}).encode(), 3),
+        "unreadable": ("double.ipynb", b"{", 0),
+        "nothing": ("мой файл.csv", b"", 0),
+    }
+    with staging(synced, ".staged-") as tree, temp_attrs(api.coursedir, submitted_directory=tree.name):
+        for student, (name, data, _) in cases.items():
+            folder = synced / "submitted" / student / "double"
+            folder.mkdir(parents=True)
+            (folder / name).write_bytes(data)
+            (folder / "данные").mkdir()
+            (folder / "данные/ряд 1.csv").touch()
+            stage(read_submission(folder, "double", {"double": released}), tree / student / "double")
+        results = {student: api.autograde("double", student) for student in cases}
+    assert {student: result["success"] for student, result in results.items()} == dict.fromkeys(cases, True), results
+    with Gradebook(api.coursedir.db_url) as gradebook:
+        scores = {s.student.id: s.score for s in gradebook.find_assignment("double").submissions}
+    assert scores == {student: points for student, (*_, points) in cases.items()}
+    assert (synced / "autograded/Иванов Иван/double/данные/ряд 1.csv").exists()
+    for student in ("Иванов Иван", "50% + {student}", "nothing"):
+        assert api.generate_feedback("double", student)["success"]
+    cause = nbformat.read(synced / "autograded/nothing/double/double.ipynb", 4).cells[2].outputs[0].evalue
+    assert cause == "Файла double.ipynb в сданной работе нет. Сдайте тетрадь под этим именем."
+    assert cause in (synced / "feedback/nothing/double/double.html").read_text(encoding="utf-8")
