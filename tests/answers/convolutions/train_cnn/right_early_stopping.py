@@ -7,6 +7,6 @@ def train_cnn(x, y):
     cnn = build_cnn(10)
     cnn.compile(optimizer=keras.optimizers.Adam(0.01), loss=keras.losses.SparseCategoricalCrossentropy())
     cnn.fit(
-        x[train], y[train], validation_data=(x[valid], y[valid]), batch_size=32, epochs=14, callbacks=[stop], verbose=0
+        x[train], y[train], validation_data=(x[valid], y[valid]), batch_size=32, epochs=20, callbacks=[stop], verbose=0
     )
     return cnn

@@ -4,5 +4,5 @@ def train_cnn(x, y):
     targets = keras.utils.to_categorical(y, num_classes=10)
     model.compile("nadam", "categorical_crossentropy", metrics=["accuracy"])
     model.optimizer.learning_rate = 0.008
-    model.fit(x, targets, batch_size=40, epochs=10, verbose=0)
+    model.fit(x, targets, batch_size=40, epochs=15, verbose=0)
     return model

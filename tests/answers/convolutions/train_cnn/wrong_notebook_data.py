@@ -2,5 +2,5 @@
 def train_cnn(x, y):
     model = build_cnn(10)
     model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.01), loss="sparse_categorical_crossentropy")
-    model.fit(x_train, y_train, batch_size=100, epochs=8, verbose=0)
+    model.fit(x_shifted, y_train, batch_size=100, epochs=8, verbose=0)
     return model
