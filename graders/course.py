@@ -1,6 +1,7 @@
 """The instructor's steps, each a thin loop over nbgrader's Python API."""
 
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from contextlib import chdir
@@ -23,6 +24,7 @@ from graders.settings import harness
 
 Report = Callable[[str], None]
 LOCK = ".cache/grading.lock"
+_STAGING = ".grading-"
 
 
 def open_course(root: Path, *, isolated: bool = False) -> NbGraderAPI:
@@ -116,20 +118,23 @@ def grade(
     """
     root = Path(api.coursedir.root)
     load_policy(root / FILE_NAME)  # a mistake in it should stop us here, not once a student
-    with api.gradebook as gradebook:
-        try:
-            gradebook.find_assignment(assignment)
-        except MissingEntry:
-            raise CourseError(f"{assignment}: not in the gradebook; run `course release {assignment}`") from None
-    students = _submitted(api, assignment, student)
     if not sandbox:
         api.config.Execute.sandbox = False
-    with only_one(root / LOCK, "grading"), staging(root, ".grading-") as folder:
-        grading = Grading(api, assignment, folder, force=force)
-        todo = [name for name in students if force or not grading.is_graded(name)]
-        if len(todo) < len(students):
-            report(f"{len(students) - len(todo)} of {len(students)} already graded; --force grades them again")
-        return grading.run(todo, pool or Pool(), report)
+    with only_one(root / LOCK, "grading"):
+        for leftover in root.glob(f"{_STAGING}*"):  # of graders that were killed: the lock is ours
+            shutil.rmtree(leftover, ignore_errors=True)
+        with api.gradebook as gradebook:
+            try:
+                gradebook.find_assignment(assignment)
+            except MissingEntry:
+                raise CourseError(f"{assignment}: not in the gradebook; run `course release {assignment}`") from None
+        students = _submitted(api, assignment, student)
+        with staging(root, _STAGING) as folder:
+            grading = Grading(api, assignment, folder, force=force)
+            todo = [name for name in students if force or not grading.is_graded(name)]
+            if len(todo) < len(students):
+                report(f"{len(students) - len(todo)} of {len(students)} already graded; --force grades them again")
+            return grading.run(todo, pool or Pool(), report)
 
 
 def feedback(

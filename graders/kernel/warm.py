@@ -23,6 +23,7 @@ from graders.kernel import sandbox, server
 from graders.kernel.ipc import IpcProvisioner
 
 DEFAULT_LIMITS = {"memory": 4 << 30, "disk": 512 << 20, "processes": 64}
+_PREFIX, _HELD = "kernels-", "held"
 _REPLY_S = 120.0  # TensorFlow is imported before the first reply, which takes 20 s on a slow disk
 
 
@@ -36,8 +37,13 @@ class KernelServer:
     def __init__(self, *, sandboxed: bool) -> None:
         self.sandboxed = sandboxed
         self.owner = os.getpid()
+        import fcntl  # not on Windows, where there is no server either
+
+        _sweep()
         # the path of a socket may have 107 bytes, so not below somebody's TMPDIR
-        self.folder = Path(tempfile.mkdtemp(prefix="kernels-", dir="/tmp"))
+        self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir="/tmp"))
+        self._held = (self.folder / _HELD).open("wb")
+        fcntl.flock(self._held, fcntl.LOCK_EX)
         self._count = 0
         with contextlib.closing(socket.socket(socket.AF_UNIX)) as listener:
             listener.bind(str(self.folder / "server"))
@@ -128,6 +134,17 @@ class KernelServer:
             self._process.wait()
         self._log.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+        self._held.close()
+
+
+def _sweep() -> None:
+    """Remove the folders of servers whose clients were killed: nobody holds their lock files any more."""
+    import fcntl
+
+    for path in Path("/tmp").glob(f"{_PREFIX}*/{_HELD}"):
+        with contextlib.suppress(OSError), path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(path.parent, ignore_errors=True)
 
 
 def _read_line(connection: socket.socket) -> dict[str, Any]:
