@@ -75,6 +75,7 @@ class Request(TypedDict):
         arguments: of the kernel application, after the connection file.
         cwd: where the kernel works; the sandbox has `WORK` instead.
         env: all of the kernel's environment variables.
+        keep: in the sandbox, folders that must be seen even where /tmp is covered: Python may be installed there.
         limits: `memory` and `disk` in bytes, `processes`; those that are missing or null do not apply.
     """
 
@@ -82,6 +83,7 @@ class Request(TypedDict):
     arguments: list[str]
     cwd: str
     env: dict[str, str]
+    keep: list[str]
     limits: dict[str, int | None]
 
 
@@ -160,10 +162,16 @@ def _enter(request: Request, archive: int) -> int | None:
     ns.remount_read_only(KERNELS)
     ns.tmpfs(HOME, request["limits"].get("disk") or 1 << 40)
     os.umask(0o022)
+    kept = {place: os.open(place, os.O_PATH) for place in request["keep"]}
     # one file system, so that one limit holds for all that a student can write
     for name, place in ((".tmp", "/tmp"), (".tmp", "/var/tmp"), (".shm", "/dev/shm")):
         os.makedirs(f"{HOME}/{name}", exist_ok=True)
         ns.bind(f"{HOME}/{name}", place)
+    for place, descriptor in kept.items():
+        if not os.path.exists(place):
+            os.makedirs(place)
+            ns.bind(f"/proc/self/fd/{descriptor}", place)
+        os.close(descriptor)
     os.mkdir(WORK)
     import tarfile
 

@@ -241,6 +241,7 @@ class WarmProvisioner(IpcProvisioner):
             arguments=cmd[cmd.index("-f") + 2 :],
             cwd=str(options.get("cwd") or Path.cwd()),
             env=sandbox.variables(env) if self.sandboxed else env,
+            keep=[str(place) for place in sandbox.readable()],
             limits=dict(self.limits),
         )
         with contextlib.ExitStack() as stack:
