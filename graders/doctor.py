@@ -75,7 +75,8 @@ def _kernel() -> list[Check]:
         text = next(o.text for o in notebook.cells[0].outputs if o.get("name") == "stdout")
         facts = json.loads(text.splitlines()[-1])
     except Exception as error:  # whatever is wrong with it, the user needs the remedy
-        found = f"{KERNEL} ({spec.argv[0]}) cannot import keras: {str(error).strip().splitlines()[-1]}"
+        said = (str(error).strip() or type(error).__name__).splitlines()[-1]
+        found = f"{KERNEL} ({spec.argv[0]}) cannot import keras: {said}"
         return [Check("kernel", found, reinstall, fatal=True)]
     tensorflow = Check("TensorFlow", facts["tensorflow"])
     keras = Check("Keras", f"{facts['keras']} on {facts['backend']}")
