@@ -1,7 +1,6 @@
 """One run of `course grade`: what each submission needs, from the folder it was handed in to the gradebook."""
 
 import contextlib
-import glob
 import re
 import shutil
 import time
@@ -235,7 +234,7 @@ class Grading:
 
     def _record(self, student: str) -> dict[str, Any]:
         """Do as `api.autograde` with a staged submission, which has been sanitized already."""
-        about = {"assignment_id": self._assignment, "student_id": glob.escape(student)}
+        about = {"assignment_id": self._assignment, "student_id": student}
         with temp_attrs(self._api.coursedir, submitted_directory=self._folder.name, **about):
             converter = Autograde(coursedir=self._api.coursedir, parent=self._api, force=True)
             converter.sanitize_preprocessors = []

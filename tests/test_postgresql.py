@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import nbformat
+import psycopg
 import pytest
 from conftest import graded
 
@@ -31,7 +32,6 @@ def find_binaries():
 @pytest.fixture(scope="session")
 def server():
     """The socket folder of a server that listens nowhere else."""
-    psycopg = pytest.importorskip("psycopg")
     binaries = find_binaries()
     if binaries is None:
         reason = "no PostgreSQL server here; on Debian: apt-get install postgresql"
@@ -187,7 +187,6 @@ SECRET = "geheim%21"
 
 @pytest.mark.parametrize("command", [["release"], ["grade", "double"], ["feedback", "double"], ["export"]])
 def test_a_server_that_is_down_is_named_without_its_password(synced, tmp_path, capsys, command):
-    pytest.importorskip("psycopg")
     use(synced, f"postgresql+psycopg://me:{SECRET}@/gradebook?host={tmp_path}&password={SECRET}")
     assert main(["--course-dir", str(synced), *command]) == 1
     said = capsys.readouterr().err
@@ -196,7 +195,6 @@ def test_a_server_that_is_down_is_named_without_its_password(synced, tmp_path, c
 
 
 def test_doctor_says_that_a_server_is_down(small_course, tmp_path):
-    pytest.importorskip("psycopg")
     assert [check.found for check in doctor._gradebook(small_course)] == [f"sqlite:///{small_course}/gradebook.db"]
     use(small_course, f"postgresql+psycopg://me:{SECRET}@/gradebook?host={tmp_path}")
     (check,) = doctor._gradebook(small_course)
