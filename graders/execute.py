@@ -10,7 +10,6 @@ import asyncio
 import signal
 import subprocess
 import time
-from collections.abc import Awaitable
 from datetime import datetime
 from typing import Any
 
@@ -175,6 +174,7 @@ class Execute(preprocessors.Execute):
             # The kernel would answer for a moment yet: how many cells it still gets to must not depend on speed.
             self._lose_kernel(cell, KERNEL_DIED, _DIED)
         if self._flooded:
+            self._stopping.cancel()
             # in place of the interrupt that it got for it
             cell.outputs = [output for output in cell.outputs if output.output_type != "error"]
             cell.outputs.append(error_output(OUTPUT_FLOOD, _FLOOD))
@@ -190,15 +190,15 @@ class Execute(preprocessors.Execute):
         if self._output_size <= self.output_limit:
             return super().process_message(msg, cell, cell_index)
         if not self._flooded:
-            self._flooded, self._flood_ends = True, time.monotonic() + _FLOOD_S
-            self._later(self.km.interrupt_kernel())
-        elif time.monotonic() > self._flood_ends:
-            self._flood_ends = float("inf")
-            self._later(self.km.signal_kernel(signal.SIGKILL))
+            self._flooded = True
+            self._stopping = asyncio.ensure_future(self._stop_flood())
         return super().process_message(msg, cell, cell_index) if not _size(msg) else None
 
-    def _later(self, task: Awaitable) -> None:
-        self._task = asyncio.ensure_future(ensure_async(task))  # kept: a task nobody holds may be collected
+    async def _stop_flood(self) -> None:
+        """Interrupt the running cell; where it goes on all the same, end its kernel. Cancelled at the cell's end."""
+        await ensure_async(self.km.interrupt_kernel())
+        await asyncio.sleep(_FLOOD_S)
+        await ensure_async(self.km.signal_kernel(signal.SIGKILL))
 
     def on_cell_executed(self, **kwargs: Any) -> None:
         """Notice a cell that called `exit()`; otherwise as nbgrader."""

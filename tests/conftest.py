@@ -37,8 +37,9 @@ COURSE = (
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 # nbval's kernels take it from here: a lesson that uses what is about to go fails
 os.environ["PYTHONWARNINGS"] = STRICT_WARNINGS
-# two workers of pytest-xdist start kernels at the same moment
-os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "course-ipc"
+# nbval's kernels and all others: forked with TensorFlow imported, and on files, as two workers of pytest-xdist start
+# kernels at the same moment
+os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "course-warm"
 # nbgrader calls tools of its environment by name
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 

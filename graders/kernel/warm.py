@@ -23,6 +23,8 @@ from graders.kernel import sandbox, server
 from graders.kernel.ipc import IpcProvisioner
 
 DEFAULT_LIMITS = {"memory": 4 << 30, "disk": 512 << 20, "processes": 64}
+# Variables that Python, Keras or TensorFlow read when they are imported: kernels that differ in them share no server.
+_READ_AT_IMPORT = ("KERAS_", "TF_", "PYTHONPATH", "PYTHONWARNINGS", "PYTHONHASHSEED")
 _PREFIX, _HELD = "kernels-", "held"
 _REPLY_S = 120.0  # TensorFlow is imported before the first reply, which takes 20 s on a slow disk
 
@@ -30,12 +32,17 @@ _REPLY_S = 120.0  # TensorFlow is imported before the first reply, which takes 2
 class KernelServer:
     """A running server process; ends with this process, or when it is closed.
 
+    Args:
+        sandboxed: whether it and its kernels are behind the fence.
+        env: the environment variables that it imports with; this process's own by default.
+
     Raises:
         RuntimeError: when a sandbox is asked for and cannot be had.
     """
 
-    def __init__(self, *, sandboxed: bool) -> None:
+    def __init__(self, *, sandboxed: bool, env: dict[str, str] | None = None) -> None:
         self.sandboxed = sandboxed
+        self._given = dict(os.environ if env is None else env)
         self.owner = os.getpid()
         import fcntl  # not on Windows, where there is no server either
 
@@ -74,7 +81,7 @@ class KernelServer:
         return [*fenced, sys.executable, f"{sandbox.CODE}/kernel/server.py", *numbers, "--sandbox"]
 
     def _environment(self) -> dict[str, str]:
-        env = sandbox.variables(dict(os.environ)) if self.sandboxed else dict(os.environ)
+        env = sandbox.variables(self._given) if self.sandboxed else dict(self._given)
         if self.sandboxed:
             env["HOME"] = "/tmp/server"
         # Matplotlib looks at it when it is imported, and a kernel sets it only later
@@ -157,19 +164,21 @@ def _read_line(connection: socket.socket) -> dict[str, Any]:
     return json.loads(data.splitlines()[-1]) if data else {}
 
 
-_servers: dict[bool, KernelServer] = {}
+_servers: dict[tuple[bool, frozenset[tuple[str, str]]], KernelServer] = {}
 _lock = threading.Lock()
 
 
-def kernel_server(*, sandboxed: bool) -> KernelServer:
-    """Return this process's server, started if need be."""
+def kernel_server(*, sandboxed: bool, env: dict[str, str] | None = None) -> KernelServer:
+    """Return this process's server for kernels with such an environment, started if need be."""
+    env = dict(os.environ if env is None else env)
+    key = sandboxed, frozenset((name, value) for name, value in env.items() if name.startswith(_READ_AT_IMPORT))
     with _lock:
-        known = _servers.get(sandboxed)
+        known = _servers.get(key)
         if known is not None and known.owner == os.getpid():
             if known.alive:
                 return known
             known.close()  # in the sandbox more of it may live on
-        _servers[sandboxed] = started = KernelServer(sandboxed=sandboxed)
+        _servers[key] = started = KernelServer(sandboxed=sandboxed, env=env)
         atexit.register(started.close)
         return started
 
@@ -178,13 +187,14 @@ class WarmProvisioner(IpcProvisioner):
     """Fork the kernel from a server that has imported TensorFlow; where there is no fork, start an ordinary one.
 
     A kernel is as any other: own working directory, environment and random state; interrupts, restarts and a sudden
-    death work as with a kernel started afresh. It has imported what lessons import, so a change of, say,
-    `KERAS_BACKEND` between two kernels of one process comes too late.
+    death work as with a kernel started afresh. It has imported what lessons import already; so a kernel whose
+    environment says otherwise what to import, or how, is forked from a server of its own.
     """
 
     sandboxed = False
     limits = Dict(help="See `graders.kernel.server.Request`.", default_value=DEFAULT_LIMITS).tag(config=True)
 
+    _server: KernelServer | None = None
     _connection: socket.socket | None = None
     _buffer = b""
     _exit: int | None = None
@@ -197,11 +207,18 @@ class WarmProvisioner(IpcProvisioner):
         here = Path(spec.argv[0]).name.startswith("python") and (shutil.which(spec.argv[0]) or "") in _PYTHONS
         return sys.platform.startswith("linux") and "ipykernel_launcher" in spec.argv and here
 
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Choose the server and the folder of the sockets, then as any local kernel."""
+        if self.forks():
+            env = (kwargs.get("env") or dict(os.environ)) | self.kernel_spec.env
+            chosen = kernel_server(sandboxed=self.sandboxed, env=env)
+            if chosen is not self._server:  # the folder is within the server's
+                self._server, self._folder = chosen, None
+        return await super().pre_launch(**kwargs)
+
     def new_folder(self) -> str:
         """Return a folder for the sockets that the server can see."""
-        if not self.forks():
-            return super().new_folder()
-        return str(kernel_server(sandboxed=self.sandboxed).new_folder())
+        return super().new_folder() if self._server is None else str(self._server.new_folder())
 
     @property
     def has_process(self) -> bool:
@@ -224,7 +241,6 @@ class WarmProvisioner(IpcProvisioner):
         return self.connection_info
 
     def _start(self, cmd: list[str], options: dict[str, Any]) -> socket.socket:
-        started_by = kernel_server(sandboxed=self.sandboxed)
         folder = Path(self._folder)
         for leftover in folder.iterdir():  # of the kernel before a restart
             leftover.unlink()
@@ -251,7 +267,7 @@ class WarmProvisioner(IpcProvisioner):
                 descriptors.append(
                     stack.enter_context(_archive(Path(request["cwd"]), self.limits.get("disk"))).fileno()
                 )
-            return started_by.start_kernel(request, descriptors)
+            return self._server.start_kernel(request, descriptors)
 
     async def poll(self) -> int | None:
         """Return the exit code of the kernel, or nothing while it runs."""

@@ -1,4 +1,4 @@
-# softmax in the last layer and once more after it -> test_cnn_output: "сколько раз применяется softmax"
+# softmax in the last layer and once more after it -> test_cnn_output, test_cnn_learns: "сколько раз применяется softmax"
 def build_cnn(n_classes):
     return keras.Sequential(
         [
