@@ -40,8 +40,6 @@ from graders.mutants import hidden_region
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "benchmarks" / "calibration"
 ALLOWED = 1e-3
-# Seeds of one test lie close together; those of another run must not be the same.
-STRIDE = 1000
 WHOLE_EVERY = 10
 COLUMNS = (
     "test",
@@ -111,8 +109,8 @@ def scatter(name: str, test: str, answer: Answer, seeds: Iterable[int]) -> tuple
     values, failures = defaultdict(list), []
     for seed in seeds:
         assignment = hidden_only if seed % WHOLE_EVERY else whole
-        with checks.reseeded(STRIDE * seed), checks.measured(lambda w, v, lim, up: values[w, up].append((v, lim))):
-            verdict = assignment.run([assignment.cell(test)], seed=bank.SEED + STRIDE * seed)[test]
+        with checks.reseeded(bank.STRIDE * seed), checks.measured(lambda w, v, lim, up: values[w, up].append((v, lim))):
+            verdict = assignment.run([assignment.cell(test)], seed=bank.SEED + bank.STRIDE * seed)[test]
         if not verdict.passed:
             failures.append(verdict.message)
     return dict(values), failures

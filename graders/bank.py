@@ -26,13 +26,15 @@ from pathlib import Path
 import keras
 import matplotlib
 
-from graders import CourseError
+from graders import CourseError, checks
 from graders.execute import is_test
 from graders.lessons import read_notebook
 from graders.settings import use_course_data
 
 REFERENCE = "reference"
 SEED = 42
+# Seeds of one test lie close together; those of another run must not be the same.
+STRIDE = 1000
 _imported: dict[str, dict[str, object]] = {}
 _HEADER = re.compile(r'# (?P<about>.+?)(?: -> (?P<tests>[\w, ]+): "(?P<reason>.+)")?')
 _SOLUTION_MARK = re.compile(r"^\s*### (BEGIN|END) SOLUTION\s*$", re.MULTILINE)
@@ -225,10 +227,11 @@ def reference_answer(assignment: Assignment, exercise: str) -> Answer:
     return Answer(assignment.name, exercise, REFERENCE, "the reference solution", assignment.cell(exercise).source)
 
 
-def grade(assignment: Assignment, answer: Answer) -> dict[str, Verdict]:
-    """Put an answer in its place and run every test that it touches."""
+def grade(assignment: Assignment, answer: Answer, run: int = 0) -> dict[str, Verdict]:
+    """Put an answer in its place and run every test that it touches; each `run` has seeds of its own."""
     tests = assignment.touched_by(answer.exercise)
-    return assignment.with_source(answer.exercise, answer.source).run(tests)
+    with checks.reseeded(STRIDE * run):
+        return assignment.with_source(answer.exercise, answer.source).run(tests, seed=SEED + STRIDE * run)
 
 
 def complaints(answer: Answer, verdicts: dict[str, Verdict]) -> list[str]:
@@ -302,14 +305,24 @@ def _bound(body: list[ast.stmt]) -> Iterator[str]:
                     yield node.id
 
 
-def check(root: Path, name: str, exercise: str = "*", report: Callable[[str], None] = print) -> list[str]:
-    """Grade the reference and every answer of the bank, one line each; return what is not as it should be."""
+def check(
+    root: Path, name: str, exercise: str = "*", *, run: int = 0, report: Callable[[str], None] = print
+) -> list[str]:
+    """Grade the reference and every answer of the bank, one line each; return what is not as it should be.
+
+    Args:
+        root: the course.
+        name: of the assignment.
+        exercise: one solution cell only.
+        run: 0 has the seeds that students are graded with, every other number its own.
+        report: gets the lines.
+    """
     assignment = load(root, name)
     answers = [reference_answer(assignment, item) for item in assignment.exercises() if exercise in ("*", item)]
     problems = []
     for answer in [*answers, *read_answers(root, assignment, exercise)]:
         start = time.perf_counter()
-        verdicts = grade(assignment, answer)
+        verdicts = grade(assignment, answer, run)
         found = complaints(answer, verdicts)
         report(f"{'FAULT' if found else 'ok':5} {time.perf_counter() - start:6.1f} s  {answer}")
         for test, verdict in verdicts.items():

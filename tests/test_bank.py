@@ -120,6 +120,15 @@ def test_a_good_bank_has_no_complaints(course, capsys):
     assert capsys.readouterr().out.count("ok ") == 8, "six answers and two references"
 
 
+def test_another_run_has_other_seeds(course):
+    test = bank.load(course, "double").cell("test_four_times")
+    source = "import numpy as np\nfrom graders import checks\nchecks.seed(1)\nraise ValueError(four_times(np.random.rand()))"
+    drawn = bank.load(course, "double").with_source(test.name, source)
+    answer = bank.reference_answer(drawn, "four_times")
+    messages = [bank.grade(drawn, answer, run)[test.name].message for run in (0, 0, 1)]
+    assert messages[0] == messages[1] != messages[2]
+
+
 def test_only_the_cells_an_answer_touches_are_run(course):
     assignment = bank.load(course, "double")
     assert [test.name for test in assignment.touched_by("four_times")] == ["test_four_times"]
