@@ -126,18 +126,22 @@ class Pool:
 
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         workers = self.workers or cores
-        threads = str(max(1, cores // workers))
-        names = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
         return LocalCluster(
             n_workers=min(workers, most),
             threads_per_worker=1,
-            env=dict.fromkeys(names, threads),
+            env=threads_each(cores // workers),
             preload=[_LEAVE_CTRL_C],
             memory_limit=0,  # kernels have limits of their own; a worker needs next to nothing
             dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
             security=True,  # whoever has an account on this machine must not run code in the instructor's name
         )
+
+
+def threads_each(number: int) -> dict[str, str]:
+    """Return the environment variables that give TensorFlow and NumPy so many threads, but one at least."""
+    names = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+    return dict.fromkeys(names, str(max(1, number)))
 
 
 def _connected(address: str) -> "Client":

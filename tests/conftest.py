@@ -14,6 +14,7 @@ from distributed import LocalCluster
 from graders import lessons
 from graders.cli import main
 from graders.lessons import KERNELSPEC, STRICT_WARNINGS
+from graders.pool import threads_each
 
 ROOT = Path(__file__).parents[1]
 COURSE = (
@@ -40,6 +41,9 @@ os.environ["PYTHONWARNINGS"] = STRICT_WARNINGS
 # nbval's kernels and all others: forked with TensorFlow imported, and on files, as two workers of pytest-xdist start
 # kernels at the same moment
 os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "course-warm"
+# where pytest-xdist keeps every core busy, more threads only get into each other's way
+if count := os.environ.get("PYTEST_XDIST_WORKER_COUNT"):
+    os.environ.update(threads_each((os.cpu_count() or 1) // int(count)))
 # nbgrader calls tools of its environment by name
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 

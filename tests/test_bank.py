@@ -122,7 +122,9 @@ def test_a_good_bank_has_no_complaints(course, capsys):
 
 def test_another_run_has_other_seeds(course):
     test = bank.load(course, "double").cell("test_four_times")
-    source = "import numpy as np\nfrom graders import checks\nchecks.seed(1)\nraise ValueError(four_times(np.random.rand()))"
+    source = (
+        "import numpy as np\nfrom graders import checks\nchecks.seed(1)\nraise ValueError(four_times(np.random.rand()))"
+    )
     drawn = bank.load(course, "double").with_source(test.name, source)
     answer = bank.reference_answer(drawn, "four_times")
     messages = [bank.grade(drawn, answer, run)[test.name].message for run in (0, 0, 1)]
