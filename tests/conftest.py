@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbclient
 import nbformat
 import pytest
 from distributed import LocalCluster
@@ -95,10 +97,8 @@ SOURCE = """\
     """
 
 
-@pytest.fixture
-def small_course(tmp_path) -> Path:
-    """A course of one lesson and one light assignment, with nothing executed or released yet."""
-    folder = tmp_path / "small"
+def write_course(folder: Path) -> Path:
+    """Write a course of one lesson and one light assignment."""
     for name, text in {"notebooks/01_x.md": LESSON, "source/double/double.md": SOURCE}.items():
         path = folder / name
         path.parent.mkdir(parents=True)
@@ -108,23 +108,51 @@ def small_course(tmp_path) -> Path:
     return folder
 
 
+@pytest.fixture
+def small_course(tmp_path) -> Path:
+    """A course of one lesson and one light assignment, with nothing executed or released yet."""
+    return write_course(tmp_path / "small")
+
+
+@pytest.fixture(scope="session")
+def synced_once(tmp_path_factory) -> Path:
+    folder = write_course(tmp_path_factory.mktemp("synced") / "small")
+    lessons.sync(folder, report=quiet)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def released_once(tmp_path_factory, synced_once) -> Path:
+    folder = tmp_path_factory.mktemp("released") / "small"
+    shutil.copytree(synced_once, folder)
+    assert main(["--course-dir", str(folder), "release"]) == 0
+    return folder
+
+
+@pytest.fixture
+def synced(synced_once, tmp_path) -> Path:
+    """The small course with its notebooks made and its lesson executed."""
+    return Path(shutil.copytree(synced_once, tmp_path / "small"))
+
+
+@pytest.fixture
+def light(released_once, tmp_path) -> Path:
+    """The small course with its assignment released."""
+    return Path(shutil.copytree(released_once, tmp_path / "small"))
+
+
 def quiet(line: str) -> None:
     """Take a progress line and say nothing."""
 
 
-@pytest.fixture
-def synced(small_course) -> Path:
-    """The small course with its notebooks made and its lesson executed."""
-    lessons.sync(small_course, report=quiet)
-    return small_course
+def execute(notebook: nbformat.NotebookNode, folder: Path) -> None:
+    """Execute a notebook with nbclient as a student would.
 
-
-@pytest.fixture
-def light(small_course) -> Path:
-    """The small course with its assignment released; its lesson is not executed."""
-    assert main(["--course-dir", str(small_course), "sync", "double"]) == 0
-    assert main(["--course-dir", str(small_course), "release"]) == 0
-    return small_course
+    Without nbclient's stand-in for output widgets, which can miss the reply of a cell with controls.
+    """
+    client = nbclient.NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}})
+    client.widget_registry = {}
+    client.execute(stderr=subprocess.DEVNULL)
 
 
 @pytest.fixture(scope="session")

@@ -9,14 +9,8 @@ from graders.assignments import find_leaks, find_secrets, release
 from graders.cli import main
 
 
-@pytest.fixture
-def released(synced):
-    release(course.open_course(synced), "double")
-    return synced
-
-
-def test_a_release_has_stubs_visible_checks_and_nothing_else(released):
-    folder = released / "release/double"
+def test_a_release_has_stubs_visible_checks_and_nothing_else(light):
+    folder = light / "release/double"
     assert [path.name for path in folder.iterdir()] == ["double.ipynb"]
     notebook = nbformat.read(folder / "double.ipynb", 4)
     solution, test = (cell.source for cell in notebook.cells[1:])
@@ -25,18 +19,18 @@ def test_a_release_has_stubs_visible_checks_and_nothing_else(released):
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
 
 
-def test_releasing_again_gives_the_same_bytes(released):
-    path = released / "release/double/double.ipynb"
+def test_releasing_again_gives_the_same_bytes(light):
+    path = light / "release/double/double.ipynb"
     before = path.read_bytes()
-    release(course.open_course(released), "double")
+    release(course.open_course(light), "double")
     assert path.read_bytes() == before
 
 
-def test_plain_nbgrader_gives_the_same_release(released):
-    before = {path.name: path.read_bytes() for path in (released / "release/double").iterdir()}
+def test_plain_nbgrader_gives_the_same_release(light):
+    before = {path.name: path.read_bytes() for path in (light / "release/double").iterdir()}
     command = [sys.executable, "-m", "nbgrader", "generate_assignment", "double", "--force"]
-    subprocess.run(command, cwd=released, check=True, capture_output=True)
-    assert {path.name: path.read_bytes() for path in (released / "release/double").iterdir()} == before
+    subprocess.run(command, cwd=light, check=True, capture_output=True)
+    assert {path.name: path.read_bytes() for path in (light / "release/double").iterdir()} == before
 
 
 def edit_source(folder, change):
@@ -54,15 +48,15 @@ def edit_source(folder, change):
         ("helper.py", "def f():\n        return x + x  # the secret way\n"),
     ],
 )
-def test_refuses_a_file_that_tells(released, name, content):
-    old = (released / "release/double/double.ipynb").read_bytes()
-    (released / "source/double" / name).write_text(content, encoding="utf-8")
+def test_refuses_a_file_that_tells(light, name, content):
+    old = (light / "release/double/double.ipynb").read_bytes()
+    (light / "source/double" / name).write_text(content, encoding="utf-8")
     with pytest.raises(CourseError, match=f"not released, this would leak:\n  {name}"):
-        release(course.open_course(released), "double")
-    assert (released / "release/double/double.ipynb").read_bytes() == old
-    assert not list(released.glob(".release-*"))
-    assert main(["--course-dir", str(released), "release", "double"]) == 1
-    assert main(["--course-dir", str(released), "release", "double/"]) == 1
+        release(course.open_course(light), "double")
+    assert (light / "release/double/double.ipynb").read_bytes() == old
+    assert not list(light.glob(".release-*"))
+    assert main(["--course-dir", str(light), "release", "double"]) == 1
+    assert main(["--course-dir", str(light), "release", "double/"]) == 1
 
 
 def test_a_refused_assignment_is_not_in_the_gradebook(synced, capsys):
@@ -72,9 +66,9 @@ def test_a_refused_assignment_is_not_in_the_gradebook(synced, capsys):
     assert "not in the gradebook" in capsys.readouterr().err
 
 
-def test_finds_what_someone_put_into_a_release(released):
-    secrets = [find_secrets(course.open_course(released), "double")]
-    folder = released / "release/double"
+def test_finds_what_someone_put_into_a_release(light):
+    secrets = [find_secrets(course.open_course(light), "double")]
+    folder = light / "release/double"
     assert find_leaks(folder, secrets) == []
     notebook = nbformat.read(folder / "double.ipynb", 4)
     notebook.cells[1].source = "def double(x):\n    return x + x  # the secret way"
@@ -114,11 +108,11 @@ def test_a_course_may_have_delimiters_of_its_own(synced):
         release(course.open_course(synced), "double")
 
 
-def test_a_file_in_another_encoding_is_searched_too(released):
+def test_a_file_in_another_encoding_is_searched_too(light):
     text = "def f(x):\n    return x + x  # the secret way\n# секрет\n"
-    (released / "source/double/old.py").write_bytes(text.encode("cp1251"))
+    (light / "source/double/old.py").write_bytes(text.encode("cp1251"))
     with pytest.raises(CourseError, match=r"old\.py: solution line"):
-        release(course.open_course(released), "double")
+        release(course.open_course(light), "double")
 
 
 def test_a_broken_configuration_stops_the_command(synced, capsys):

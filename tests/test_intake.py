@@ -13,7 +13,6 @@ from nbgrader.api import Gradebook
 from nbgrader.utils import temp_attrs
 
 from graders import CourseError, course, execute, intake
-from graders.cli import main
 from graders.files import staging
 from graders.intake import read_submission, stage
 
@@ -452,9 +451,8 @@ class InProcess(execute.Execute):
 
 
 @pytest.fixture
-def api(synced):
-    assert main(["--course-dir", str(synced), "release"]) == 0
-    api = course.open_course(synced)
+def api(light):
+    api = course.open_course(light)
     steps = api.config.Autograde.autograde_preprocessors
     api.config.Autograde.autograde_preprocessors = [
         InProcess if issubclass(step, execute.Execute) else step for step in steps
@@ -462,8 +460,8 @@ def api(synced):
     return api
 
 
-def test_nbgrader_gives_every_submission_a_grade(api, synced):
-    released = nbformat.read(synced / "release/double/double.ipynb", 4)
+def test_nbgrader_gives_every_submission_a_grade(api, light):
+    released = nbformat.read(light / "release/double/double.ipynb", 4)
     right = json.loads(json.dumps(released))
     right["cells"][1]["source"] = RIGHT
     _, double, test = right["cells"]
@@ -482,9 +480,9 @@ def test_nbgrader_gives_every_submission_a_grade(api, synced):
         "unreadable": ("double.ipynb", b"{", 0),
         "nothing": ("мой файл.csv", b"", 0),
     }
-    with staging(synced, ".staged-") as tree, temp_attrs(api.coursedir, submitted_directory=tree.name):
+    with staging(light, ".staged-") as tree, temp_attrs(api.coursedir, submitted_directory=tree.name):
         for student, (name, data, _) in cases.items():
-            folder = synced / "submitted" / student / "double"
+            folder = light / "submitted" / student / "double"
             folder.mkdir(parents=True)
             (folder / name).write_bytes(data)
             (folder / "данные").mkdir()
@@ -495,9 +493,9 @@ def test_nbgrader_gives_every_submission_a_grade(api, synced):
     with Gradebook(api.coursedir.db_url) as gradebook:
         scores = {s.student.id: s.score for s in gradebook.find_assignment("double").submissions}
     assert scores == {student: points for student, (*_, points) in cases.items()}
-    assert (synced / "autograded/Иванов Иван/double/данные/ряд 1.csv").exists()
+    assert (light / "autograded/Иванов Иван/double/данные/ряд 1.csv").exists()
     for student in ("Иванов Иван", "50% + {student}", "nothing"):
         assert api.generate_feedback("double", student)["success"]
-    cause = nbformat.read(synced / "autograded/nothing/double/double.ipynb", 4).cells[2].outputs[0].evalue
+    cause = nbformat.read(light / "autograded/nothing/double/double.ipynb", 4).cells[2].outputs[0].evalue
     assert cause == "Файла double.ipynb в сданной работе нет. Сдайте тетрадь под этим именем."
-    assert cause in (synced / "feedback/nothing/double/double.html").read_text(encoding="utf-8")
+    assert cause in (light / "feedback/nothing/double/double.html").read_text(encoding="utf-8")

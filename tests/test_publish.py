@@ -4,7 +4,7 @@ import sys
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
+from conftest import execute
 from nbclient.exceptions import CellExecutionError
 
 from graders import CourseError, course
@@ -68,9 +68,7 @@ def test_no_solution_hidden_test_or_answer_in_any_file(root, published):
 def test_the_lesson_runs_from_there(published):
     path = published / "notebooks/02_multiply_neuron.ipynb"
     notebook = nbformat.read(path, 4)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}}).execute(
-        stderr=subprocess.DEVNULL
-    )
+    execute(notebook, path.parent)
 
 
 def test_the_assignment_runs_from_there_up_to_the_first_exercise_without_our_package(published, monkeypatch):
@@ -78,9 +76,8 @@ def test_the_assignment_runs_from_there_up_to_the_first_exercise_without_our_pac
     notebook = nbformat.read(path, 4)
     hide = "import sys\nsys.modules['graders'] = None"
     notebook.cells.insert(0, nbformat.v4.new_code_cell(hide))
-    client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}})
     with pytest.raises(CellExecutionError, match="NotImplementedError"):
-        client.execute(stderr=subprocess.DEVNULL)
+        execute(notebook, path.parent)
     failed = next(cell for cell in notebook.cells if any(o.output_type == "error" for o in cell.get("outputs", [])))
     assert failed.metadata.nbgrader.grade_id == "test_sigmoid"
 

@@ -8,7 +8,7 @@ import sys
 import nbclient
 import nbformat
 import pytest
-from conftest import ROOT, quiet
+from conftest import ROOT, execute, quiet
 
 from graders import course
 from graders.demo import reference_cells
@@ -49,30 +49,28 @@ def test_the_reference_gets_every_point_and_the_untouched_release_none(name, tmp
     assert results["untouched"].score == 0
 
 
-@pytest.fixture
-def without_our_package(monkeypatch, tmp_path):
-    """Kernels that cannot import `graders`, as in Colab."""
-    folder = tmp_path / "blocker"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def blocker(tmp_path_factory):
+    """A folder that keeps Python from importing `graders`; one, so that kernels can share their server."""
+    folder = tmp_path_factory.mktemp("blocker")
     (folder / "sitecustomize.py").write_text('import sys\n\nsys.modules["graders"] = None\n', encoding="utf-8")
-    monkeypatch.setenv("PYTHONPATH", str(folder))
+    return folder
+
+
+@pytest.fixture
+def without_our_package(monkeypatch, blocker):
+    """Kernels that cannot import `graders`, as in Colab."""
+    monkeypatch.setenv("PYTHONPATH", str(blocker))
     check = subprocess.run([sys.executable, "-c", "import graders"], env=os.environ, capture_output=True, check=False)
     assert check.returncode != 0, "the package is hidden"
-
-
-def run(notebook: nbformat.NotebookNode, folder) -> nbclient.NotebookClient:
-    client = nbclient.NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}})
-    client.widget_registry = {}
-    client.execute()
-    return client
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_a_student_needs_nothing_of_this_repository(name, tmp_path, without_our_package):
     """Every visible check passes with the reference put in; the untouched release runs up to the first exercise."""
     notebook = released(name, solved=True)
-    run(notebook, tmp_path)
+    execute(notebook, tmp_path)
     noise = [output for cell in notebook.cells for output in cell.get("outputs", []) if output.get("name") == "stderr"]
     assert noise == []
     with pytest.raises(nbclient.exceptions.CellExecutionError, match="NotImplementedError"):
-        run(released(name, solved=False), tmp_path)
+        execute(released(name, solved=False), tmp_path)

@@ -6,5 +6,5 @@ def train_classifier(points, labels):
     outputs = keras.layers.Dense(1, activation="sigmoid", name="probability")(hidden)
     network = keras.Model(inputs, outputs)
     network.compile(optimizer=keras.optimizers.Nadam(learning_rate=0.015), loss="binary_crossentropy")
-    network.fit(points, labels, batch_size=32, epochs=12, verbose=0)
+    network.fit(points, labels, batch_size=32, epochs=16, verbose=0)
     return network
