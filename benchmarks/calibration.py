@@ -36,6 +36,7 @@ from graders import bank, checks
 from graders.bank import Answer, Assignment, Cell
 from graders.files import write_atomic
 from graders.mutants import hidden_region
+from graders.pool import threads_each
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "benchmarks" / "calibration"
@@ -214,6 +215,7 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=30)
     parser.add_argument("--jobs", type=int, default=max(1, (os.cpu_count() or 2)))
     options = parser.parse_args()
+    os.environ.update(threads_each((os.cpu_count() or 1) // options.jobs))
     bad = sum(calibrate(name, options.seeds, options.jobs) for name in options.assignments or known)
     print(f"{bad} rows where a right answer fails, or is estimated to fail once in {1 / ALLOWED:.0f} or oftener")
     return int(bool(bad))

@@ -70,13 +70,6 @@ def test_hidden_tests_use_plain_data_only(assignment):
             assert name not in forbidden, f"{cell.name}: {name}"
 
 
-# Tests of which not every right answer has run with 30 seeds yet; `python benchmarks/calibration.py` goes on with them.
-NOT_CALIBRATED = {
-    "convolutions": {"test_cnn_learns", "test_fine_tuned"},
-    "dense": {"test_classifier_output", "test_separates", "test_small"},
-}
-
-
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_the_calibration_table_is_of_these_tests_and_answers(name):
     made = {(row["test"], row["answer"], row["digest"]) for row in calibration.read_table(name)}
@@ -84,8 +77,7 @@ def test_the_calibration_table_is_of_these_tests_and_answers(name):
         (test.name, f"{answer.exercise}/{answer.slug}", calibration.digest(test, answer))
         for _, test, answer in calibration.subjects(name)
     }
-    assert made - wanted == set(), f"of older tests or answers; run: python benchmarks/calibration.py {name}"
-    assert {test for test, _, _ in wanted - made} == NOT_CALIBRATED.get(name, set())
+    assert made == wanted, f"run: python benchmarks/calibration.py {name}"
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)

@@ -3,6 +3,7 @@ from keras.layers import Conv2D, Dense, Flatten, Input, MaxPool2D
 
 
 def build_cnn(n_classes):
-    body = keras.Sequential([Input(shape=(8, 8, 1)), Conv2D(8, 3, activation="relu"), MaxPool2D(2), Flatten()])
+    convolution = Conv2D(8, 3, padding="same", activation="relu")
+    body = keras.Sequential([Input(shape=(8, 8, 1)), convolution, MaxPool2D(2), Flatten()])
     head = [Dense(32, activation="relu"), Dense(n_classes, activation=keras.activations.softmax)]
     return keras.Sequential([Input(shape=(8, 8, 1)), body, *head])
