@@ -16,14 +16,18 @@ from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from graders import bank
+from graders import CourseError, bank
 from graders.mutants import Mutant, killer, mutants
 
 ROOT = Path(__file__).parents[1]
 
 
 def survivors(names: list[str], sample: int | None, seed: int) -> list[str]:
-    """Try the mutants of the named assignments; return those that no answer of the bank noticed."""
+    """Try the mutants of the named assignments; return those that no answer of the bank noticed.
+
+    Raises:
+        CourseError: when the reference solution fails, for example because there is no housing data.
+    """
     assignments = {name: bank.load(ROOT, name) for name in names}
     everything = [
         (name, mutant)
@@ -42,6 +46,9 @@ def survivors(names: list[str], sample: int | None, seed: int) -> list[str]:
     left, start, done = [], time.monotonic(), 0
     for (name, test), group in by_test.items():
         assignment = assignments[name]
+        verdict = assignment.run([assignment.cell(test)])[test]
+        if not verdict.passed:  # then every answer fails, whatever its mistake
+            raise CourseError(f"{name}: the reference solution fails {test}: {verdict.message}")
         stopped = []
         for answer in bank.read_answers(ROOT, assignment):
             if test in answer.caught_by:
@@ -66,7 +73,10 @@ def main() -> int:
     parser.add_argument("--sample", type=int, help="this many mutants, chosen by --seed")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    left = survivors(options.assignments or known, options.sample, options.seed)
+    try:
+        left = survivors(options.assignments or known, options.sample, options.seed)
+    except CourseError as error:
+        sys.exit(f"mutation: {error}")
     for line in left:
         print(f"not needed by any wrong answer: {line}", file=sys.stderr)
     print(f"{len(left)} checks that no wrong answer needs")
