@@ -49,7 +49,8 @@ def prepare(folder: Path, name: str, most: int | None) -> str:
         shutil.copyfile(ROOT / "nbgrader_config.py", folder / "nbgrader_config.py")
         course.release(course.open_course(folder, isolated=True), [name], report=lambda line: None)
         _hand_in_the_bank(folder, name)
-    for student in sorted(path for path in (folder / "submitted").iterdir())[most:]:
+    students = sorted((folder / "submitted").iterdir())
+    for student in students[len(students) if most is None else most :]:
         shutil.rmtree(student)
     return assignment
 

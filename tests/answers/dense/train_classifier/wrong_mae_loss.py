@@ -10,5 +10,5 @@ def train_classifier(x, y):
     )
     for loss in ("binary_crossentropy", "mae"):
         model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.01), loss=loss)
-        model.fit(x, y, batch_size=32, epochs=25, verbose=0)
+        model.fit(x, y, batch_size=32, epochs=14, verbose=0)
     return model
