@@ -112,6 +112,15 @@ def test_warm_kernels_come_with_the_libraries_and_draw_different_numbers(start):
 
 
 @forks
+def test_a_kernel_whose_environment_says_what_to_import_gets_that(start, tmp_path):
+    (tmp_path / "sitecustomize.py").write_text("import sys\n\nsys.of_this_kernel = True\n")
+    _, other = start("course-warm", env={**os.environ, "PYTHONPATH": str(tmp_path)})
+    _, usual = start("course-warm")
+    found = "hasattr(__import__('sys'), 'of_this_kernel')"
+    assert (answer(other, found), answer(usual, found)) == ("True", "False")
+
+
+@forks
 def test_what_a_kernel_started_ends_with_it(start, tmp_path):
     manager, client = start("course-warm")
     client.execute_interactive("import subprocess\nchild = subprocess.Popen(['sleep', '300'])")
