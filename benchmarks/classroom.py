@@ -101,7 +101,7 @@ def _training(optimizer: str, *, noise: str = "", layer: str = "Dense(1)", y: st
         + "    keras.utils.set_random_seed(NUMBER)\n"
         + f"    neuron = keras.Sequential([keras.Input(shape=(1,)), keras.layers.{layer}])\n"
         + f'    neuron.compile(optimizer=keras.optimizers.{optimizer}, loss="mse")\n'
-        + f"    neuron.fit(x, {y}, epochs=100, verbose=0)\n"
+        + f"    neuron.fit(x, {y}, epochs=50, verbose=0)\n"
         + "    return neuron\n"
     )
 
@@ -113,7 +113,7 @@ _NOISE = 'print("студент NUMBER работает", file=sys.stderr)'
 TRAINING = Exercise(
     name="training",
     function="train_neuron",
-    task="Напишите функцию `train_neuron(x, y)`, которая обучает нейрон за 100 эпох и возвращает его.",
+    task="Напишите функцию `train_neuron(x, y)`, которая обучает нейрон за 50 эпох и возвращает его.",
     visible="""\
 x = np.linspace(-1, 1, 30).reshape(-1, 1)
 neuron = train_neuron(x, 3 * x)

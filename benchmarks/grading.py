@@ -3,7 +3,7 @@
     python benchmarks/grading.py [--students 20] [--only course] [--json FILE]
     python benchmarks/grading.py --scale 10,100,1000 [--json FILE]
 
-Two assignments are graded: `training` trains a neuron for 100 epochs twice, `light` trains nothing; both import Keras.
+Two assignments are graded: `training` trains a neuron for 50 epochs twice, `light` trains nothing; both import Keras.
 The class is graded by `course grade` with its default pool, in the sandbox, with no result known. The others cost the
 same for each submission, so the first six students, one of each kind, are enough for them: `nbgrader autograde` grades
 them in one call, `otter run` takes a call each.

@@ -14,6 +14,7 @@ what a test cell defines. Grading in kernels, as students are graded, is tested 
 import ast
 import builtins
 import contextlib
+import gc
 import io
 import re
 import tempfile
@@ -160,6 +161,7 @@ class Assignment:
         verdicts = {}
         matplotlib.use("agg")  # an answer may draw; nobody looks
         keras.backend.clear_session()
+        gc.freeze()  # what has been imported need not be looked through at each collection
         keras.utils.set_random_seed(seed)
         with tempfile.TemporaryDirectory() as folder, chdir(folder), contextlib.redirect_stdout(io.StringIO()):
             for cell in self.cells:

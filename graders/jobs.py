@@ -45,6 +45,11 @@ class Job:
     wanted: tuple[int, ...]
     environment: dict[str, str]
 
+    @property
+    def sandboxed(self) -> bool:
+        """Whether it is to be executed behind the fence."""
+        return self.settings.get("sandbox", Execute.sandbox.default_value)
+
 
 def make_job(work: Work, wanted: list[int]) -> Job:
     """Return the job that runs the wanted cells of a notebook."""

@@ -6,15 +6,18 @@ Nothing is shared with a worker but the connection. Dask is imported only when t
 import contextlib
 import contextvars
 import logging
+import multiprocessing
 import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
+from multiprocessing import forkserver
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graders import CourseError
 from graders.jobs import Job, run
+from graders.kernel.warm import share
 from graders.store import Outcome
 
 if TYPE_CHECKING:
@@ -87,7 +90,7 @@ class Pool:
                         yield subject, _run_here(subject, jobs, keep)
                         continue
                     if client is None:
-                        client = stack.enter_context(self._client(most, report))
+                        client = stack.enter_context(self._client(most, report, jobs[0].sandboxed))
                         stack.callback(_keep_finished, pending, keep)
                         finished = _completed()
                     future = client.submit(_run_all, jobs, pure=False, retries=_RETRIES)
@@ -105,37 +108,53 @@ class Pool:
                 yield subject, error
 
     @contextlib.contextmanager
-    def _client(self, most: int, report: Report) -> Iterator["Client"]:
+    def _client(self, most: int, report: Report, sandboxed: bool) -> Iterator["Client"]:
+        workers = {} if self.scheduler else self._workers(most, sandboxed)  # they start while Dask is imported here
         import dask
         from distributed import Client
 
         warnings.filterwarnings("ignore", module=r"(distributed|dask)\b")  # nothing there is for the instructor
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         config = {"distributed.scheduler.allowed-failures": _RETRIES, "distributed.comm.timeouts.connect": _CONNECT_S}
+        config["distributed.worker.multiprocessing-method"] = "forkserver" if _forks() else "spawn"
         with dask.config.set(config), contextlib.ExitStack() as stack:
             if self.scheduler is None:
-                client = stack.enter_context(Client(stack.enter_context(self._cluster(most))))
+                client = stack.enter_context(Client(stack.enter_context(_cluster(**workers))))
             else:
                 client = stack.enter_context(_connected(self.scheduler))
             if dashboard := _dashboard(client):
                 report(f"dashboard: {dashboard}")
             yield client
 
-    def _cluster(self, most: int) -> "LocalCluster":
-        from distributed import LocalCluster
-
+    def _workers(self, most: int, sandboxed: bool) -> dict[str, Any]:
+        """Return how many workers to start, and in what environment; begin with what they and their kernels import."""
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         workers = self.workers or cores
-        return LocalCluster(
-            n_workers=min(workers, most),
-            threads_per_worker=1,
-            env=threads_each(cores // workers),
-            preload=[_LEAVE_CTRL_C],
-            memory_limit=0,  # kernels have limits of their own; a worker needs next to nothing
-            dashboard_address="127.0.0.1:0",
-            silence_logs=logging.CRITICAL,
-            security=True,  # whoever has an account on this machine must not run code in the instructor's name
-        )
+        env = threads_each(cores // workers)
+        env |= share(sandboxed=sandboxed, env=os.environ | env)
+        if _forks():
+            forkserver.set_forkserver_preload(["distributed", __name__])
+            forkserver.ensure_running()
+        return {"n_workers": min(workers, most), "env": env}
+
+
+def _forks() -> bool:
+    """Say whether workers can be forked from a process that has imported what they need."""
+    return "forkserver" in multiprocessing.get_all_start_methods()
+
+
+def _cluster(**options: Any) -> "LocalCluster":
+    from distributed import LocalCluster
+
+    return LocalCluster(
+        threads_per_worker=1,
+        preload=[_LEAVE_CTRL_C],
+        memory_limit=0,  # kernels have limits of their own; a worker needs next to nothing
+        dashboard_address="127.0.0.1:0",
+        silence_logs=logging.CRITICAL,
+        security=True,  # whoever has an account on this machine must not run code in the instructor's name
+        **options,
+    )
 
 
 def threads_each(number: int) -> dict[str, str]:

@@ -15,6 +15,7 @@ from distributed import LocalCluster
 
 from graders import lessons
 from graders.cli import main
+from graders.kernel import warm
 from graders.lessons import KERNELSPEC, STRICT_WARNINGS
 from graders.pool import threads_each
 
@@ -43,11 +44,21 @@ os.environ["PYTHONWARNINGS"] = STRICT_WARNINGS
 # nbval's kernels and all others: forked with TensorFlow imported, and on files, as two workers of pytest-xdist start
 # kernels at the same moment
 os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "course-warm"
-# where pytest-xdist keeps every core busy, more threads only get into each other's way
-if count := os.environ.get("PYTEST_XDIST_WORKER_COUNT"):
-    os.environ.update(threads_each((os.cpu_count() or 1) // int(count)))
 # nbgrader calls tools of its environment by name
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where pytest-xdist is to keep every core busy, have all its workers, and what they call, share kernel servers.
+
+    And one thread each: more only get into each other's way.
+    """
+    workers = len(getattr(config.option, "tx", None) or [])
+    if not workers or hasattr(config, "workerinput"):
+        return
+    os.environ.update(threads_each((os.cpu_count() or 1) // workers))
+    for sandboxed in (False, True):
+        os.environ.update(warm.share(sandboxed=sandboxed, env=dict(os.environ)))
 
 
 @pytest.fixture(scope="session")

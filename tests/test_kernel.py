@@ -156,14 +156,37 @@ def test_a_kernel_ends_with_its_client(tmp_path):
     wait_until(lambda: not _runs(kernel))
 
 
+@pytest.fixture
+def of_another(monkeypatch):
+    """A server that another process might have started, and this one knows nothing of but its folder."""
+    monkeypatch.delenv(warm.SHARED, raising=False)
+    started = warm.KernelServer(sandboxed=False)
+    monkeypatch.setenv(warm.SHARED, f"/tmp/is-gone{os.pathsep}{started.folder}")
+    monkeypatch.setattr(warm, "_servers", {})
+    yield started
+    for server in warm._servers.values():
+        server.close()
+    started.close()
+
+
 @forks
-def test_another_server_takes_over_from_one_that_died(start):
-    _, client = start("course-warm")
-    server = warm.kernel_server(sandboxed=False)
-    server._process.kill()
-    server._process.wait()
-    _, client = start("course-warm")
+def test_a_server_may_be_shared_and_another_takes_over_when_it_has_died(start, of_another):
+    manager, client = start("course-warm")
     assert answer(client, "6 * 7") == "42"
+    assert Path(manager.ip).is_relative_to(of_another.folder)
+    of_another._process.kill()
+    of_another._process.wait()
+    manager, client = start("course-warm")
+    assert answer(client, "6 * 7") == "42"
+    assert not Path(manager.ip).is_relative_to(of_another.folder)
+
+
+@forks
+def test_a_server_is_shared_only_by_those_that_import_the_same(of_another, monkeypatch):
+    monkeypatch.setenv("TF_NUM_INTRAOP_THREADS", "7")
+    assert warm.kernel_server(sandboxed=False).folder == of_another.folder
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    assert warm.kernel_server(sandboxed=False).folder != of_another.folder
 
 
 @forks

@@ -245,7 +245,9 @@ def test_a_killed_process_holds_no_lock(tmp_path):
 
 
 class Deadly:
-    """Takes the place of a job; whoever looks at it dies."""
+    """Takes the place of a job; the worker that looks at it dies."""
+
+    sandboxed = False
 
     @property
     def environment(self):

@@ -319,7 +319,7 @@ def test_a_lost_server_is_not_the_submissions_fault(submission):
     killer = Execute(config=Config({"Execute": {"timeout": 60}}))
 
     def kill(**kwargs):
-        fence = psutil.Process(warm.kernel_server(sandboxed=True)._process.pid)
+        fence = psutil.Process(warm.kernel_server(sandboxed=True).pid)
         inside = [child for child in fence.children(recursive=True) if "server.py" in " ".join(child.cmdline())]
         min(inside, key=lambda child: (child.create_time(), child.pid)).kill()
 
@@ -351,5 +351,5 @@ def _as_nobody(folder: Path) -> subprocess.CompletedProcess:
     command += ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--bounding-set=-all"]
     command += [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", __file__]
     command += ["--basetemp", str(folder / "tests")]
-    environment = {**os.environ, "HOME": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "HOME": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_ADDOPTS": ""}
     return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)

@@ -21,6 +21,7 @@ This file imports no other module of the package than `namespaces`, lying next t
 """
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -99,6 +100,8 @@ def main() -> NoReturn:
         except Exception as error:  # whatever is wrong, the notebook that imports it should get it
             print(f"{name} is not preloaded: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for supervisors
+    gc.collect()
+    gc.freeze()  # or the first collection in a kernel would copy every page of what was imported
     while True:
         ready, _, _ = select.select([requests, lifeline], [], [])
         if lifeline in ready:

@@ -19,18 +19,78 @@ from typing import Any
 from jupyter_client.connect import KernelConnectionInfo
 from traitlets import Dict
 
+from graders.files import write_atomic
 from graders.kernel import sandbox, server
 from graders.kernel.ipc import IpcProvisioner
 
 DEFAULT_LIMITS = {"memory": 4 << 30, "disk": 512 << 20, "processes": 64}
 # Variables that Python, Keras or TensorFlow read when they are imported: kernels that differ in them share no server.
 _READ_AT_IMPORT = ("KERAS_", "TF_", "PYTHONPATH", "PYTHONWARNINGS", "PYTHONHASHSEED")
-_PREFIX, _HELD = "kernels-", "held"
+_READ_LATER = ("TF_NUM_",)  # when the first operation runs
+_PREFIX, _HELD, _ABOUT = "kernels-", "held", "about.json"
+# The environment variable that names the folders of running servers of other processes, which may be used too.
+SHARED = "COURSE_KERNEL_SERVERS"
 _REPLY_S = 120.0  # TensorFlow is imported before the first reply, which takes 20 s on a slow disk
 
 
-class KernelServer:
-    """A running server process; ends with this process, or when it is closed.
+class SharedServer:
+    """A server process that another process of this user has started, and will end.
+
+    Attributes:
+        folder: where its socket and those of its kernels are.
+        pid: of the server, or of the fence around it.
+        owner: the process that may use this object.
+    """
+
+    def __init__(self, folder: Path, pid: int) -> None:
+        self.folder = folder
+        self.owner = os.getpid()
+        self.pid = pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether kernels can be had from it."""
+        try:
+            state = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return False
+        return state.rpartition(")")[2].split()[0] not in "ZX" and (self.folder / "server").exists()
+
+    def new_folder(self) -> Path:
+        """Return an empty folder for one kernel's sockets."""
+        return Path(tempfile.mkdtemp(prefix="k", dir=self.folder))
+
+    def start_kernel(self, request: server.Request, descriptors: list[int]) -> socket.socket:
+        """Start a kernel; return the connection on which its end will be told.
+
+        Raises:
+            RuntimeError: when there is none, with the server's reason.
+        """
+        connection = socket.socket(socket.AF_UNIX)
+        try:
+            connection.settimeout(_REPLY_S)
+            connection.connect(str(self.folder / "server"))
+            socket.send_fds(connection, [json.dumps(request).encode() + b"\n"], descriptors)
+            reply = _read_line(connection)
+        except OSError as error:
+            connection.close()
+            raise RuntimeError(f"the kernel server does not answer ({error}): {self._last_words()}") from error
+        if "started" not in reply:
+            connection.close()
+            ended = f"it ended at once with exit code {reply['exit']}" if "exit" in reply else self._last_words()
+            raise RuntimeError(f"the kernel did not start: {reply.get('error', ended)}")
+        connection.setblocking(False)
+        return connection
+
+    def _last_words(self) -> str:
+        return "another process has its log"
+
+    def close(self) -> None:
+        """Leave it to the process that has started it."""
+
+
+class KernelServer(SharedServer):
+    """A server process of this one; ends with it, or when it is closed.
 
     Args:
         sandboxed: whether it and its kernels are behind the fence.
@@ -43,15 +103,14 @@ class KernelServer:
     def __init__(self, *, sandboxed: bool, env: dict[str, str] | None = None) -> None:
         self.sandboxed = sandboxed
         self._given = dict(os.environ if env is None else env)
-        self.owner = os.getpid()
         import fcntl  # not on Windows, where there is no server either
 
         _sweep()
         # the path of a socket may have 107 bytes, so not below somebody's TMPDIR
-        self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir="/tmp"))
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir="/tmp"))
+        super().__init__(folder, 0)
         self._held = (self.folder / _HELD).open("wb")
         fcntl.flock(self._held, fcntl.LOCK_EX)
-        self._count = 0
         with contextlib.closing(socket.socket(socket.AF_UNIX)) as listener:
             listener.bind(str(self.folder / "server"))
             listener.listen(64)
@@ -68,6 +127,9 @@ class KernelServer:
                 start_new_session=True,  # the instructor's Ctrl-C is for us
             )
             far_end.close()
+        self.pid = self._process.pid
+        about = {"pid": self.pid, "key": _key(sandboxed, self._given)}
+        write_atomic(self.folder / _ABOUT, json.dumps(about))
 
     def _command(self, numbers: list[str]) -> list[str]:
         if not self.sandboxed:
@@ -95,35 +157,6 @@ class KernelServer:
         """Whether kernels can be had from it."""
         return self._process.poll() is None
 
-    def new_folder(self) -> Path:
-        """Return an empty folder for one kernel's sockets."""
-        self._count += 1
-        folder = self.folder / f"k{self._count}"
-        folder.mkdir(mode=0o700)
-        return folder
-
-    def start_kernel(self, request: server.Request, descriptors: list[int]) -> socket.socket:
-        """Start a kernel; return the connection on which its end will be told.
-
-        Raises:
-            RuntimeError: when there is none, with the server's reason.
-        """
-        connection = socket.socket(socket.AF_UNIX)
-        try:
-            connection.settimeout(_REPLY_S)
-            connection.connect(str(self.folder / "server"))
-            socket.send_fds(connection, [json.dumps(request).encode() + b"\n"], descriptors)
-            reply = _read_line(connection)
-        except OSError as error:
-            connection.close()
-            raise RuntimeError(f"the kernel server does not answer ({error}): {self._last_words()}") from error
-        if "started" not in reply:
-            connection.close()
-            ended = f"it ended at once with exit code {reply['exit']}" if "exit" in reply else self._last_words()
-            raise RuntimeError(f"the kernel did not start: {reply.get('error', ended)}")
-        connection.setblocking(False)
-        return connection
-
     def _last_words(self) -> str:
         self._log.seek(0)
         lines = self._log.read().decode(errors="replace").strip().splitlines()
@@ -135,7 +168,7 @@ class KernelServer:
             return  # a forked copy of this process ends, not the one that the server belongs to
         self._lifeline.close()
         try:
-            self._process.wait(timeout=5)
+            self._process.wait(timeout=1)  # one that imports yet would take longer
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -164,23 +197,69 @@ def _read_line(connection: socket.socket) -> dict[str, Any]:
     return json.loads(data.splitlines()[-1]) if data else {}
 
 
-_servers: dict[tuple[bool, frozenset[tuple[str, str]]], KernelServer] = {}
+_servers: dict[str, SharedServer] = {}
 _lock = threading.Lock()
 
 
-def kernel_server(*, sandboxed: bool, env: dict[str, str] | None = None) -> KernelServer:
-    """Return this process's server for kernels with such an environment, started if need be."""
+def kernel_server(*, sandboxed: bool, env: dict[str, str] | None = None) -> SharedServer:
+    """Return a server for kernels with such an environment: this process's own, started if need be, or a shared one.
+
+    Args:
+        sandboxed: whether kernels are to be behind the fence.
+        env: their environment variables; this process's own by default.
+
+    Raises:
+        RuntimeError: when a sandbox is asked for and cannot be had.
+    """
     env = dict(os.environ if env is None else env)
-    key = sandboxed, frozenset((name, value) for name, value in env.items() if name.startswith(_READ_AT_IMPORT))
+    key = _key(sandboxed, env)
     with _lock:
         known = _servers.get(key)
         if known is not None and known.owner == os.getpid():
             if known.alive:
                 return known
             known.close()  # in the sandbox more of it may live on
+        if shared := _shared(key):
+            _servers[key] = shared
+            return shared
         _servers[key] = started = KernelServer(sandboxed=sandboxed, env=env)
         atexit.register(started.close)
         return started
+
+
+def share(*, sandboxed: bool, env: dict[str, str]) -> dict[str, str]:
+    """Start a server for processes that this one starts; return the environment variables by which they find it.
+
+    Args:
+        sandboxed: whether kernels are to be behind the fence.
+        env: the processes' environment variables.
+
+    Returns:
+        Nothing where there are no such servers, or no sandbox: who needs a kernel will say so.
+    """
+    if not sys.platform.startswith("linux"):
+        return {}
+    with contextlib.suppress(RuntimeError):
+        folder = str(kernel_server(sandboxed=sandboxed, env=env).folder)
+        return {SHARED: os.pathsep.join([folder, *filter(None, [env.get(SHARED)])])}
+    return {}
+
+
+def _key(sandboxed: bool, env: dict[str, str]) -> str:
+    """Return what kernels must have in common to be forked from one server."""
+    names = sorted(name for name in env if name.startswith(_READ_AT_IMPORT) and not name.startswith(_READ_LATER))
+    read = {name: env[name] for name in names}
+    return json.dumps([sandboxed, sys.executable, server.__file__, os.environ.get("SCIKIT_LEARN_DATA"), read])
+
+
+def _shared(key: str) -> SharedServer | None:
+    for folder in filter(None, os.environ.get(SHARED, "").split(os.pathsep)):
+        with contextlib.suppress(OSError, ValueError):  # it may be gone, or another user's
+            about = json.loads(Path(folder, _ABOUT).read_bytes())
+            found = SharedServer(Path(folder), about["pid"])
+            if about["key"] == key and found.alive:
+                return found
+    return None
 
 
 class WarmProvisioner(IpcProvisioner):
