@@ -13,6 +13,7 @@ import sys
 import tarfile
 import tempfile
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -235,9 +236,10 @@ def share(*, sandboxed: bool, env: dict[str, str]) -> dict[str, str]:
         env: the processes' environment variables.
 
     Returns:
-        Nothing where there are no such servers, or no sandbox: who needs a kernel will say so.
+        Nothing where there are no such servers, or no sandbox: who needs a kernel will say so. Nothing either where
+        kernels in the sandbox are all of one user, as a server's kernels then share one limit of processes.
     """
-    if not sys.platform.startswith("linux"):
+    if not sys.platform.startswith("linux") or (sandboxed and not server.gives_users()):
         return {}
     with contextlib.suppress(RuntimeError):
         folder = str(kernel_server(sandboxed=sandboxed, env=env).folder)
@@ -386,8 +388,15 @@ class WarmProvisioner(IpcProvisioner):
             self._connection.send(json.dumps({"signal": int(signum)}).encode() + b"\n")
 
     async def kill(self, restart: bool = False) -> None:
-        """Kill the kernel."""
+        """Kill the kernel, and wait until it and all that it has started are gone.
+
+        An ordinary user's kernels share one limit of processes: hundreds that are about to end would keep the next
+        kernel from starting.
+        """
         await self.send_signal(signal.SIGKILL)
+        end = time.monotonic() + _REPLY_S
+        while self._connection is not None and await self.poll() is None and time.monotonic() < end:
+            await asyncio.sleep(0.01)
 
     async def terminate(self, restart: bool = False) -> None:
         """Ask the kernel to end."""
