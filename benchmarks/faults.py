@@ -140,12 +140,16 @@ def members(part: str, grader: Grader) -> Iterator[psutil.Process]:
     for process in descendants():
         try:
             if part == "worker":
-                if process.ppid() == grader.process.pid and any("spawn_main" in word for word in process.cmdline()):
+                if _is_fork_server(process.parent()) and process.parent().ppid() == grader.process.pid:
                     yield process
             elif _is_server(process) and not _is_server(process.parent()):  # kernels are forks of it
                 yield process
         except psutil.NoSuchProcess:
             continue
+
+
+def _is_fork_server(process: psutil.Process | None) -> bool:
+    return process is not None and any("forkserver" in word for word in process.cmdline())
 
 
 def _is_server(process: psutil.Process | None) -> bool:

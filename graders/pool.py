@@ -116,6 +116,8 @@ class Pool:
         warnings.filterwarnings("ignore", module=r"(distributed|dask)\b")  # nothing there is for the instructor
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         config = {"distributed.scheduler.allowed-failures": _RETRIES, "distributed.comm.timeouts.connect": _CONNECT_S}
+        # Dask would choose one, here too
+        config["distributed.nanny.pre-spawn-environ.PYTHONHASHSEED"] = os.environ.get("PYTHONHASHSEED", "random")
         config["distributed.worker.multiprocessing-method"] = "forkserver" if _forks() else "spawn"
         with dask.config.set(config), contextlib.ExitStack() as stack:
             if self.scheduler is None:

@@ -1,5 +1,6 @@
 """A grading run: executed in parallel, cut off, taken up again, by two at once, on a cluster."""
 
+import importlib
 import json
 import os
 import signal
@@ -16,6 +17,7 @@ from test_course import RIGHT, hand_in, scores
 from graders import CourseError, course, grading, jobs, pool
 from graders.cli import main
 from graders.jobs import Job, run
+from graders.kernel import warm
 from graders.lock import only_one
 from graders.pool import Pool, WorkerDied
 from graders.store import Outcome, environment
@@ -242,6 +244,15 @@ def test_a_killed_process_holds_no_lock(tmp_path):
         process.kill()
     with only_one(tmp_path / "lock", "grading"):
         pass
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there are no kernel servers")
+def test_the_workers_of_this_machine_share_one_kernel_server():
+    with Pool(workers=2)._client(2, quiet, False) as client:
+        found = client.run(
+            lambda: str(importlib.import_module("graders.kernel.warm").kernel_server(sandboxed=False).folder)
+        )
+    assert len(found) == 2 and set(found.values()) == {str(warm.kernel_server(sandboxed=False).folder)}
 
 
 class Deadly:

@@ -250,7 +250,7 @@ def share(*, sandboxed: bool, env: dict[str, str]) -> dict[str, str]:
 def _key(sandboxed: bool, env: dict[str, str]) -> str:
     """Return what kernels must have in common to be forked from one server."""
     names = sorted(name for name in env if name.startswith(_READ_AT_IMPORT) and not name.startswith(_READ_LATER))
-    read = {name: env[name] for name in names}
+    read = {name: env[name] for name in names if (name, env[name]) != ("PYTHONHASHSEED", "random")}  # as it is without
     return json.dumps([sandboxed, sys.executable, server.__file__, os.environ.get("SCIKIT_LEARN_DATA"), read])
 
 
