@@ -100,6 +100,9 @@ class Pool:
                 if not pending:
                     return
                 future = next(finished)
+                if future.status == "lost":  # its worker died with the result in hand: Dask executes it again
+                    finished.add(future)
+                    continue
                 subject, _ = pending.pop(future.key)
                 error = _failure(future)
                 if error is None:
