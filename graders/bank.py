@@ -29,6 +29,7 @@ import matplotlib
 
 from graders import CourseError, checks
 from graders.execute import is_test
+from graders.kernel.server import leave_graphs_as_they_are
 from graders.lessons import read_notebook
 from graders.settings import use_course_data
 
@@ -39,6 +40,8 @@ STRIDE = 1000
 _imported: dict[str, dict[str, object]] = {}
 _HEADER = re.compile(r'# (?P<about>.+?)(?: -> (?P<tests>[\w, ]+): "(?P<reason>.+)")?')
 _SOLUTION_MARK = re.compile(r"^\s*### (BEGIN|END) SOLUTION\s*$", re.MULTILINE)
+
+leave_graphs_as_they_are()  # as in the kernels in which students are graded
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,32 @@ def test_warm_kernels_come_with_the_libraries_and_draw_different_numbers(start):
     assert first[0] != second[0] and first[1] != second[1]
 
 
+TRAIN = """\
+import keras, numpy as np, tensorflow as tf
+
+def losses(optimised):
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": not optimised})
+    keras.utils.set_random_seed(1)
+    x = np.linspace(-1, 1, 40).reshape(-1, 1)
+    model = keras.Sequential([keras.Input(shape=(1,)), keras.layers.Dense(8, "relu"), keras.layers.Dense(1)])
+    model.compile(optimizer="adam", loss="mse")
+    return [round(loss, 4) for loss in model.fit(x, 3 * x, epochs=5, verbose=0).history["loss"]]
+"""
+OPTIMISER = "'disable_meta_optimizer' in (o := tf.config.optimizer.get_experimental_options()) and not o['disable_meta_optimizer']"
+
+
+@forks
+def test_graphs_are_not_optimised_which_changes_no_result_and_can_be_had_back(start):
+    answers = {}
+    for optimised in (False, True):
+        _, client = start("course-warm")
+        assert client.execute_interactive(TRAIN, timeout=60)["content"]["status"] == "ok"
+        assert answer(client, OPTIMISER) == "False", "off to begin with"
+        answers[optimised] = answer(client, f"losses({optimised})")
+        assert answer(client, OPTIMISER) == str(optimised)
+    assert answers[True] == answers[False] and answers[True].startswith("[")
+
+
 @forks
 def test_a_kernel_whose_environment_says_what_to_import_gets_that(start, tmp_path):
     (tmp_path / "sitecustomize.py").write_text("import sys\n\nsys.of_this_kernel = True\n")
