@@ -11,9 +11,11 @@ from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
 from nbgrader.apps.baseapp import NbGrader
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import temp_attrs
 from traitlets.utils.importstring import import_item
 
 from graders import CourseError, assignments
+from graders.database import compiling_once
 from graders.deadlines import FILE_NAME, load_policy, set_due_date
 from graders.files import staging
 from graders.grading import Grading, Progress
@@ -129,7 +131,8 @@ def grade(
             except MissingEntry:
                 raise CourseError(f"{assignment}: not in the gradebook; run `course release {assignment}`") from None
         students = _submitted(api, assignment, student)
-        with staging(root, _STAGING) as folder:
+        once = compiling_once(api.coursedir.db_url)
+        with staging(root, _STAGING) as folder, temp_attrs(api.coursedir, db_url=once):
             grading = Grading(api, assignment, folder, force=force)
             todo = [name for name in students if force or not grading.is_graded(name)]
             if len(todo) < len(students):
@@ -149,7 +152,8 @@ def feedback(
     todo = [name for name in students if student in (None, name) and _is_graded(api, assignment, name)]
     if not todo:
         raise CourseError(f"{assignment}: nothing graded yet; run `course grade {assignment}`")
-    return _for_each(todo, lambda name: api.generate_feedback(assignment, name, force=True), report)
+    with temp_attrs(api.coursedir, db_url=compiling_once(api.coursedir.db_url)):
+        return _for_each(todo, lambda name: api.generate_feedback(assignment, name, force=True), report)
 
 
 def export(api: NbGraderAPI, to: Path, exporter: str | None = None) -> Path:

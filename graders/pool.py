@@ -121,6 +121,7 @@ class Pool:
         config = {"distributed.scheduler.allowed-failures": _RETRIES, "distributed.comm.timeouts.connect": _CONNECT_S}
         # Dask would choose one, here too
         config["distributed.nanny.pre-spawn-environ.PYTHONHASHSEED"] = os.environ.get("PYTHONHASHSEED", "random")
+        config["distributed.worker.profile.enabled"] = False  # it would look at every worker 100 times a second
         config["distributed.worker.multiprocessing-method"] = "forkserver" if _forks() else "spawn"
         with dask.config.set(config), contextlib.ExitStack() as stack:
             if self.scheduler is None:

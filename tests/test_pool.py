@@ -7,10 +7,12 @@ import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 from conftest import ROOT, graded, quiet
+from distributed import as_completed
 from nbgrader.api import Gradebook
 from test_course import RIGHT, hand_in, scores
 
@@ -161,6 +163,31 @@ def test_a_run_that_is_stopped_keeps_what_came_back(light, cluster, executed, mo
     assert grade(light, cluster) == {}
     assert len(wanted) == 6 - kept
     assert scores(light) == expected
+
+
+class Loses:
+    """As Dask's `as_completed`, but the first result is lost with its worker and comes a second time."""
+
+    def __init__(self):
+        self.futures, self.lost = as_completed(), []
+
+    def add(self, future):
+        self.futures.add(future.again if isinstance(future, SimpleNamespace) else future)
+
+    def __next__(self):
+        future = next(self.futures)
+        if self.lost:
+            return future
+        self.lost.append(future.key)
+        return SimpleNamespace(status="lost", key=future.key, again=future)
+
+
+def test_a_result_that_is_lost_with_its_worker_is_waited_for(light, cluster, monkeypatch):
+    expected = of_class(light, 3)
+    loses = []
+    monkeypatch.setattr(pool, "_completed", lambda: loses.append(Loses()) or loses[-1])
+    assert grade(light, cluster) == {}
+    assert scores(light) == expected and len(loses[0].lost) == 1
 
 
 def test_recording_that_was_cut_off_is_done_again(light, executed):
