@@ -7,12 +7,15 @@ submission does, each of its test cells gets an output that can be graded, and t
 """
 
 import asyncio
+import contextlib
 import signal
 import subprocess
 import time
 from datetime import datetime
+from queue import Empty
 from typing import Any
 
+from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.manager import KernelManager
 from jupyter_core.utils import ensure_async
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -20,7 +23,7 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import preprocessors, utils
-from traitlets import Bool, Dict, Integer
+from traitlets import Bool, Dict, Integer, default
 
 KERNEL_DIED = "KernelDied"
 NOT_EXECUTED = "NotExecuted"
@@ -77,6 +80,37 @@ class KernelServerDied(RuntimeError):
 def error_output(name: str, message: str) -> NotebookNode:
     """Return a notebook error output whose text is `message` and whose kind is `name`."""
     return new_output("error", ename=name, evalue=message, traceback=[message])
+
+
+class PromptClient(AsyncKernelClient):
+    """A client that is ready when the kernel is.
+
+    The usual one waits 0.2 s more for messages of the kernel's start, and drops them; nbclient drops them anyway, as it
+    does all that belongs to no cell.
+    """
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel has answered on both channels.
+
+        Args:
+            timeout: seconds.
+
+        Raises:
+            RuntimeError: when it has died, or the time is up.
+        """
+        end = time.monotonic() + (float("inf") if timeout is None else timeout)
+        while True:
+            self.kernel_info()
+            with contextlib.suppress(Empty):
+                reply = await self.get_shell_msg(timeout=1)
+                if reply["msg_type"] == "kernel_info_reply":
+                    await self.get_iopub_msg(timeout=0.2)  # else it is not connected yet, and would lose output
+                    self._handle_kernel_info_reply(reply)
+                    return
+            if not await self.is_alive():
+                raise RuntimeError("the kernel died before it was ready")
+            if time.monotonic() > end:
+                raise RuntimeError(f"the kernel was not ready within {timeout} s")
 
 
 class Execute(preprocessors.Execute):
@@ -139,7 +173,12 @@ class Execute(preprocessors.Execute):
             "provisioner_name": "course-sandbox" if self.sandbox else "course-warm",
             "config": {"limits": limits},
         }
+        manager.client_factory = PromptClient
         return manager
+
+    @default("shutdown_kernel")
+    def _kill_kernel(self) -> str:
+        return "immediate"  # nothing of it is needed, and nbclient would look only every 0.1 s whether it has ended
 
     def start_new_kernel(self, **kwargs: object) -> None:
         """Start the kernel; its own chatter stays out of the instructor's terminal, its cells' stderr is kept."""

@@ -33,7 +33,7 @@ import time
 from collections.abc import Callable
 from typing import Any, NoReturn, TypedDict
 
-# What lessons and assignments import, and what a kernel needs itself.
+# What lessons and assignments import, and what a kernel imports itself when it starts.
 PRELOADED = (
     "numpy",
     "scipy.stats",
@@ -53,6 +53,12 @@ PRELOADED = (
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
     "ipykernel.zmqshell",
+    "ipykernel.debugger",
+    "IPython.core.completerlib",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "sqlite3",
+    "tornado.platform.asyncio",
     "tarfile",
     "threadpoolctl",
 )
