@@ -4,6 +4,7 @@ import shutil
 import textwrap
 
 import calibration
+import keras
 import numpy as np
 import pytest
 
@@ -256,3 +257,28 @@ def test_a_row_of_the_table_depends_on_code_and_not_on_words(course):
     assert calibration.digest(reworded.cell("test_four_times"), answer) == before
     stricter = assignment.with_source("test_four_times", test.source.replace("100", "10"))
     assert calibration.digest(stricter.cell("test_four_times"), answer) != before
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "sgd", "adafactor"])
+def test_a_training_in_the_bank_is_the_same_as_elsewhere(optimizer):
+    """It builds the optimizer first, which saves time; also when layers were frozen after compiling."""
+
+    def weights():
+        keras.utils.set_random_seed(3)
+        layers = [keras.layers.Dense(4, "relu"), keras.layers.Dropout(0.2), keras.layers.Dense(1)]
+        model = keras.Sequential([keras.Input(shape=(2,)), *layers])
+        model.compile(optimizer=optimizer, loss="mse")
+        layers[0].trainable = False
+        assert not model.optimizer.built
+        x = np.random.default_rng(0).normal(size=(40, 2))
+        model.fit(x, x.sum(axis=1), epochs=3, verbose=0)
+        return model.get_weights()
+
+    fit = keras.Model.fit
+    expected = weights()
+    with bank._optimizers_built_first():
+        assert keras.Model.fit is not fit
+        found = weights()
+    assert keras.Model.fit is fit
+    for ours, theirs in zip(found, expected, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-6)
