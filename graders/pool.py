@@ -121,7 +121,9 @@ class Pool:
         config = {"distributed.scheduler.allowed-failures": _RETRIES, "distributed.comm.timeouts.connect": _CONNECT_S}
         # Dask would choose one, here too
         config["distributed.nanny.pre-spawn-environ.PYTHONHASHSEED"] = os.environ.get("PYTHONHASHSEED", "random")
-        config["distributed.worker.profile.enabled"] = False  # it would look at every worker 100 times a second
+        # 100 times a second it asks for the frames of all threads, in which Python 3.11 can hang: a garbage collection
+        # then clears a thread's variables and waits for the lock that is held already
+        config["distributed.worker.profile.enabled"] = False
         config["distributed.worker.multiprocessing-method"] = "forkserver" if _forks() else "spawn"
         with dask.config.set(config), contextlib.ExitStack() as stack:
             if self.scheduler is None:

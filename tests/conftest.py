@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
+import dask
 import nbclient
 import nbformat
 import pytest
@@ -44,6 +45,9 @@ os.environ["PYTHONWARNINGS"] = STRICT_WARNINGS
 # nbval's kernels and all others: forked with TensorFlow imported, and on files, as two workers of pytest-xdist start
 # kernels at the same moment
 os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "course-warm"
+# Dask's profiler, in the processes of clusters and here: Python 3.11 can hang in it, see `graders/pool.py`
+os.environ["DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED"] = "False"
+dask.config.refresh()
 # nbgrader calls tools of its environment by name
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
