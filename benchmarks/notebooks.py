@@ -7,10 +7,12 @@ code cell. A lesson may take 60 s on two cores, a reference solution 90; the las
 """
 
 import argparse
+import contextlib
 import json
 import os
 import platform
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -26,15 +28,17 @@ LESSON_LIMIT_S, ASSIGNMENT_LIMIT_S = 60, 90
 def measure(pair: lessons.Pair) -> dict[str, float]:
     """Run one notebook cell by cell in a fresh kernel and return its seconds, by part."""
     notebook = lessons.build(pair)
-    client = NotebookClient(
-        notebook,
-        timeout=lessons.CELL_TIMEOUT_S,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(pair.notebook.parent)}},
-    )
     imports = own = 0.0
-    begin = time.perf_counter()
-    with client.setup_kernel(stderr=subprocess.DEVNULL):
+    # in a folder of its own: what a notebook writes must not come to lie in source/, from where it would be released
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+        client = NotebookClient(
+            notebook,
+            timeout=lessons.CELL_TIMEOUT_S,
+            kernel_name="python3",
+            resources={"metadata": {"path": folder}},
+        )
+        begin = time.perf_counter()
+        stack.enter_context(client.setup_kernel(stderr=subprocess.DEVNULL))  # ended before its folder is removed
         start = time.perf_counter() - begin
         code_before = False
         for index, cell in enumerate(notebook.cells):
