@@ -169,10 +169,12 @@ class Assignment:
         keras.backend.clear_session()
         gc.freeze()  # what has been imported need not be looked through at each collection
         keras.utils.set_random_seed(seed)
-        with contextlib.ExitStack() as stack:
-            stack.enter_context(chdir(stack.enter_context(tempfile.TemporaryDirectory())))
-            stack.enter_context(contextlib.redirect_stdout(io.StringIO()))
-            stack.enter_context(_optimizers_built_first())
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            chdir(folder),
+            contextlib.redirect_stdout(io.StringIO()),
+            _optimizers_built_first(),
+        ):
             for cell in self.cells:
                 if cell in tests:
                     verdicts[cell.name] = _execute(cell, namespace)

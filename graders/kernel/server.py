@@ -128,8 +128,8 @@ def leave_graphs_as_they_are() -> None:
     """Have TensorFlow run the graphs of functions as they were traced; works until its first operation.
 
     `fit` makes an iterator over its data set for each epoch, and with each of them TensorFlow optimises the functions
-    of the data set anew: half of the time of a single neuron's training, nothing of a large network's. Results are the
-    same up to rounding. A notebook can have the optimiser back:
+    of the data set anew: half of the time of a single neuron's training, little where an epoch takes a
+    second. Results are the same up to rounding. A notebook can have the optimiser back:
     `tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": False})` in its first cell.
     """
     if "tensorflow" in sys.modules:
