@@ -13,6 +13,7 @@ import nbclient
 import nbformat
 import pytest
 from distributed import LocalCluster
+from jupyter_client.manager import KernelManager
 
 from graders import lessons
 from graders.cli import main
@@ -168,6 +169,29 @@ def execute(notebook: nbformat.NotebookNode, folder: Path) -> None:
     client = nbclient.NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}})
     client.widget_registry = {}
     client.execute(stderr=subprocess.DEVNULL)
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Start kernels; give their manager and a client that is ready."""
+    started = []
+
+    def start(provisioner, **options):
+        manager = KernelManager(kernel_name="python3")
+        # by the environment variable only one can be chosen in a process
+        manager.kernel_spec.metadata["kernel_provisioner"] = {"provisioner_name": provisioner}
+        manager.start_kernel(**{"cwd": str(tmp_path), **options})
+        client = manager.client()
+        client.start_channels()
+        started.append((manager, client))
+        client.wait_for_ready(timeout=60)
+        return manager, client
+
+    yield start
+    for manager, client in started:
+        client.stop_channels()
+        if manager.has_kernel:
+            manager.shutdown_kernel(now=True)
 
 
 @pytest.fixture(scope="session")

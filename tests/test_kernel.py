@@ -9,36 +9,12 @@ import time
 from pathlib import Path
 
 import pytest
-from jupyter_client.manager import KernelManager
 
 from graders.kernel import warm
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="ZeroMQ has no such sockets on Windows")
 forks = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere warm kernels are ordinary ones")
 PROVISIONERS = ["course-ipc", *(pytest.param(name, marks=forks) for name in ("course-warm", "course-sandbox"))]
-
-
-@pytest.fixture
-def start(tmp_path):
-    """Start kernels; give their manager and a client that is ready."""
-    started = []
-
-    def start(provisioner, **options):
-        manager = KernelManager(kernel_name="python3")
-        # by the environment variable only one can be chosen in a process
-        manager.kernel_spec.metadata["kernel_provisioner"] = {"provisioner_name": provisioner}
-        manager.start_kernel(**{"cwd": str(tmp_path), **options})
-        client = manager.client()
-        client.start_channels()
-        started.append((manager, client))
-        client.wait_for_ready(timeout=60)
-        return manager, client
-
-    yield start
-    for manager, client in started:
-        client.stop_channels()
-        if manager.has_kernel:
-            manager.shutdown_kernel(now=True)
 
 
 def answer(client, expression: str) -> str:
@@ -159,8 +135,7 @@ def test_what_a_kernel_started_ends_with_it(start, tmp_path):
 def test_a_kernel_ends_with_its_client(tmp_path):
     script = """
         import os, sys, time
-        from jupyter_client.manager import KernelManager
-        manager = KernelManager(kernel_name="python3")
+                manager = KernelManager(kernel_name="python3")
         manager.start_kernel(cwd=".")
         client = manager.client(); client.start_channels(); client.wait_for_ready(timeout=60)
         reply = client.execute_interactive("", user_expressions={"pid": "__import__('os').getpid()"}, timeout=30)

@@ -243,6 +243,15 @@ except BlockingIOError:
     assert 200 < say("len(children)", submission, start, process_limit=5000) < server.MOST_TASKS
 
 
+def test_what_another_kernel_of_the_same_server_has_started_does_not_count(submission, start):
+    _, other = start("course-sandbox")
+    sleepers = "import subprocess\nchildren = [subprocess.Popen(['sleep', '60']) for _ in range(60)]"
+    assert other.execute_interactive(sleepers, timeout=30)["content"]["status"] == "ok"
+    lower = "import resource, subprocess\nresource.setrlimit(resource.RLIMIT_NPROC, (60, 60))"
+    run = "subprocess.run(['true']).returncode"
+    assert say(run, submission, lower) == 0
+
+
 def test_disk(submission):
     fill = "with open('big', 'wb') as f:\n    for _ in range(100): f.write(bytes(10**6))"
     nb = run(graded(fill, "fills"), graded("assert True", "after"), path=submission, disk_limit=20 << 20)

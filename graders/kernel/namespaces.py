@@ -65,8 +65,9 @@ def bind(source: str, target: str, *, read_only: bool = False) -> None:
 
 
 def remount_read_only(target: str) -> None:
-    """Make one mount read-only for everybody who sees it there."""
-    mount("none", target, flags=MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV)
+    """Make one mount read-only for everybody who sees it there; programs run from it only where they did before."""
+    kept = os.statvfs(target).f_flag & MS_NOEXEC  # who is not root on the machine may not take it away
+    mount("none", target, flags=MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | kept)
 
 
 def tmpfs(target: str, size: int) -> None:
@@ -100,8 +101,11 @@ def drop_privileges(user: int | None) -> None:
     """Give up every capability for good, those that a later program could bring included.
 
     Args:
-        user: become this user and group first; nobody else when None.
+        user: become this user and group first. When None, stay who this is, but in a user namespace of its own: the
+            limit of processes, which counts all that a user has, then counts within it alone (from Linux 5.14 on).
     """
+    if user is None:
+        _leave_user_namespace()
     for capability in range(64):
         if _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0) != 0:
             break  # beyond the last one that this machine knows
@@ -117,6 +121,15 @@ def drop_privileges(user: int | None) -> None:
     header = _Header(_CAPABILITY_VERSION_3, 0)
     _check(_libc.capset(ctypes.byref(header), (_Data * 2)()), "capset")
     _forbid_user_namespaces()
+
+
+def _leave_user_namespace() -> None:
+    user, group = os.geteuid(), os.getegid()
+    unshare(CLONE_NEWUSER)
+    # nobody may map a group who could drop one
+    for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
+        with open(f"/proc/self/{name}", "w") as file:
+            file.write(text)
 
 
 class _Filter(ctypes.Structure):

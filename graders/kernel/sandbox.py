@@ -29,8 +29,9 @@ ALLOWED_VARIABLES = (
 )
 ALLOWED_PREFIXES = ("LC_", "TF_", "OMP_", "OPENBLAS_", "MKL_")
 # What the server needs for namespaces; given up before a kernel starts. Root's server changes the user as well, and
-# needs to handle the files and processes of another one.
-_CAPABILITIES = ("CAP_SYS_ADMIN", "CAP_SETPCAP")
+# needs to handle the files and processes of another one; any other's is root within its fence, and the system lets
+# nobody without the third take that root along into a further user namespace.
+_CAPABILITIES = ("CAP_SYS_ADMIN", "CAP_SETPCAP", "CAP_SETFCAP")
 _CAPABILITIES_OF_ROOT = ("CAP_SETUID", "CAP_SETGID", "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_KILL", "CAP_SYS_PTRACE")
 # Where the server and its kernels find what is not at its own place.
 CODE = "/opt/course"
@@ -64,13 +65,14 @@ def find_bwrap() -> str | None:
 @functools.cache
 def _trial(bwrap: str) -> str | None:
     """Do once what the server does for each kernel, with nothing in it."""
+    user = server.FIRST_USER if server.gives_users() else None
     script = (
         "import os, sys; sys.path.insert(0, sys.argv[1]); import namespaces as ns\n"
         "ns.unshare(ns.CLONE_NEWNS | ns.CLONE_NEWPID | ns.CLONE_NEWIPC | ns.CLONE_NEWNET)\n"
         "pid = os.fork()\n"
         "if pid == 0:\n"
         "    try:\n"
-        "        ns.proc(); ns.drop_privileges(None); os._exit(0)\n"
+        f"        ns.proc(); ns.drop_privileges({user}); os._exit(0)\n"
         "    except OSError as error:\n"
         "        print(error, file=sys.stderr, flush=True)\n"
         "    os._exit(1)\n"

@@ -16,6 +16,7 @@ With `--sandbox` the server itself runs within bubblewrap (see `sandbox.py`), an
 process numbers, inter-process communication and a network (without any interface that works) of its own on top. There
 `/home/student` and /tmp are the kernel's own and limited in size; the sockets are in `/run/kernel`. Where root grades,
 each kernel is a user of its own: nothing else limits the number of root's processes, or keeps root out of root's files.
+An ordinary user's kernels have a user namespace each instead: what one of them starts leaves the others' limit alone.
 
 This file imports no other module of the package than `namespaces`, lying next to it: in the sandbox there is no more.
 """

@@ -236,10 +236,9 @@ def share(*, sandboxed: bool, env: dict[str, str]) -> dict[str, str]:
         env: the processes' environment variables.
 
     Returns:
-        Nothing where there are no such servers, or no sandbox: who needs a kernel will say so. Nothing either where
-        kernels in the sandbox are all of one user, as a server's kernels then share one limit of processes.
+        Nothing where there are no such servers, or no sandbox: who needs a kernel will say so.
     """
-    if not sys.platform.startswith("linux") or (sandboxed and not server.gives_users()):
+    if not sys.platform.startswith("linux"):
         return {}
     with contextlib.suppress(RuntimeError):
         folder = str(kernel_server(sandboxed=sandboxed, env=env).folder)
