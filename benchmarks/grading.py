@@ -14,16 +14,20 @@ own ÷ (cores × wall), `overhead_s` (wall − own ÷ cores) ÷ students; both o
 Exits 1 when a grader gives another score than `course grade`, except where nbgrader as it comes is wrong: it takes a
 line on stderr for a failed test.
 
-`--scale` grades classes of several sizes, `light` only, and extrapolates to 10,000.
+`--scale` grades classes of several sizes, `light` only, and extrapolates to 10,000. What a submission costs is the
+time from one grade to the next (`s/one more`); what comes before the first, most of it an import of TensorFlow, is paid
+once.
 """
 
 import argparse
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -41,6 +45,7 @@ SAMPLE = 6
 EXTRAPOLATED = 10_000
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 POLL_S = 0.2
+PROGRESS = re.compile(r"\[\d+/\d+\] ")
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,8 @@ class Run:
     Attributes:
         students: how many.
         wall_s: from the command's start to its end.
+        first_s: from its start until the first grade was told.
+        last_s: until the last was.
         own_s: the students' own compute.
         coordinator_cpu_s: processor time of the process that writes the gradebook; None where the system does not tell.
         coordinator_peak_mb: the most memory that it had, None likewise.
@@ -57,6 +64,8 @@ class Run:
 
     students: int
     wall_s: float
+    first_s: float
+    last_s: float
     own_s: float
     coordinator_cpu_s: float | None
     coordinator_peak_mb: float | None
@@ -65,6 +74,11 @@ class Run:
     def seconds(self) -> float:
         """Wall time a submission."""
         return self.wall_s / self.students
+
+    @property
+    def each_s(self) -> float | None:
+        """Wall time from one grade to the next, where there is more than one."""
+        return (self.last_s - self.first_s) / (self.students - 1) if self.students > 1 else None
 
     @property
     def efficiency(self) -> float:
@@ -85,25 +99,36 @@ def grade(folder: Path, exercise: Exercise, students: int) -> Run:
     """
     python = Path(sys.executable)
     command = [str(python), "-m", "graders.cli", "--course-dir", str(folder), "grade", exercise.name]
-    log = folder.with_suffix(".log")
-    with log.open("wb") as file:
-        start = time.perf_counter()
-        process = subprocess.Popen(
-            command, env=rivals.variables(python), stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT
-        )
-        cpu = peak = None
-        while True:
-            try:
-                code = process.wait(POLL_S)
-                break
-            except subprocess.TimeoutExpired:
-                cpu, peak = _usage(process.pid) or (cpu, peak)
-        wall = time.perf_counter() - start
-    if code:
-        sys.exit(f"{' '.join(command)} exited with {code}:\n{log.read_text(encoding='utf-8')[-3000:]}")
+    lines: list[str] = []
+    told: list[float] = []
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        command, env=rivals.variables(python), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, encoding="utf-8",
+    )  # fmt: skip
+
+    def read() -> None:
+        for line in process.stdout:
+            lines.append(line)
+            if PROGRESS.match(line):
+                told.append(time.perf_counter() - start)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    cpu = peak = None
+    while True:
+        try:
+            code = process.wait(POLL_S)
+            break
+        except subprocess.TimeoutExpired:
+            cpu, peak = _usage(process.pid) or (cpu, peak)
+    wall = time.perf_counter() - start
+    reader.join()
+    if code or len(told) != students:
+        sys.exit(f"{' '.join(command)} exited with {code}:\n{''.join(lines)[-3000:]}")
     results = (folder / ".cache" / "results").rglob("*.json")
     own = sum(json.loads(path.read_bytes())["own_seconds"] for path in results)
-    return Run(students, wall, own, cpu, peak)
+    return Run(students, wall, told[0], told[-1], own, cpu, peak)
 
 
 def _usage(pid: int) -> tuple[float, float] | None:
@@ -193,7 +218,9 @@ def _table(exercise: Exercise, run: Run, others: dict[str, Graded]) -> None:
 
 def scale(sizes: Sequence[int]) -> list[Run]:
     """Grade light classes of several sizes and print a line each."""
-    columns = f"{'students':>8} {'wall s':>8} {'s/submission':>12} {'s/one more':>10} {'own s':>6}"
+    columns = (
+        f"{'students':>8} {'wall s':>8} {'first grade s':>13} {'s/one more':>10} {'s/submission':>12} {'own s':>6}"
+    )
     print(f"{columns} {'coordinator: CPU s/submission':>30} {'peak MB':>8}")
     runs: list[Run] = []
     for size in sizes:
@@ -201,24 +228,19 @@ def scale(sizes: Sequence[int]) -> list[Run]:
             folder = Path(name, "course")
             build_course(folder, LIGHT, class_of(LIGHT, size))
             run = grade(folder, LIGHT, size)
-        more = f"{_each_more(runs[-1], run):.2f}" if runs else ""
         runs.append(run)
         cpu = "?" if run.coordinator_cpu_s is None else f"{run.coordinator_cpu_s / size:.3f}"
         peak = "?" if run.coordinator_peak_mb is None else f"{run.coordinator_peak_mb:.0f}"
-        line = f"{size:8} {run.wall_s:8.1f} {run.seconds:12.2f} {more:>10} {run.own_s / size:6.2f}"
-        print(f"{line} {cpu:>30} {peak:>8}", flush=True)
+        more = "" if run.each_s is None else f"{run.each_s:.3f}"
+        line = f"{size:8} {run.wall_s:8.1f} {run.first_s:13.1f} {more:>10} {run.seconds:12.2f}"
+        print(f"{line} {run.own_s / size:6.2f} {cpu:>30} {peak:>8}", flush=True)
     return runs
-
-
-def _each_more(small: Run, large: Run) -> float:
-    """Return the wall time of each submission that the larger class has more: the start does not count."""
-    return (large.wall_s - small.wall_s) / (large.students - small.students)
 
 
 def extrapolated(runs: Sequence[Run]) -> str:
     """Say what a class of 10,000 would take, from the two largest that were graded."""
     small, large = sorted(runs, key=lambda run: run.students)[-2:]
-    wall = large.wall_s + _each_more(small, large) * (EXTRAPOLATED - large.students)
+    wall = large.wall_s + large.each_s * (EXTRAPOLATED - large.students)
     text = f"{EXTRAPOLATED:,} students would take {wall / 60:.0f} minutes on {CORES} cores"
     if None in (small.coordinator_cpu_s, large.coordinator_cpu_s):
         return text
@@ -245,7 +267,7 @@ def main() -> int:
     agree = True
     if options.scale:
         runs = scale(options.scale)
-        figures["scale"] = [asdict(run) | {"seconds_a_submission": run.seconds} for run in runs]
+        figures["scale"] = [asdict(run) | {"seconds_a_submission": run.seconds, "each_s": run.each_s} for run in runs]
         if len(runs) > 1:
             print(extrapolated(runs))
     else:

@@ -4,12 +4,13 @@ Exit codes: 0 done; 1 something is wrong with the course or a submission, and wa
 """
 
 import argparse
+import gc
 import os
 import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 Command = Callable[[argparse.Namespace, Path], int]
 
 
+def console() -> NoReturn:
+    """Be the program `course`."""
+    code = main()
+    gc.freeze()  # or Python would look for garbage among all that was imported before it ends, for most of a second
+    sys.exit(code)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the current folder is the course's unless `--course-dir` says otherwise."""
     options = _parser().parse_args(arguments)
@@ -28,7 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a student's emoji must not stop a terminal that has none
+            # a student's emoji must not stop a terminal that has none, and progress is for who watches a log, too
+            stream.reconfigure(errors="replace", line_buffering=True)
     # Not ours to mend, and not the user's: libraries that warn about each other.
     warnings.filterwarnings("ignore", module=r"(nbgrader|nbconvert|jupyter_client|traitlets|zmq)\b")
     try:
@@ -149,6 +158,8 @@ def _release(options: argparse.Namespace, root: Path) -> int:
 
 
 def _grade(options: argparse.Namespace, root: Path) -> int:
+    if options.scheduler is None and (options.force or _is_new(root, options.assignment, options.student)):
+        _import_ahead(sandboxed=not options.no_sandbox)
     from graders import course
     from graders.pool import Pool
     from graders.results import print_table, read_results, results_table
@@ -200,9 +211,24 @@ def _publish(options: argparse.Namespace, root: Path) -> int:
 
 
 def _demo(options: argparse.Namespace, root: Path) -> int:
+    _import_ahead(sandboxed=True)
     from graders.demo import run_demo
 
     return _tell(run_demo(root, options.folder))
+
+
+def _is_new(root: Path, assignment: str, student: str | None) -> bool:
+    """Say whether somebody's submission has never been graded, as far as a glance at the usual folders tells."""
+    submitted, graded = root / "submitted", root / "autograded"
+    names = [student] if student else os.listdir(submitted) if submitted.is_dir() else []
+    return any((submitted / n / assignment).is_dir() and not (graded / n / assignment).exists() for n in names)
+
+
+def _import_ahead(*, sandboxed: bool) -> None:
+    """Have kernels' TensorFlow imported in another process while this one imports nbgrader, seconds each."""
+    from graders.kernel.warm import share
+
+    share(sandboxed=sandboxed, env=dict(os.environ))
 
 
 def _open(root: Path) -> "NbGraderAPI":
@@ -221,4 +247,4 @@ def _tell(failures: dict[str, str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    console()

@@ -169,9 +169,10 @@ class KernelServer(SharedServer):
             return  # a forked copy of this process ends, not the one that the server belongs to
         self._lifeline.close()
         try:
-            self._process.wait(timeout=1)  # one that imports yet would take longer
-        except subprocess.TimeoutExpired:
-            self._process.kill()
+            self._process.wait(timeout=0.3)
+        except subprocess.TimeoutExpired:  # it imports yet, and would go on with that
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
         self._log.close()
         shutil.rmtree(self.folder, ignore_errors=True)
