@@ -135,7 +135,8 @@ def test_what_a_kernel_started_ends_with_it(start, tmp_path):
 def test_a_kernel_ends_with_its_client(tmp_path):
     script = """
         import os, sys, time
-                manager = KernelManager(kernel_name="python3")
+        from jupyter_client.manager import KernelManager
+        manager = KernelManager(kernel_name="python3")
         manager.start_kernel(cwd=".")
         client = manager.client(); client.start_channels(); client.wait_for_ready(timeout=60)
         reply = client.execute_interactive("", user_expressions={"pid": "__import__('os').getpid()"}, timeout=30)

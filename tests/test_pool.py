@@ -348,6 +348,20 @@ def dask_process(folder, *arguments):
     )  # fmt: skip
 
 
+def test_kernels_are_got_ready_only_for_what_has_not_been_graded(light, cluster, monkeypatch):
+    asked = []
+    monkeypatch.setattr(warm, "share", lambda **about: asked.append(about["sandboxed"]))
+    hand_in(light, "student")
+    course_dir = ["--course-dir", str(light), "grade", "double"]
+    assert main([*course_dir, "--scheduler", cluster]) == 0 and not asked, "the cluster has its own"
+    assert main(course_dir) == 0 and not asked
+    hand_in(light, "another", wrong(3))
+    assert main([*course_dir, "--student", "student"]) == 0 and not asked
+    assert main([*course_dir, "--student", "another"]) == 0 and asked == [True]
+    assert main([*course_dir, "--student", "another", "--force", "--no-sandbox"]) == 0 and asked == [True, False]
+    assert main([*course_dir, "--student", "/nobody"]) == 1
+
+
 def test_a_cluster_of_processes_that_share_nothing_and_lose_one(light, tmp_path):
     expected = of_class(light, 6)
     hand_in(
