@@ -3,8 +3,8 @@
     python benchmarks/agreement.py [CLASS ...] [--students N]
 
 A class is `demo`, the one of `course demo`, or an assignment's name: then it hands in the answer bank, a student one
-answer to every exercise, right or wrong as they come, until each answer was handed in once. nbgrader gets the course's
-time limit and nothing else of its settings.
+answer to every exercise, right or wrong as they come, until each answer was handed in once. Of the course's settings
+nbgrader gets the time limit and what a release has in place of solutions: a written answer left as it was is worth 0.
 
 Where the two differ although nbgrader is wrong, the reason is looked up in the notebooks and counted: it takes text on
 stderr for a failed test, and loses a submission whose kernel dies. Exits 1 where they differ for any other reason.
@@ -74,7 +74,8 @@ def grade_by_nbgrader(folder: Path, ours: Path, assignment: str) -> None:
     (folder / "source" / assignment).mkdir(parents=True)
     own = Path("source", assignment, f"{assignment}.ipynb")  # without the Markdown, which nbgrader would copy along
     shutil.copyfile(ours / own, folder / own)
-    config = f"c = get_config()\nc.Execute.timeout = {TIMEOUT_S}\n"
+    stubs = course.open_course(ours, isolated=True).config.ClearSolutions
+    config = f"c = get_config()\nc.Execute.timeout = {TIMEOUT_S}\nc.ClearSolutions.update({dict(stubs)!r})\n"
     (folder / "nbgrader_config.py").write_text(config, encoding="utf-8")
     nbgrader = [str(python), "-m", "nbgrader"]
     rivals.call([*nbgrader, "generate_assignment", assignment], folder, python)

@@ -55,20 +55,17 @@ def test_otter_runs_the_same_checks(exercise):
 
 def test_figures(monkeypatch, capsys):
     monkeypatch.setattr(grading, "CORES", 2)
-    run = grading.Run(
-        students=10, wall_s=20.0, first_s=10.0, last_s=19.0, own_s=30.0, coordinator_cpu_s=5.0, coordinator_peak_mb=200.0
-    )  # fmt: skip
-    assert run.each_s == 1
+    told = tuple(float(10 + n) for n in range(110))  # one second more for each, of which the coordinator takes 0.3
+    run = grading.Run(10, 20.0, told[:10], 30.0, coordinator_cpu_s=5.0, coordinator_peak_mb=200.0)
     assert (run.seconds, run.efficiency, run.overhead_s) == (2.0, 0.75, 0.5)
     others = {"nbgrader": Graded(16.0, {}), "otter": Graded(18.0, {})}
     figures = grading._figures(TRAINING, run, others)
     assert figures["ratio_nbgrader_training"] == 8 and figures["ratio_otter_training"] == 9
     assert figures["efficiency"] == 0.75 and figures["overhead_s"] == 0.5
     assert {"ratio_nbgrader_light", "ratio_otter_light"} <= set(grading._figures(LIGHT, run, others))
-    larger = grading.Run(
-        students=110, wall_s=120.0, first_s=10.0, last_s=119.0, own_s=30.0, coordinator_cpu_s=35.0, coordinator_peak_mb=0.0
-    )  # fmt: skip
-    # one second more for each, of which the coordinator takes 0.3
+    larger = grading.Run(110, 120.0, told, 30.0, coordinator_cpu_s=35.0, coordinator_peak_mb=200.0)
+    assert larger.each_s() == larger.each_s(20, 100) == 1
+    assert grading.pieces(larger).endswith("more: 1.000 from 1 to 20, 1.000 from 20 to 100, 1.000 from 100 to 110")
     assert "167 minutes on 2 cores" in grading.extrapolated([larger, run])
     assert "not less than 50:" in grading.extrapolated([run, larger])
 
