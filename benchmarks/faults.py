@@ -168,8 +168,12 @@ def until(true: Callable[[], bool], seconds: float = RUN_S) -> bool:
     return True
 
 
-def kill_one(part: str, grader: Grader, rng: random.Random, students: int, start_s: float, each_s: float) -> str:
-    """Kill a part of a grader at a random moment, a quarter of the times while it starts; say when that was."""
+def kill_one(part: str, grader: Grader, rng: random.Random, students: int, start_s: float, each_s: float) -> str | None:
+    """Kill a part of a grader at a random moment, a quarter of the times while it starts.
+
+    Returns:
+        When that was; None where the run was over before.
+    """
     after = 0 if rng.random() < 0.25 else rng.randrange(1, students)
     pause = rng.uniform(0, each_s if after else start_s)
     begin = time.monotonic()
@@ -180,7 +184,7 @@ def kill_one(part: str, grader: Grader, rng: random.Random, students: int, start
     try:
         rng.choice(found).send_signal(signal.SIGKILL)
     except (IndexError, psutil.NoSuchProcess):
-        return f"{part}: the run was over before"
+        return None
     return f"{part} killed after {time.monotonic() - begin:.1f} s, {grader.graded} of {students} graded"
 
 
@@ -281,22 +285,23 @@ def main() -> int:
         build_course(template, LIGHT, class_of(LIGHT, options.students, more=(DIES,)))
 
         def fresh() -> Path:
+            shutil.rmtree(Path(name, "course"), ignore_errors=True)
             return Path(shutil.copytree(template, Path(name, "course")))
 
         expected, start_s, each_s = undisturbed(fresh(), options.students)
         print(f"undisturbed: first grade after {start_s:.1f} s, {each_s:.1f} s for each one more", flush=True)
         for run in range(1, options.runs + 2):
-            shutil.rmtree(Path(name, "course"))
-            folder = fresh()
             if run > options.runs:
-                report = two_at_once(folder, expected)
+                report = two_at_once(fresh(), expected)
             else:
-                rng = random.Random(f"{options.seed} {run}")
-                grader = start(folder)
-                part = PARTS[run % len(PARTS)]
-                report = Report([kill_one(part, grader, rng, options.students, start_s, each_s)])
-                code = grader.wait()
-                report.said.append(f"exit code {code}")
+                part, rng = PARTS[run % len(PARTS)], random.Random(f"{options.seed} {run}")
+                killed = None
+                while killed is None:  # a run that was over before is none: again, at another moment
+                    folder = fresh()
+                    grader = start(folder)
+                    killed = kill_one(part, grader, rng, options.students, start_s, each_s)
+                    code = grader.wait()
+                report = Report([killed, f"exit code {code}"])
                 if code is None:
                     report.wrong.append(f"it did not end within {RUN_S} s:\n{grader.text[-2000:]}")
                 check_nothing_left(report)
