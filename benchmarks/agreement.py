@@ -25,8 +25,10 @@ import rivals
 from classroom import ROOT, grades_of
 from nbformat import NotebookNode
 
-from graders import bank, course, demo
-from graders.jobs import causes
+from graders import course, demo
+from graders.bank import answers as bank
+from graders.execution.jobs import causes
+from graders.notebooks import grade_id
 
 STDERR = "nbgrader takes text on stderr for a failed test"
 LOST = "nbgrader loses a submission whose kernel dies"
@@ -62,7 +64,7 @@ def _hand_in_the_bank(folder: Path, name: str) -> None:
     for number in range(max(map(len, answers.values()))):
         chosen = {exercise: known[number % len(known)].source for exercise, known in answers.items() if known}
         for cell in released.cells:
-            cell.source = chosen.get(cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source)
+            cell.source = chosen.get(grade_id(cell), cell.source)
         target = folder / "submitted" / f"s{number:03}" / name
         target.mkdir(parents=True)
         nbformat.write(released, target / f"{name}.ipynb")
@@ -115,7 +117,7 @@ def _died(nb: NotebookNode) -> bool:
 
 
 def _stderr(nb: NotebookNode, name: str) -> bool:
-    cell = next(cell for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == name)
+    cell = next(cell for cell in nb.cells if grade_id(cell) == name)
     return any(output.get("name") == "stderr" for output in cell.get("outputs", []))
 
 

@@ -32,11 +32,12 @@ import numpy as np
 from scipy.stats import skew
 from scipy.stats import t as student
 
-from graders import bank, checks
-from graders.bank import Answer, Assignment, Cell
+from graders import checks
+from graders.bank import answers as bank
+from graders.bank.answers import Answer, Assignment, Cell
+from graders.bank.mutants import hidden_region
+from graders.execution.pool import threads_each
 from graders.files import write_atomic
-from graders.mutants import hidden_region
-from graders.pool import threads_each
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "benchmarks" / "calibration"

@@ -15,8 +15,10 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 
-from graders import course, lessons
-from graders.deadlines import FILE_NAME
+from graders import course
+from graders.authoring import lessons
+from graders.gradebook.deadlines import FILE_NAME
+from graders.notebooks import code_cells, grade_id
 
 ROOT = Path(__file__).parents[1]
 EXPLANATION = "explanation"
@@ -235,7 +237,7 @@ def write_source(folder: Path, exercise: Exercise) -> None:
 
 
 def _set_up() -> str:
-    cells = lessons.code_cells(lessons.build(lessons.choose(ROOT, ["neurons"])[0]))
+    cells = code_cells(lessons.build(lessons.choose(ROOT, ["neurons"])[0]))
     return next(cells).source
 
 
@@ -249,7 +251,7 @@ def _of_nbgrader(cell: NotebookNode, grade_id: str, **what: bool | int) -> Noteb
 def _filled_in(folder: Path, exercise: Exercise, submission: Handed) -> NotebookNode:
     nb = nbformat.read(folder / "release" / exercise.name / f"{exercise.name}.ipynb", as_version=4)
     for cell in nb.cells:
-        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        name = grade_id(cell)
         if name == exercise.function:
             cell.source = submission.source
         elif name == EXPLANATION and submission.answer.explained:

@@ -16,8 +16,9 @@ from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from graders import CourseError, bank
-from graders.mutants import Mutant, killer, mutants
+from graders import CourseError
+from graders.bank import answers as bank
+from graders.bank.mutants import Mutant, killer, mutants
 
 ROOT = Path(__file__).parents[1]
 

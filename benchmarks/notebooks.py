@@ -18,7 +18,7 @@ from pathlib import Path
 
 from nbclient import NotebookClient
 
-from graders import lessons
+from graders.authoring import lessons
 from graders.files import write_atomic
 
 ROOT = Path(__file__).parents[1]

@@ -6,6 +6,7 @@ a solution, grades that survive a dead kernel, and two-stage deadlines.
 """
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 __version__ = "0.1.0"
@@ -13,6 +14,9 @@ __version__ = "0.1.0"
 # With this package jsonschema builds a grammar of internationalised addresses when it is imported, 1.5 s in every
 # command and worker, for a format that no notebook's schema has; without it, it leaves that format out.
 sys.modules.setdefault("rfc3987_syntax", None)
+
+# Takes the lines that say how far something is; most often `print`.
+Report = Callable[[str], None]
 
 
 class CourseError(Exception):

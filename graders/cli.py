@@ -116,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _setup(options: argparse.Namespace, root: Path) -> int:
-    from graders.data import data_home, fill
+    from graders.authoring.data import data_home, fill
 
     fill(data_home(root))
     return 0
@@ -135,7 +135,7 @@ def _doctor(options: argparse.Namespace, root: Path) -> int:
 
 
 def _sync(options: argparse.Namespace, root: Path) -> int:
-    from graders import lessons
+    from graders.authoring import lessons
 
     if options.check and options.names:
         raise CourseError("`course sync --check` looks at all notebooks; leave out the names")
@@ -161,8 +161,8 @@ def _grade(options: argparse.Namespace, root: Path) -> int:
     if options.scheduler is None and (options.force or _is_new(root, options.assignment, options.student)):
         _import_ahead(sandboxed=not options.no_sandbox)
     from graders import course
-    from graders.pool import Pool
-    from graders.results import print_table, read_results, results_table
+    from graders.execution.pool import Pool
+    from graders.reporting.results import print_table, read_results, results_table
 
     api = _open(root)
     failures = course.grade(
@@ -195,7 +195,7 @@ def _export(options: argparse.Namespace, root: Path) -> int:
 
 
 def _answers(options: argparse.Namespace, root: Path) -> int:
-    from graders.bank import check
+    from graders.bank.answers import check
 
     problems = check(root, options.assignment, options.exercise, run=options.run)
     for problem in problems:
@@ -204,7 +204,7 @@ def _answers(options: argparse.Namespace, root: Path) -> int:
 
 
 def _publish(options: argparse.Namespace, root: Path) -> int:
-    from graders.publish import publish
+    from graders.authoring.publish import publish
 
     publish(_open(root), options.folder)
     return 0
@@ -233,7 +233,7 @@ def _import_ahead(*, sandboxed: bool) -> None:
 
 def _open(root: Path) -> "NbGraderAPI":
     from graders.course import open_course
-    from graders.database import check_database
+    from graders.gradebook.database import check_database
 
     api = open_course(root)
     check_database(api.coursedir.db_url)

@@ -14,17 +14,18 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import temp_attrs
 from traitlets.utils.importstring import import_item
 
-from graders import CourseError, assignments
-from graders.database import compiling_once
-from graders.deadlines import FILE_NAME, load_policy, set_due_date
+from graders import CourseError, Report
+from graders.authoring import assignments
+from graders.execution.jobs import graded_as
+from graders.execution.pool import Pool
 from graders.files import staging
-from graders.grading import Grading, Progress
-from graders.jobs import graded_as
-from graders.lock import only_one
-from graders.pool import Pool
+from graders.gradebook.database import compiling_once
+from graders.gradebook.deadlines import FILE_NAME, load_policy, set_due_date
+from graders.gradebook.grading import Grading, Progress
+from graders.gradebook.lock import only_one
+from graders.notebooks import log_of
 from graders.settings import harness
 
-Report = Callable[[str], None]
 LOCK = ".cache/grading.lock"
 _STAGING = ".grading-"
 
@@ -199,6 +200,6 @@ def _for_each(names: list[str], step: Callable[[str], dict], report: Report) -> 
         if result.get("error", "").rstrip().endswith("KeyboardInterrupt"):
             raise KeyboardInterrupt  # nbgrader's API returns it as one more failure
         if not result["success"]:
-            failures[name] = assignments.log_of(result)
+            failures[name] = log_of(result)
         progress.tell(name, "done" if result["success"] else "FAILED")
     return failures

@@ -8,15 +8,14 @@ from pathlib import Path
 
 import nbformat
 
-from graders import CourseError, course
-from graders.deadlines import FILE_NAME, Deadline, load_policy
+from graders import CourseError, Report, course
+from graders.gradebook.deadlines import FILE_NAME, Deadline, load_policy
 from graders.kernel import sandbox
-from graders.lessons import read_notebook
-from graders.results import print_table, read_results, results_table
+from graders.notebooks import grade_id, read_notebook
+from graders.reporting.results import print_table, read_results, results_table
 
 ASSIGNMENT = "neurons"
 DAY = timedelta(days=1)
-Report = Callable[[str], None]
 
 RELU = """\
 def build_neuron():
@@ -118,7 +117,7 @@ def _hand_in(folder: Path, student: str, submission: Submission, deadline: Deadl
     released = read_notebook(folder / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
     solutions = reference_cells(folder / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
     for cell in released.cells:
-        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        name = grade_id(cell)
         if name in submission.cells:
             cell.source = submission.cells[name]
         elif name in solutions and submission.solved:

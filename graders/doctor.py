@@ -11,9 +11,9 @@ from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from nbclient import NotebookClient
 
 from graders import CourseError
+from graders.authoring.data import Housing, data_home, identify
 from graders.course import open_course
-from graders.data import Housing, data_home, identify
-from graders.database import check_database
+from graders.gradebook.database import check_database
 from graders.kernel import sandbox
 
 KERNEL = "python3"

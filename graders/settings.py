@@ -12,12 +12,12 @@ from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPrep
 from nbgrader import preprocessors as nbg
 from traitlets.config import Config
 
-from graders.assignments import StripMetadata
-from graders.deadlines import DeadlinePlugin, SetDueDate
-from graders.exporters import ExerciseCsvExportPlugin
-from graders.feedback import HideTests
-from graders.jobs import ExecuteOnce
-from graders.repair import RestoreCells
+from graders.authoring.assignments import StripMetadata
+from graders.execution.jobs import ExecuteOnce
+from graders.gradebook.deadlines import DeadlinePlugin, SetDueDate
+from graders.intake.repair import RestoreCells
+from graders.reporting.exporters import ExerciseCsvExportPlugin
+from graders.reporting.feedback import HideTests
 
 
 def harness() -> Config:
@@ -71,7 +71,7 @@ def harness() -> Config:
     ]
     # nbgrader's own templates stay reachable: the formgrader needs them.
     c.HTMLExporter.extra_template_basedirs = [
-        str(Path(__file__).with_name("templates")),
+        str(Path(__file__).parent / "reporting" / "templates"),
         str(Path(nbgrader.server_extensions.formgrader.__file__).with_name("templates")),
     ]
     c.ExportApp.plugin_class = ExerciseCsvExportPlugin

@@ -13,7 +13,7 @@ from pathlib import Path
 from drawing import BLUE, GREY, HERE, INK, ORANGE, PURPLE, RED, arrow, box, canvas, label, line, pale, save
 from matplotlib.axes import Axes
 
-from graders.catalogue import Catalogue, Lesson, read_catalogue
+from graders.authoring.catalogue import Catalogue, Lesson, read_catalogue
 
 STAGES = {
     "Нейрон и сеть": (1, 2, 3),

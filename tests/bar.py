@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
-from graders.catalogue import ALL_LESSONS
-from graders.lessons import code_cells
+from graders.authoring.catalogue import ALL_LESSONS
+from graders.notebooks import code_cells
 
 PACKAGES = {
     "IPython", "ipywidgets", "keras", "livelossplot", "matplotlib", "numpy", "pandas", "sklearn", "tensorflow",

@@ -15,11 +15,11 @@ import pytest
 from distributed import LocalCluster
 from jupyter_client.manager import KernelManager
 
-from graders import lessons
+from graders.authoring import lessons
+from graders.authoring.lessons import KERNELSPEC, STRICT_WARNINGS
 from graders.cli import main
+from graders.execution.pool import threads_each
 from graders.kernel import warm
-from graders.lessons import KERNELSPEC, STRICT_WARNINGS
-from graders.pool import threads_each
 
 ROOT = Path(__file__).parents[1]
 COURSE = (
@@ -46,7 +46,7 @@ os.environ["PYTHONWARNINGS"] = STRICT_WARNINGS
 # nbval's kernels and all others: forked with TensorFlow imported, and on files, as two workers of pytest-xdist start
 # kernels at the same moment
 os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "course-warm"
-# Dask's profiler, in the processes of clusters and here: Python 3.11 can hang in it, see `graders/pool.py`
+# Dask's profiler, in the processes of clusters and here: Python 3.11 can hang in it, see `graders/execution/pool.py`
 os.environ["DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED"] = "False"
 dask.config.refresh()
 # nbgrader calls tools of its environment by name

@@ -11,8 +11,8 @@ import mutation
 import pytest
 from conftest import ROOT
 
-from graders import bank
-from graders.mutants import hidden_region
+from graders.bank import answers as bank
+from graders.bank.mutants import hidden_region
 
 ASSIGNMENTS = {path.name: bank.load(ROOT, path.name) for path in sorted((ROOT / "source").iterdir()) if path.is_dir()}
 

@@ -5,7 +5,7 @@ import nbformat
 import pytest
 
 from graders import CourseError, course
-from graders.assignments import find_leaks, find_secrets, release
+from graders.authoring.assignments import find_leaks, find_secrets, release
 from graders.cli import main
 
 

@@ -8,9 +8,11 @@ import keras
 import numpy as np
 import pytest
 
-from graders import CourseError, bank, lessons
+from graders import CourseError
+from graders.authoring import lessons
+from graders.bank import answers as bank
+from graders.bank.mutants import hidden_region, killer, mutants
 from graders.cli import main
-from graders.mutants import hidden_region, killer, mutants
 
 
 def cell(grade_id: str, source: str, points: int | None = None) -> str:

@@ -6,7 +6,7 @@ from bar import code_faults, ending_faults, faults, header_faults, language_faul
 from conftest import ROOT
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from graders import lessons
+from graders.authoring import lessons
 
 LESSONS = [pair for pair in lessons.find_pairs(ROOT) if pair.executed]
 TOTAL_BYTES = 6_000_000  # Colab and GitHub open a lesson of 0.5 MB at once, and git keeps every version

@@ -1,7 +1,8 @@
 import pytest
 
-from graders import CourseError, lessons
-from graders.catalogue import read_catalogue, with_navigation, with_tables
+from graders import CourseError
+from graders.authoring import lessons
+from graders.authoring.catalogue import read_catalogue, with_navigation, with_tables
 
 HEADER = """\
 # {title}

@@ -3,9 +3,10 @@ import numpy as np
 import pytest
 from sklearn.datasets import fetch_california_housing
 
-from graders import CourseError, data
+from graders import CourseError
+from graders.authoring import data
+from graders.authoring.data import FILE_NAME, Housing, fill, identify, stand_in
 from graders.cli import main
-from graders.data import FILE_NAME, Housing, fill, identify, stand_in
 
 NAMES = [
     "MedInc", "HouseAge", "AveRooms", "AveBedrms", "Population", "AveOccup", "Latitude", "Longitude", "MedHouseVal"

@@ -2,7 +2,7 @@
 
 from nbgrader.api import Gradebook
 
-from graders.database import compiling_once
+from graders.gradebook.database import compiling_once
 
 
 def score(url: str) -> float:

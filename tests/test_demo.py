@@ -13,8 +13,8 @@ from conftest import ROOT
 from nbgrader.api import Gradebook
 
 from graders import CourseError, course
-from graders.assignments import find_secrets
-from graders.bank import load
+from graders.authoring.assignments import find_secrets
+from graders.bank.answers import load
 from graders.cli import main
 from graders.demo import ASSIGNMENT, CLASS, prepare
 

@@ -6,7 +6,7 @@ from graders.doctor import KERNEL
 
 @pytest.fixture
 def with_data(tmp_path, monkeypatch):
-    from graders import data
+    from graders.authoring import data
 
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setattr(data, "_download", lambda path: "offline")

@@ -7,8 +7,8 @@ from conftest import ROOT, code, graded, notebook
 from nbgrader.utils import determine_grade
 from traitlets.config import Config
 
-from graders.execute import CELL_TIMEOUT, KERNEL_DIED, NOT_EXECUTED, Execute
-from graders.results import cause_of
+from graders.execution.execute import CELL_TIMEOUT, KERNEL_DIED, NOT_EXECUTED, Execute
+from graders.reporting.results import cause_of
 
 
 def run(*cells, tmp_path, **settings):

@@ -1,9 +1,9 @@
 from conftest import code, graded, notebook
 from traitlets.config import Config
 
-from graders.execute import Execute
-from graders.feedback import HideTests
-from graders.results import cause_of
+from graders.execution.execute import Execute
+from graders.reporting.feedback import HideTests
+from graders.reporting.results import cause_of
 
 HIDDEN = 'assert f(21) == 42, "не только единицу"'
 TEST = f"assert f(1) == 2\n### BEGIN HIDDEN TESTS\n{HIDDEN}\n### END HIDDEN TESTS"

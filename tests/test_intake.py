@@ -12,9 +12,11 @@ from conftest import code, graded, notebook
 from nbgrader.api import Gradebook
 from nbgrader.utils import temp_attrs
 
-from graders import CourseError, course, execute, intake
+from graders import CourseError, course
+from graders.execution import execute
 from graders.files import staging
-from graders.intake import read_submission, stage
+from graders.intake import reading as intake
+from graders.intake.reading import read_submission, stage
 
 RIGHT = "def double(x):\n    return 2 * x"
 

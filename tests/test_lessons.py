@@ -6,8 +6,10 @@ import pytest
 from conftest import quiet
 from PIL import Image
 
-from graders import CourseError, lessons
+from graders import CourseError
+from graders.authoring import lessons
 from graders.cli import main
+from graders.notebooks import code_cells
 
 LESSON = "notebooks/01_x"
 
@@ -21,7 +23,7 @@ def test_sync_makes_executed_lessons_and_plain_sources(synced):
     assert lesson.cells[-1].outputs[0].text == "2\n"
     source = nbformat.read(synced / "source/double/double.ipynb", 4)
     assert [cell.id for cell in source.cells[1:]] == ["double", "test_double"]
-    assert all(not cell.outputs for cell in lessons.code_cells(source))
+    assert all(not cell.outputs for cell in code_cells(source))
     assert "jupytext" not in lesson.metadata and "jupytext" not in source.metadata
 
 

@@ -16,13 +16,15 @@ from distributed import as_completed
 from nbgrader.api import Gradebook
 from test_course import RIGHT, hand_in, scores
 
-from graders import CourseError, course, grading, jobs, pool
+from graders import CourseError, course
 from graders.cli import main
-from graders.jobs import Job, run
+from graders.execution import jobs, pool
+from graders.execution.jobs import Job, run
+from graders.execution.pool import Pool, WorkerDied
+from graders.execution.store import Outcome, environment
+from graders.gradebook import grading
+from graders.gradebook.lock import only_one
 from graders.kernel import warm
-from graders.lock import only_one
-from graders.pool import Pool, WorkerDied
-from graders.store import Outcome, environment
 
 
 @pytest.fixture
@@ -257,7 +259,7 @@ def test_two_graders_at_once(light, capsys):
 
 def test_a_killed_process_holds_no_lock(tmp_path):
     script = (
-        "import sys, time; from pathlib import Path; from graders.lock import only_one\n"
+        "import sys, time; from pathlib import Path; from graders.gradebook.lock import only_one\n"
         "with only_one(Path(sys.argv[1]), 'grading'): print('held', flush=True); time.sleep(600)"
     )
     command = [sys.executable, "-c", script, str(tmp_path / "lock")]

@@ -16,8 +16,8 @@ from conftest import graded
 
 from graders import CourseError, course, doctor
 from graders.cli import main
-from graders.database import check_database
-from graders.results import read_results
+from graders.gradebook.database import check_database
+from graders.reporting.results import read_results
 
 SUPERUSER = "course"
 RANDOM_ID = re.compile(r"[0-9a-f]{32}")

@@ -8,9 +8,9 @@ from conftest import execute
 from nbclient.exceptions import CellExecutionError
 
 from graders import CourseError, course
-from graders.assignments import find_secrets
+from graders.authoring.assignments import find_secrets
+from graders.authoring.publish import publish
 from graders.cli import main
-from graders.publish import publish
 
 TAUGHT = ("return network", "compile(", "keras.Sequential(", "set_random_seed(", "learning_rate=0.1)")
 

@@ -10,10 +10,11 @@ import nbformat
 import pytest
 from conftest import ROOT
 
-from graders import course, lessons
-from graders.assignments import find_leaks, find_secrets, release
-from graders.catalogue import badge_url, read_catalogue
-from graders.deadlines import FILE_NAME, load_policy
+from graders import course
+from graders.authoring import lessons
+from graders.authoring.assignments import find_leaks, find_secrets, release
+from graders.authoring.catalogue import badge_url, read_catalogue
+from graders.gradebook.deadlines import FILE_NAME, load_policy
 
 PAIRS = lessons.find_pairs(ROOT)
 ASSIGNMENTS = sorted(path.name for path in (ROOT / "source").iterdir() if path.is_dir())

@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from graders.results import Exercise, Result, results_table
+from graders.reporting.results import Exercise, Result, results_table
 
 
 def printed(count: int, width: int = 160) -> str:

@@ -15,10 +15,11 @@ from conftest import ROOT, code, graded, notebook
 from nbgrader.utils import determine_grade
 from traitlets.config import Config
 
-from graders import execute
-from graders.execute import Execute
+from graders.execution import execute
+from graders.execution.execute import Execute
 from graders.kernel import sandbox, server, warm
-from graders.results import cause_of
+from graders.notebooks import is_test
+from graders.reporting.results import cause_of
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="bubblewrap is for Linux")
 
@@ -39,7 +40,7 @@ def say(expression: str, path, before: str = "", **settings):
 
 
 def points(nb):
-    tests = [cell for cell in nb.cells if execute.is_test(cell)]
+    tests = [cell for cell in nb.cells if is_test(cell)]
     return [determine_grade(cell)[0] for cell in tests]
 
 

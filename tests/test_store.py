@@ -6,7 +6,7 @@ import pytest
 from conftest import code, graded, notebook
 from nbformat.v4 import new_markdown_cell
 
-from graders.store import Outcome, Store, Work, fingerprint
+from graders.execution.store import Outcome, Store, Work, fingerprint
 
 
 def work(*cells, files=None, settings=None):
@@ -91,7 +91,7 @@ def test_what_a_result_depends_on_is_in_its_key(other):
 
 def test_the_environment_is_in_the_key(monkeypatch):
     key = work(FIRST, A).key
-    monkeypatch.setattr("graders.store.environment", lambda: {"keras": "4"})
+    monkeypatch.setattr("graders.execution.store.environment", lambda: {"keras": "4"})
     assert work(FIRST, A).key != key
 
 

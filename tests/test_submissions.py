@@ -12,7 +12,7 @@ from conftest import ROOT, execute, quiet
 
 from graders import course
 from graders.demo import reference_cells
-from graders.results import read_results
+from graders.reporting.results import read_results
 
 ASSIGNMENTS = sorted(path.name for path in (ROOT / "source").iterdir() if path.is_dir())
 

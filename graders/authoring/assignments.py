@@ -17,7 +17,7 @@ from nbgrader.utils import capture_log, is_solution, temp_attrs
 
 from graders import CourseError, relative
 from graders.files import replace_folder, staging
-from graders.lessons import read_notebook
+from graders.notebooks import log_of, read_notebook
 
 # Shorter lines (`else:`, `)`) say nothing about a solution.
 SECRET_LINE_LENGTH = 6
@@ -199,8 +199,3 @@ def _generate(api: NbGraderAPI, assignment: str, folder: Path, *, record: bool) 
     if not result["success"]:
         raise CourseError(f"nbgrader could not generate {assignment}:\n{log_of(result)}")
     return Path(fresh)
-
-
-def log_of(result: dict[str, str]) -> str:
-    """Return what nbgrader said while a converter failed."""
-    return result.get("log", "") + result.get("error", "")

@@ -8,7 +8,6 @@ import os
 import shutil
 import socket
 import warnings
-from collections.abc import Callable
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
@@ -18,10 +17,8 @@ import numpy as np
 from scipy.special import ndtr
 from sklearn.datasets import fetch_california_housing
 
-from graders import CourseError
+from graders import CourseError, Report
 from graders.files import replacing, staging
-
-Report = Callable[[str], None]
 
 FILE_NAME = "cal_housing_py3.pkz"
 N_ROWS = 20640

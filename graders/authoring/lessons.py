@@ -12,7 +12,7 @@ import os
 import re
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,8 +23,8 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 from PIL import Image
 
-from graders import CourseError, relative
-from graders.catalogue import (
+from graders import CourseError, Report, relative
+from graders.authoring.catalogue import (
     PAGES,
     Catalogue,
     badge_url,
@@ -34,8 +34,7 @@ from graders.catalogue import (
     with_tables,
 )
 from graders.files import write_atomic
-
-Report = Callable[[str], None]
+from graders.notebooks import code_cells, grade_id, read_notebook
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -116,8 +115,7 @@ def build(pair: Pair) -> NotebookNode:
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     seen: dict[str, int] = {}
     for cell in notebook.cells:
-        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-        base = grade_id or hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
+        base = grade_id(cell) or hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
         seen[base] = seen.get(base, 0) + 1
         cell.id = base if seen[base] == 1 else f"{base}-{seen[base]}"
         if cell.cell_type == "code":
@@ -166,20 +164,6 @@ def _without_outputs(notebook: NotebookNode) -> str:
         cell.pop("outputs", None)
         cell.pop("execution_count", None)
     return json.dumps(plain, sort_keys=True)
-
-
-def read_notebook(path: Path) -> NotebookNode | None:
-    """Read a notebook, or return None when there is none.
-
-    Raises:
-        CourseError: when the file is there and is not a notebook.
-    """
-    if not path.exists():
-        return None
-    try:
-        return nbformat.read(path, as_version=4)
-    except Exception as error:
-        raise CourseError(f"{path}: not a readable notebook ({error}); restore it or delete it") from error
 
 
 def execute(notebook: NotebookNode, folder: Path, name: str) -> None:
@@ -369,8 +353,3 @@ def _rebuild(root: Path, pair: Pair, force: bool) -> NotebookNode | None:
         return None
     _carry_outputs(old, new)
     return new
-
-
-def code_cells(notebook: NotebookNode) -> Iterator[NotebookNode]:
-    """Yield the code cells of a notebook, in order."""
-    return (cell for cell in notebook.cells if cell.cell_type == "code")

@@ -3,18 +3,16 @@
 import base64
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 from nbgrader.apps import NbGraderAPI
 
-from graders import CourseError, lessons
-from graders.assignments import find_leaks, find_secrets, release_is_current
-from graders.catalogue import badge_url
+from graders import CourseError, Report
+from graders.authoring import lessons
+from graders.authoring.assignments import find_leaks, find_secrets, release_is_current
+from graders.authoring.catalogue import badge_url
 from graders.files import replace_folder, staging
-
-Report = Callable[[str], None]
 
 # source/, tests/ and graders/ hold solutions (the demo class is in graders/), so nothing is taken by default.
 WANTED = (

@@ -31,9 +31,8 @@ import keras
 import matplotlib
 
 from graders import CourseError, checks
-from graders.execute import is_test
 from graders.kernel.server import leave_graphs_as_they_are
-from graders.lessons import read_notebook
+from graders.notebooks import is_test, read_notebook
 from graders.settings import use_course_data
 
 REFERENCE = "reference"
@@ -243,7 +242,8 @@ def read_answers(root: Path, assignment: Assignment, exercise: str = "*") -> lis
         header = _HEADER.fullmatch(source.splitlines()[0]) if source.strip() else None
         right = path.name.startswith("right_")
         if not header or not (right or path.name.startswith("wrong_")) or right == bool(header["tests"]):
-            raise CourseError(f"{path}: the name or the first line is not of the form that graders/bank.py describes")
+            form = "the form that graders/bank/answers.py describes"
+            raise CourseError(f"{path}: the name or the first line is not of {form}")
         tests = tuple(name.strip() for name in (header["tests"] or "").split(",") if name.strip())
         known = {cell.name: cell.kind for cell in assignment.cells}
         if known.get(path.parent.name) != "solution" or any(known.get(test) != "test" for test in tests):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from graders.bank import Answer, Assignment, Cell, Verdict, says
+from graders.bank.answers import Answer, Assignment, Cell, Verdict, says
 
 _REGION = re.compile(r"^\s*### BEGIN HIDDEN TESTS\s*$(.*?)^\s*### END HIDDEN TESTS\s*$", re.MULTILINE | re.DOTALL)
 # These prepare a value or the random numbers; what they return is needed further on.

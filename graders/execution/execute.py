@@ -22,8 +22,10 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
-from nbgrader import preprocessors, utils
+from nbgrader import preprocessors
 from traitlets import Bool, Dict, Integer, default
+
+from graders.notebooks import is_test, problem_of
 
 KERNEL_DIED = "KernelDied"
 NOT_EXECUTED = "NotExecuted"
@@ -148,7 +150,7 @@ class Execute(preprocessors.Execute):
         """
         for cell in filter(is_test, nb.cells):
             cell.metadata.pop("tags", None)  # a tag could have the cell skipped: no output is full credit
-        if problem := nb.metadata.get("course", {}).get("problem"):
+        if problem := problem_of(nb):
             for cell in filter(is_test, nb.cells):
                 cell.outputs = [error_output(UNREADABLE, problem)]
             resources["course"] = {"own_seconds": 0.0}
@@ -289,11 +291,6 @@ def explain_limits(cell: NotebookNode) -> None:
             if mark in (output.ename, output.evalue[: len(mark)]):
                 output.evalue = f"{output.evalue}. {hint}" if output.evalue else hint
                 output.traceback = [*output.traceback, hint]
-
-
-def is_test(cell: NotebookNode) -> bool:
-    """Say whether a cell is graded by its outputs."""
-    return utils.is_grade(cell) and not utils.is_solution(cell) and cell.cell_type == "code"
 
 
 def settle_verdict(cell: NotebookNode) -> None:

@@ -16,9 +16,10 @@ from traitlets import Unicode
 from traitlets.config import Config
 
 from graders import CourseError
-from graders.execute import CAUSES, Execute
+from graders.execution.execute import CAUSES, Execute
+from graders.execution.store import Outcome, Store, Work, environment, fingerprint
 from graders.kernel import sandbox
-from graders.store import Outcome, Store, Work, environment, fingerprint
+from graders.notebooks import problem_of
 
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())  # what nbclient says of a dead kernel, the notebook says too
@@ -165,11 +166,6 @@ class ExecuteOnce(Execute):
             store.save(work.key, entry)
         if entry is not None:
             work.fill(entry)
-
-
-def problem_of(nb: NotebookNode) -> str | None:
-    """Return why a notebook cannot be executed at all, see `intake`."""
-    return nb.metadata.get("course", {}).get("problem")
 
 
 def graded_as(path: Path) -> str | None:

@@ -15,16 +15,15 @@ from importlib.util import find_spec
 from multiprocessing import forkserver
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from graders import CourseError
-from graders.jobs import Job, run
+from graders import CourseError, Report
+from graders.execution.jobs import Job, run
+from graders.execution.store import Outcome
 from graders.kernel.warm import share
-from graders.store import Outcome
 
 if TYPE_CHECKING:
     from distributed import Client, Future, LocalCluster
 
 Subject = TypeVar("Subject")
-Report = Callable[[str], None]
 
 # Jobs with the workers or on the way to them, for each worker: none waits for work, and memory stays flat.
 _IN_FLIGHT = 3

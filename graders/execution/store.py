@@ -17,11 +17,11 @@ from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
-from graders.execute import is_test
 from graders.files import write_atomic
+from graders.notebooks import code_cells, grade_id, is_test, problem_of
 
-# Its modules decide what comes out of a submission; the others do not.
-_HARNESS = ("execute.py", "jobs.py", "checks.py", "judge.py", "kernel/**/*.py")
+# These modules decide what comes out of a submission; the others do not.
+_HARNESS = ("checks.py", "notebooks.py", "execution/*.py", "kernel/*.py")
 _PACKAGES = ("tensorflow", "keras", "numpy", "pandas", "scikit-learn", "matplotlib", "ipykernel", "nbclient")
 _TIMESTAMP = "timestamp.txt"  # says when, and must not make two equal submissions differ
 
@@ -29,7 +29,7 @@ _TIMESTAMP = "timestamp.txt"  # says when, and must not make two equal submissio
 @functools.cache
 def environment() -> dict[str, str]:
     """Return what a result depends on and the submission does not say: versions, the harness's code, the data."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     code = {path.relative_to(package).as_posix(): path for pattern in _HARNESS for path in package.glob(pattern)}
     data = Path(os.environ.get("SCIKIT_LEARN_DATA") or "~/scikit_learn_data").expanduser()
     held = {path.name: path for path in data.glob("*.pkz")}
@@ -64,13 +64,7 @@ def fingerprint(nb: NotebookNode, files: dict[str, bytes], settings: dict[str, A
     """
     cells = [[cell.cell_type, cell.source, cell.metadata.get("nbgrader", {})] for cell in nb.cells]
     moment = files.get(_TIMESTAMP, b"").decode("utf-8", "replace").strip()
-    problem = nb.metadata.get("course", {}).get("problem")
-    return digest([cells, problem, moment, _digests(files), settings])
-
-
-def code_cells(nb: NotebookNode) -> list[NotebookNode]:
-    """Return the cells that are executed."""
-    return [cell for cell in nb.cells if cell.cell_type == "code" and cell.source.strip()]
+    return digest([cells, problem_of(nb), moment, _digests(files), settings])
 
 
 @dataclass(frozen=True)
@@ -107,11 +101,11 @@ class Work:
 
     def __init__(self, nb: NotebookNode, files: dict[str, bytes], settings: dict[str, Any]) -> None:
         self.nb, self.files, self.settings = nb, files, settings
-        self.cells = code_cells(nb)
+        self.cells = [cell for cell in code_cells(nb) if cell.source.strip()]
         self.tests: dict[int, str] = {}
         others: list[list[Any]] = []
         for position, cell in enumerate(self.cells):
-            name = cell.metadata.get("nbgrader", {}).get("grade_id")
+            name = grade_id(cell)
             if is_test(cell):
                 self.tests[position] = digest([len(others), name, cell.source])
             else:

@@ -6,7 +6,7 @@ import shutil
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,16 +19,14 @@ from nbgrader.converters import Autograde
 from nbgrader.utils import capture_log, find_all_files, temp_attrs
 from traitlets.config import Config
 
-from graders import CourseError
-from graders.assignments import log_of
-from graders.execute import CAUSES, UNREADABLE, is_test
+from graders import CourseError, Report
+from graders.execution.execute import CAUSES, UNREADABLE
+from graders.execution.jobs import ExecuteOnce, Job, causes, graded_as, make_job, settings_of
+from graders.execution.pool import Pool, WorkerDied
+from graders.execution.store import Outcome, Store, Work, fingerprint
 from graders.files import write_atomic
-from graders.intake import Submission, read_submission, stage
-from graders.jobs import ExecuteOnce, Job, causes, graded_as, make_job, problem_of, settings_of
-from graders.pool import Pool, WorkerDied
-from graders.store import Outcome, Store, Work, fingerprint
-
-Report = Callable[[str], None]
+from graders.intake.reading import Submission, read_submission, stage
+from graders.notebooks import is_test, log_of, problem_of
 
 GRADER_DIED = (
     "Во время проверки этой работы несколько раз остановился сам проверяющий процесс. Проверьте, не занимает ли она "

@@ -9,7 +9,7 @@ from nbgrader.api import GradeCell, SourceCell, TaskCell
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import OverwriteCells
 
-from graders.lessons import read_notebook
+from graders.notebooks import grade_id, read_notebook
 
 NOTICE = "Ячейка {name} пропала из тетради и была восстановлена."
 
@@ -35,7 +35,7 @@ class RestoreCells(OverwriteCells):
         sources = self._in_order(released.source_cells)
         order = [cell.name for cell in sources]
         for index, source in enumerate(sources):
-            names = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in nb.cells]
+            names = [grade_id(cell) for cell in nb.cells]
             if source.name in names or source.name not in graded:
                 continue
             before = [names.index(name) for name in order[:index] if name in names]
@@ -52,7 +52,7 @@ class RestoreCells(OverwriteCells):
         notebook = read_notebook(Path(folder, f"{self.notebook_id}.ipynb"))
         if notebook is None:
             return cells
-        place = {cell.metadata.get("nbgrader", {}).get("grade_id"): index for index, cell in enumerate(notebook.cells)}
+        place = {grade_id(cell): index for index, cell in enumerate(notebook.cells)}
         return sorted(cells, key=lambda cell: place.get(cell.name, len(place)))
 
     def add_missing_task_cells(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:

@@ -9,9 +9,9 @@ from nbgrader.api import Assignment as GradebookAssignment
 from nbgrader.api import Gradebook, MissingEntry, Student, SubmittedAssignment
 from nbgrader.plugins import ExportPlugin
 
-from graders.deadlines import refresh_penalties
 from graders.files import replacing
-from graders.results import exercise_name
+from graders.gradebook.deadlines import refresh_penalties
+from graders.reporting.results import exercise_name
 
 COLUMNS = (
     "assignment",

@@ -7,7 +7,7 @@ from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests
 
-from graders.execute import is_test
+from graders.notebooks import is_test
 
 
 class HideTests(ClearHiddenTests):

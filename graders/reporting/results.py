@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from graders.execute import CELL_TIMEOUT, KERNEL_DIED, NOT_EXECUTED
-from graders.lessons import read_notebook
+from graders.execution.execute import CELL_TIMEOUT, KERNEL_DIED, NOT_EXECUTED
+from graders.notebooks import read_notebook
 
 CAUSE_LENGTH = 240
 # With more exercises than this their scores leave no room for the reasons.

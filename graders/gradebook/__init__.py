@@ -1,0 +1,1 @@
+"""Results become grades in nbgrader's gradebook: a run of grading, deadlines, the database."""

@@ -1,0 +1,1 @@
+"""Whatever was handed in becomes a whole notebook of the release's shape."""

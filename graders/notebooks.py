@@ -1,0 +1,54 @@
+"""What several wings need to know of a notebook: reading one, and what nbgrader and the harness say of its cells."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader import utils
+
+from graders import CourseError
+
+
+def read_notebook(path: Path) -> NotebookNode | None:
+    """Read a notebook, or return None when there is none.
+
+    Raises:
+        CourseError: when the file is there and is not a notebook.
+    """
+    if not path.exists():
+        return None
+    try:
+        return nbformat.read(path, as_version=4)
+    except Exception as error:
+        raise CourseError(f"{path}: not a readable notebook ({error}); restore it or delete it") from error
+
+
+def code_cells(notebook: NotebookNode) -> Iterator[NotebookNode]:
+    """Yield the code cells of a notebook, in order."""
+    return (cell for cell in notebook.cells if cell.cell_type == "code")
+
+
+def grade_id(cell: NotebookNode) -> str | None:
+    """Return the name that nbgrader knows a cell by, or None for a cell that is not nbgrader's."""
+    return cell.metadata.get("nbgrader", {}).get("grade_id")
+
+
+def is_test(cell: NotebookNode) -> bool:
+    """Say whether a cell is graded by its outputs."""
+    return utils.is_grade(cell) and not utils.is_solution(cell) and cell.cell_type == "code"
+
+
+def problem_of(notebook: NotebookNode) -> str | None:
+    """Return why a notebook cannot be executed at all, see `intake.reading`."""
+    return notebook.metadata.get("course", {}).get("problem")
+
+
+def log_of(result: Mapping[str, Any]) -> str:
+    """Return what nbgrader said while a converter failed.
+
+    Args:
+        result: as nbgrader's `capture_log` and its API return it.
+    """
+    return result.get("log", "") + result.get("error", "")
