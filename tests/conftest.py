@@ -2,43 +2,22 @@
 
 import os
 import shutil
-import subprocess
 import sys
-import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
 import dask
-import nbclient
-import nbformat
 import pytest
 from distributed import LocalCluster
 from jupyter_client.manager import KernelManager
+from nbgrader.api import Gradebook
+from support import COURSE, PATIENCE_S, ROOT, quiet, write_course
 
 from graders.authoring import lessons
-from graders.authoring.lessons import KERNELSPEC, STRICT_WARNINGS
+from graders.authoring.lessons import STRICT_WARNINGS
 from graders.cli import main
 from graders.execution.pool import threads_each
 from graders.kernel import warm
-
-ROOT = Path(__file__).parents[1]
-COURSE = (
-    "notebooks",
-    "source",
-    "release",
-    "img",
-    "data/README.md",
-    "tests",
-    "benchmarks",
-    "pyproject.toml",
-    "nbgrader_config.py",
-    "deadlines.toml",
-    "environment.yml",
-    "requirements.lock",
-    "README.ru.md",
-    "LICENSE",
-    "LICENSE-CONTENT",
-)
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 # nbval's kernels take it from here: a lesson that uses what is about to go fails
@@ -85,45 +64,6 @@ def copy(tmp_path) -> Path:
     return target
 
 
-LESSON = """\
-    # Урок
-
-    [![Открыть в Colab](badge.svg)](https://colab.research.google.com/github/old/place/blob/main/notebooks/01_x.ipynb)
-
-    ```python
-    print(1 + 1)
-    ```
-    """
-SOURCE = """\
-    # Задание
-
-    ```python nbgrader={"grade": false, "grade_id": "double", "locked": false, "schema_version": 3, "solution": true, "task": false}
-    def double(x):
-        ### BEGIN SOLUTION
-        return x + x  # the secret way
-        ### END SOLUTION
-    ```
-
-    ```python nbgrader={"grade": true, "grade_id": "test_double", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-    assert double(1) == 2, "удвойте"
-    ### BEGIN HIDDEN TESTS
-    assert double(21) == 42, "не только единицу"
-    ### END HIDDEN TESTS
-    ```
-    """
-
-
-def write_course(folder: Path) -> Path:
-    """Write a course of one lesson and one light assignment."""
-    for name, text in {"notebooks/01_x.md": LESSON, "source/double/double.md": SOURCE}.items():
-        path = folder / name
-        path.parent.mkdir(parents=True)
-        path.write_text(textwrap.dedent(text), encoding="utf-8")
-    (folder / "pyproject.toml").write_text('[tool.course]\nrepository = "owner/course"\n', encoding="utf-8")
-    shutil.copyfile(ROOT / "nbgrader_config.py", folder / "nbgrader_config.py")
-    return folder
-
-
 @pytest.fixture
 def small_course(tmp_path) -> Path:
     """A course of one lesson and one light assignment, with nothing executed or released yet."""
@@ -157,18 +97,17 @@ def light(released_once, tmp_path) -> Path:
     return Path(shutil.copytree(released_once, tmp_path / "small"))
 
 
-def quiet(line: str) -> None:
-    """Take a progress line and say nothing."""
+@pytest.fixture(scope="session")
+def empty_gradebook_once(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("gradebook") / "gradebook.db"
+    Gradebook(f"sqlite:///{path}").close()  # starts another program, which takes seconds
+    return path
 
 
-def execute(notebook: nbformat.NotebookNode, folder: Path) -> None:
-    """Execute a notebook with nbclient as a student would.
-
-    Without nbclient's stand-in for output widgets, which can miss the reply of a cell with controls.
-    """
-    client = nbclient.NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}})
-    client.widget_registry = {}
-    client.execute(stderr=subprocess.DEVNULL)
+@pytest.fixture
+def empty_gradebook(empty_gradebook_once, tmp_path) -> Path:
+    """A gradebook's SQLite file in which nothing stands."""
+    return Path(shutil.copyfile(empty_gradebook_once, tmp_path / "gradebook.db"))
 
 
 @pytest.fixture
@@ -184,7 +123,7 @@ def start(tmp_path):
         client = manager.client()
         client.start_channels()
         started.append((manager, client))
-        client.wait_for_ready(timeout=60)
+        client.wait_for_ready(timeout=PATIENCE_S)
         return manager, client
 
     yield start
@@ -199,22 +138,3 @@ def cluster() -> Iterator[str]:
     """The address of a Dask cluster whose workers are threads of this process: quick to start, and may be watched."""
     with LocalCluster(n_workers=2, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=None) as it:
         yield it.scheduler_address
-
-
-def code(source: str, **nbgrader) -> nbformat.NotebookNode:
-    """A code cell; with arguments, one of nbgrader's."""
-    cell = nbformat.v4.new_code_cell(textwrap.dedent(source).strip())
-    if nbgrader:
-        cell.metadata["nbgrader"] = {
-            "schema_version": 3, "locked": False, "task": False, "solution": False, "grade": False, **nbgrader
-        }  # fmt: skip
-    return cell
-
-
-def graded(source: str, grade_id: str = "test", points: int = 2) -> nbformat.NotebookNode:
-    """An autograded test cell."""
-    return code(source, grade=True, locked=True, grade_id=grade_id, points=points)
-
-
-def notebook(*cells) -> nbformat.NotebookNode:
-    return nbformat.v4.new_notebook(cells=list(cells), metadata={"kernelspec": dict(KERNELSPEC)})

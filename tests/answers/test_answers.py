@@ -9,7 +9,7 @@ from collections import Counter
 import calibration
 import mutation
 import pytest
-from conftest import ROOT
+from support import ROOT
 
 from graders.bank import answers as bank
 from graders.bank.mutants import hidden_region

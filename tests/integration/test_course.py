@@ -1,43 +1,20 @@
 """Grading a light assignment: what may happen to a submission. What may happen to a grading run: `test_pool.py`."""
 
 import os
-import textwrap
 
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from support import grade, hand_in, scores
 
 from graders import course
 from graders.cli import main
-
-RIGHT = "def double(x):\n    return 2 * x"
-
-
-def hand_in(folder, student, solution=RIGHT, timestamp=None, change=lambda nb: None):
-    notebook = nbformat.read(folder / "release/double/double.ipynb", 4)
-    notebook.cells[1].source = textwrap.dedent(solution)
-    change(notebook)
-    target = folder / "submitted" / student / "double"
-    target.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook, target / "double.ipynb")
-    if timestamp is not None:
-        (target / "timestamp.txt").write_text(timestamp, encoding="utf-8")
-
-
-def grade(folder, *options):
-    return main(["--course-dir", str(folder), "grade", "double", *options])
-
-
-def scores(folder):
-    with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
-        return {s.student.id: s.score for s in gradebook.find_assignment("double").submissions}
+from graders.notebooks import grade_id
 
 
 def delete(*names):
     def change(notebook):
-        notebook.cells = [
-            cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") not in names
-        ]
+        notebook.cells = [cell for cell in notebook.cells if grade_id(cell) not in names]
 
     return change
 
@@ -49,7 +26,7 @@ def test_deleted_cells_are_put_back(light, cluster):
     assert grade(light, "--scheduler", cluster) == 0
     assert scores(light) == {"no_test": 3, "no_solution": 0, "nothing_left": 0}
     notebook = nbformat.read(light / "autograded/nothing_left/double/double.ipynb", 4)
-    assert [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in notebook.cells] == [None, "test_double"]
+    assert [grade_id(cell) for cell in notebook.cells] == [None, "test_double"]
     assert main(["--course-dir", str(light), "feedback", "double"]) == 0
 
 
@@ -78,7 +55,7 @@ def test_a_deleted_written_answer_and_task_are_put_back(light):
     hand_in(light, "student", change=delete("essay", "photo"))
     assert grade(light) == 0
     graded = nbformat.read(light / "autograded/student/double/double.ipynb", 4)
-    assert [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in graded.cells[3:]] == ["essay", "photo"]
+    assert [grade_id(cell) for cell in graded.cells[3:]] == ["essay", "photo"]
     assert "была восстановлена" in graded.cells[3].source
     assert scores(light) == {"student": 3}
 

@@ -3,8 +3,8 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT, code, graded, notebook
 from nbgrader.utils import determine_grade
+from support import ROOT, code, graded, notebook
 from traitlets.config import Config
 
 from graders.execution.execute import CELL_TIMEOUT, KERNEL_DIED, NOT_EXECUTED, Execute
@@ -54,7 +54,7 @@ def test_a_kernel_that_dies_inside_a_test_cell(tmp_path):
     [
         "import sys; print('hello', file=sys.stderr)",
         "import warnings; warnings.warn('soon gone')",
-        "import os, time; os.write(2, b'from C'); time.sleep(0.5)",
+        "import os, time; os.write(2, b'from C'); time.sleep(2)",
         "import logging; logging.warning('hm')",
     ],
 )
@@ -91,7 +91,7 @@ def test_an_endless_loop_costs_one_cell(tmp_path):
         graded("f()", "endless"),
         graded("assert True", "after"),
         tmp_path=tmp_path,
-        timeout=2,
+        timeout=5,
     )
     assert grades == [0, 2]
     assert CELL_TIMEOUT in cause_of(nb.cells[1]) and "бесконечного цикла" in cause_of(nb.cells[1])
@@ -99,17 +99,16 @@ def test_an_endless_loop_costs_one_cell(tmp_path):
 
 def test_a_loop_that_swallows_the_interrupt_does_not_stop_grading(tmp_path):
     stubborn = """
-        import time
+        import signal, time
         def f():
+            # `except KeyboardInterrupt` would not do: Python 3.11 may raise it between two turns of a loop
+            signal.signal(signal.SIGINT, lambda *_: None)
             while True:
-                try:
-                    time.sleep(60)
-                except KeyboardInterrupt:
-                    pass
+                time.sleep(60)
         """
     grades, nb = run(
         graded("assert True", "before"), code(stubborn), graded("f()", "stuck"), graded("1", "after"),
-        tmp_path=tmp_path, timeout=2,
+        tmp_path=tmp_path, timeout=5,
     )  # fmt: skip
     assert grades == [2, 0, 0]
     assert CELL_TIMEOUT in errors(nb.cells[2])
@@ -141,7 +140,7 @@ def test_a_tag_on_a_test_cell_earns_nothing(tmp_path, tag):
 def test_controls_do_not_keep_the_kernel_waiting(tmp_path):
     """With nbclient's stand-in for an output widget about every third of these cells missed the kernel's reply."""
     script = """
-from conftest import code, graded
+from support import code, graded
 from test_execute import run
 show = "import numpy as np, ipywidgets, matplotlib.pyplot as plt\\ndef draw(a): plt.imshow(np.random.rand(200, 200)); plt.show()"
 cells = [graded("ipywidgets.interact(draw, a=(0.0, 1.0));", f"test_{i}") for i in range(20)]

@@ -1,4 +1,4 @@
-from conftest import code, graded, notebook
+from support import code, graded, notebook
 from traitlets.config import Config
 
 from graders.execution.execute import Execute

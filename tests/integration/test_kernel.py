@@ -5,10 +5,10 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 
 import pytest
+from support import PATIENCE_S, until
 
 from graders.kernel import warm
 
@@ -18,16 +18,9 @@ PROVISIONERS = ["course-ipc", *(pytest.param(name, marks=forks) for name in ("co
 
 
 def answer(client, expression: str) -> str:
-    reply = client.execute_interactive("", user_expressions={"it": expression}, timeout=30, store_history=False)
+    reply = client.execute_interactive("", user_expressions={"it": expression}, timeout=PATIENCE_S, store_history=False)
     found = reply["content"]["user_expressions"]["it"]
     return found["data"]["text/plain"] if found["status"] == "ok" else found["ename"]
-
-
-def wait_until(condition, seconds=20):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("provisioner", PROVISIONERS)
@@ -47,17 +40,19 @@ def test_starts_again_in_the_same_place(start, provisioner):
     manager, client = start(provisioner)
     answer(client, "globals().update(left=1)")
     manager.restart_kernel(now=True)
-    client.wait_for_ready(timeout=30)
+    client.wait_for_ready(timeout=PATIENCE_S)
     assert answer(client, "'left' in globals()") == "False"
 
 
 @pytest.mark.parametrize("provisioner", PROVISIONERS)
 def test_a_running_cell_can_be_interrupted(start, provisioner):
     manager, client = start(provisioner)
-    client.execute("import time\ntime.sleep(60)", stop_on_error=False)  # or what comes next is refused for a moment
-    wait_until(lambda: client.get_iopub_msg(timeout=20)["header"]["msg_type"] == "execute_input")
+    # or what comes next is refused for a moment
+    client.execute(f"print('runs', flush=True)\nimport time\ntime.sleep({PATIENCE_S})", stop_on_error=False)
+    # only what the cell says itself tells that it can be interrupted: its start is announced before
+    until(lambda: client.get_iopub_msg(timeout=PATIENCE_S)["header"]["msg_type"] == "stream")
     manager.interrupt_kernel()
-    assert client.get_shell_msg(timeout=20)["content"]["ename"] == "KeyboardInterrupt"
+    assert client.get_shell_msg(timeout=PATIENCE_S)["content"]["ename"] == "KeyboardInterrupt"
     assert answer(client, "1 + 1") == "2"
 
 
@@ -65,7 +60,7 @@ def test_a_running_cell_can_be_interrupted(start, provisioner):
 def test_a_sudden_death_is_noticed(start, provisioner):
     manager, client = start(provisioner)
     client.execute("import os\nos._exit(7)")
-    wait_until(lambda: not manager.is_alive())
+    until(lambda: not manager.is_alive())
 
 
 @forks
@@ -106,7 +101,7 @@ def test_graphs_are_not_optimised_which_changes_no_result_and_can_be_had_back(st
     answers = {}
     for optimised in (False, True):
         _, client = start("course-warm")
-        assert client.execute_interactive(TRAIN, timeout=60)["content"]["status"] == "ok"
+        assert client.execute_interactive(TRAIN, timeout=PATIENCE_S)["content"]["status"] == "ok"
         assert answer(client, DISABLED) == "True", "to begin with"
         answers[optimised] = answer(client, f"losses({optimised})")
         assert answer(client, DISABLED) == str(not optimised)
@@ -128,7 +123,7 @@ def test_what_a_kernel_started_ends_with_it(start, tmp_path):
     client.execute_interactive("import subprocess\nchild = subprocess.Popen(['sleep', '300'])")
     child = int(answer(client, "child.pid"))
     manager.shutdown_kernel(now=True)
-    wait_until(lambda: not _runs(child))
+    until(lambda: not _runs(child))
 
 
 @forks
@@ -155,7 +150,7 @@ def test_a_kernel_ends_with_its_client(tmp_path):
     assert _runs(kernel)
     client.send_signal(signal.SIGKILL)
     client.wait()
-    wait_until(lambda: not _runs(kernel))
+    until(lambda: not _runs(kernel))
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@ import io
 
 import nbformat
 import pytest
-from conftest import quiet
 from PIL import Image
+from support import quiet
 
 from graders import CourseError
 from graders.authoring import lessons

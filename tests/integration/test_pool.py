@@ -6,15 +6,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from types import SimpleNamespace
 
 import nbformat
 import pytest
-from conftest import ROOT, graded, quiet
 from distributed import as_completed
 from nbgrader.api import Gradebook
-from test_course import RIGHT, hand_in, scores
+from support import PATIENCE_S, RIGHT, ROOT, graded, hand_in, quiet, scores, until
 
 from graders import CourseError, course
 from graders.cli import main
@@ -215,14 +213,6 @@ def start(folder, *options):
     )
 
 
-def until(true):
-    for _ in range(1200):
-        if true():
-            return
-        time.sleep(0.05)
-    raise AssertionError("a minute has gone by")
-
-
 def slow(marker):
     return f"import pathlib, time\npathlib.Path({str(marker)!r}).touch()\ntime.sleep(3)\n{RIGHT}"
 
@@ -234,7 +224,7 @@ def test_local_workers_are_left_cleanly_by_ctrl_c_and_by_a_kill(light, tmp_path)
     process = start(light, "--workers", "1", "--no-sandbox")
     until((tmp_path / "first").exists)
     os.killpg(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 130 and err == "course: stopped; what was finished is kept\n"
 
     (tmp_path / "first").unlink()
@@ -243,7 +233,7 @@ def test_local_workers_are_left_cleanly_by_ctrl_c_and_by_a_kill(light, tmp_path)
     process.kill()
     process.wait()
     process = start(light, "--workers", "1", "--no-sandbox")
-    _, err = process.communicate(timeout=120)
+    _, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 0 and err == "", err
     assert scores(light) == {"a": 3, "b": 3}
     assert not list(light.glob(f".grading-{process.pid}"))

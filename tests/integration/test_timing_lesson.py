@@ -5,7 +5,7 @@ import sys
 
 import nbformat
 import pytest
-from conftest import ROOT
+from support import ROOT
 
 TWO_DEVICES = """
 import time

@@ -48,7 +48,7 @@ def test_a_wrong_reference_solution(copy):
     cell = next(cell for cell in notebook.cells if cell.id == "count_parameters")
     cell.source = cell.source.replace("inputs + 1", "inputs")
     nbformat.write(notebook, path)
-    result = pytest_in(copy, "tests/test_submissions.py", "-k", "every_point and neurons")
+    result = pytest_in(copy, "tests/system/test_submissions.py", "-k", "every_point and neurons")
     assert result.returncode == 1 and "count_parameters" in result.stdout
 
 
@@ -60,7 +60,7 @@ def test_a_solution_in_the_release(copy):
         if cell.id == "train_neuron":
             cell.source = next(c.source for c in source.cells if c.id == "train_neuron")
     nbformat.write(notebook, path)
-    result = pytest_in(copy, "tests/test_repository.py", "-k", "secret")
+    result = pytest_in(copy, "tests/unit/test_repository.py", "-k", "secret")
     assert result.returncode == 1 and "solution line" in result.stdout
 
 
@@ -69,11 +69,11 @@ def test_notebooks_that_lag_behind_their_markdown(copy):
     for name in names:
         path = copy / name
         path.write_text(path.read_text(encoding="utf-8") + "\nЕщё строка.\n", encoding="utf-8")
-    result = pytest_in(copy, "tests/test_repository.py", "-k", "up_to_date")
+    result = pytest_in(copy, "tests/unit/test_repository.py", "-k", "up_to_date")
     assert result.returncode == 1
     assert all(f"{name.removesuffix('.md')}.ipynb: differs" in result.stdout for name in names)
 
 
 def test_an_unbroken_copy_passes(copy):
-    result = pytest_in(copy, "tests/test_repository.py", "-k", "secret or up_to_date")
+    result = pytest_in(copy, "tests/unit/test_repository.py", "-k", "secret or up_to_date")
     assert result.returncode == 0, result.stdout

@@ -9,8 +9,8 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT
 from nbgrader.api import Gradebook
+from support import ROOT
 
 from graders import CourseError, course
 from graders.authoring.assignments import find_secrets

@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import psycopg
 import pytest
-from conftest import graded
+from support import graded
 
 from graders import CourseError, course, doctor
 from graders.cli import main

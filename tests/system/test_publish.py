@@ -4,8 +4,8 @@ import sys
 
 import nbformat
 import pytest
-from conftest import execute
 from nbclient.exceptions import CellExecutionError
+from support import execute
 
 from graders import CourseError, course
 from graders.authoring.assignments import find_secrets

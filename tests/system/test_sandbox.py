@@ -11,8 +11,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import ROOT, code, graded, notebook
 from nbgrader.utils import determine_grade
+from support import PATIENCE_S, ROOT, code, graded, notebook
 from traitlets.config import Config
 
 from graders.execution import execute
@@ -247,7 +247,7 @@ except BlockingIOError:
 def test_what_another_kernel_of_the_same_server_has_started_does_not_count(submission, start):
     _, other = start("course-sandbox")
     sleepers = "import subprocess\nchildren = [subprocess.Popen(['sleep', '60']) for _ in range(60)]"
-    assert other.execute_interactive(sleepers, timeout=30)["content"]["status"] == "ok"
+    assert other.execute_interactive(sleepers, timeout=PATIENCE_S)["content"]["status"] == "ok"
     lower = "import resource, subprocess\nresource.setrlimit(resource.RLIMIT_NPROC, (60, 60))"
     run = "subprocess.run(['true']).returncode"
     assert say(run, submission, lower) == 0
@@ -276,6 +276,7 @@ def test_files_larger_than_the_disk(submission):
     ids=["print", "display", "below Python"],
 )
 def test_output(submission, flood, monkeypatch):
+    monkeypatch.setattr(execute, "_FLOOD_S", PATIENCE_S)  # the interrupt is enough, however long it takes
     monkeypatch.delenv("PYTEST_CURRENT_TEST")  # ipykernel does not watch C's output where it sees this
     nb = run(graded(flood, "floods"), graded("assert True", "after"), path=submission, output_limit=1 << 20)
     assert points(nb) == [0, 2]

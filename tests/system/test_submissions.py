@@ -8,13 +8,12 @@ import sys
 import nbclient
 import nbformat
 import pytest
-from conftest import ROOT, execute, quiet
+from support import ASSIGNMENTS, ROOT, execute, quiet
 
 from graders import course
 from graders.demo import reference_cells
+from graders.notebooks import grade_id
 from graders.reporting.results import read_results
-
-ASSIGNMENTS = sorted(path.name for path in (ROOT / "source").iterdir() if path.is_dir())
 
 
 def released(name: str, *, solved: bool) -> nbformat.NotebookNode:
@@ -23,8 +22,7 @@ def released(name: str, *, solved: bool) -> nbformat.NotebookNode:
     if solved:
         solutions = reference_cells(ROOT / "source" / name / f"{name}.ipynb")
         for cell in notebook.cells:
-            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-            cell.source = solutions.get(grade_id, cell.source)
+            cell.source = solutions.get(grade_id(cell), cell.source)
     return notebook
 
 

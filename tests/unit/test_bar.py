@@ -3,8 +3,8 @@
 import nbformat
 import pytest
 from bar import code_faults, ending_faults, faults, header_faults, language_faults, number_faults, output_faults
-from conftest import ROOT
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from support import ROOT
 
 from graders.authoring import lessons
 

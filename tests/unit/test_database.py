@@ -10,8 +10,8 @@ def score(url: str) -> float:
         return gradebook.find_submission("dense", "anna").score
 
 
-def test_another_engine_compiles_nothing_again_and_says_the_same(tmp_path, caplog):
-    address = f"sqlite:///{tmp_path / 'оценки 1.db'}"
+def test_another_engine_compiles_nothing_again_and_says_the_same(empty_gradebook, caplog):
+    address = f"sqlite:///{empty_gradebook.rename(empty_gradebook.with_name('оценки 1.db'))}"
     with Gradebook(address) as gradebook:
         gradebook.add_assignment("dense")
         gradebook.add_student("anna")

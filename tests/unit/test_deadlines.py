@@ -95,11 +95,11 @@ def test_mistakes_are_named(tmp_path, text, message):
 
 
 @pytest.fixture
-def gradebook(tmp_path, root):
+def gradebook(tmp_path, root, empty_gradebook):
     """One assignment of 10 points, and students who submitted 10-point answers at different times."""
     policy = load_policy(write(tmp_path, "[dense]\nsoft = 2026-10-05T20:00:00\n"))
     soft = datetime(2026, 10, 5, 20)
-    with Gradebook(f"sqlite:///{tmp_path}/gradebook.db") as gb:
+    with Gradebook(f"sqlite:///{empty_gradebook}") as gb:
         gb.add_assignment("dense")
         set_due_date(gb, "dense", policy.deadlines["dense"])
         gb.add_notebook("dense", "dense")

@@ -1,23 +1,19 @@
 """The repository itself is in order. `test_breaks.py` shows that these tests notice when it is not."""
 
 import re
-import shutil
-import subprocess
-import sys
 import tomllib
 
 import nbformat
 import pytest
-from conftest import ROOT
+from support import ASSIGNMENTS, ROOT
 
 from graders import course
 from graders.authoring import lessons
-from graders.authoring.assignments import find_leaks, find_secrets, release
+from graders.authoring.assignments import find_leaks, find_secrets
 from graders.authoring.catalogue import badge_url, read_catalogue
 from graders.gradebook.deadlines import FILE_NAME, load_policy
 
 PAIRS = lessons.find_pairs(ROOT)
-ASSIGNMENTS = sorted(path.name for path in (ROOT / "source").iterdir() if path.is_dir())
 TEXTS = [
     ROOT / "README.md",
     ROOT / "README.ru.md",
@@ -42,15 +38,6 @@ def test_nothing_secret_is_in_the_release(assignment):
     secrets = [find_secrets(course.open_course(ROOT), assignment)]
     assert secrets[0].tests and secrets[0].solutions, "the scan knows what to look for"
     assert find_leaks(ROOT / "release" / assignment, secrets) == []
-
-
-@pytest.mark.parametrize("assignment", ASSIGNMENTS)
-def test_the_release_is_the_one_its_source_gives(assignment, tmp_path):
-    shutil.copytree(ROOT / "source" / assignment, tmp_path / "source" / assignment)
-    shutil.copyfile(ROOT / "nbgrader_config.py", tmp_path / "nbgrader_config.py")
-    fresh = release(course.open_course(tmp_path), assignment)
-    committed = ROOT / "release" / assignment
-    assert {p.name: p.read_bytes() for p in committed.iterdir()} == {p.name: p.read_bytes() for p in fresh.iterdir()}
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
@@ -89,16 +76,6 @@ def test_every_lesson_prepares_for_an_assignment_and_every_assignment_is_listed(
     catalogue = read_catalogue(ROOT)
     assert [lesson.number for lesson in catalogue.lessons if not catalogue.prepared_by(lesson)] == []
     assert set(ASSIGNMENTS) <= {item.name for item in catalogue.assignments}
-
-
-def test_the_drawings_are_what_their_scripts_draw(tmp_path):
-    scripts = [path for path in (ROOT / "img").glob("*.py") if path.stem != "drawing"]
-    command = [sys.executable, str(ROOT / "img/drawing.py"), "--folder", str(tmp_path)]
-    subprocess.run(command, check=True, capture_output=True)
-    drawn = {path.name: path.read_bytes() for path in tmp_path.glob("*.svg")}
-    assert set(drawn) == {f"{path.stem}.svg" for path in scripts}
-    assert drawn == {path.name: path.read_bytes() for path in (ROOT / "img").glob("*.svg")}
-    assert all(path.with_suffix(".png").exists() for path in scripts), "published notebooks hold the PNG"
 
 
 def test_the_lock_pins_every_requirement_and_names_no_host():

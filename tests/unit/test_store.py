@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from conftest import code, graded, notebook
 from nbformat.v4 import new_markdown_cell
+from support import code, graded, notebook
 
 from graders.execution.store import Outcome, Store, Work, fingerprint
 

@@ -1,0 +1,139 @@
+"""What tests of every kind share and is no fixture: the repository's place, cells, a small course, handing in."""
+
+import shutil
+import subprocess
+import textwrap
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import nbclient
+import nbformat
+from nbgrader.api import Gradebook
+
+from graders.authoring.lessons import KERNELSPEC
+from graders.cli import main
+
+ROOT = Path(__file__).parents[1]
+ASSIGNMENTS = sorted(path.name for path in (ROOT / "source").iterdir() if path.is_dir())
+# Seconds after which what a test waits for will never come, on a machine with other work too.
+PATIENCE_S = 300
+COURSE = (
+    "notebooks",
+    "source",
+    "release",
+    "img",
+    "data/README.md",
+    "tests",
+    "benchmarks",
+    "pyproject.toml",
+    "nbgrader_config.py",
+    "deadlines.toml",
+    "environment.yml",
+    "requirements.lock",
+    "README.ru.md",
+    "LICENSE",
+    "LICENSE-CONTENT",
+)
+
+LESSON = """\
+    # Урок
+
+    [![Открыть в Colab](badge.svg)](https://colab.research.google.com/github/old/place/blob/main/notebooks/01_x.ipynb)
+
+    ```python
+    print(1 + 1)
+    ```
+    """
+SOURCE = """\
+    # Задание
+
+    ```python nbgrader={"grade": false, "grade_id": "double", "locked": false, "schema_version": 3, "solution": true, "task": false}
+    def double(x):
+        ### BEGIN SOLUTION
+        return x + x  # the secret way
+        ### END SOLUTION
+    ```
+
+    ```python nbgrader={"grade": true, "grade_id": "test_double", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+    assert double(1) == 2, "удвойте"
+    ### BEGIN HIDDEN TESTS
+    assert double(21) == 42, "не только единицу"
+    ### END HIDDEN TESTS
+    ```
+    """
+
+
+def write_course(folder: Path) -> Path:
+    """Write a course of one lesson and one light assignment."""
+    for name, text in {"notebooks/01_x.md": LESSON, "source/double/double.md": SOURCE}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True)
+        path.write_text(textwrap.dedent(text), encoding="utf-8")
+    (folder / "pyproject.toml").write_text('[tool.course]\nrepository = "owner/course"\n', encoding="utf-8")
+    shutil.copyfile(ROOT / "nbgrader_config.py", folder / "nbgrader_config.py")
+    return folder
+
+
+def until(condition: Callable[[], object], what: str = "it did not happen") -> None:
+    """Wait until something is so; how long a busy machine takes for it is not what is tested."""
+    end = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < end, what
+        time.sleep(0.05)
+
+
+def quiet(line: str) -> None:
+    """Take a progress line and say nothing."""
+
+
+def execute(notebook: nbformat.NotebookNode, folder: Path) -> None:
+    """Execute a notebook with nbclient as a student would.
+
+    Without nbclient's stand-in for output widgets, which can miss the reply of a cell with controls.
+    """
+    client = nbclient.NotebookClient(notebook, timeout=PATIENCE_S, resources={"metadata": {"path": str(folder)}})
+    client.widget_registry = {}
+    client.execute(stderr=subprocess.DEVNULL)
+
+
+def code(source: str, **nbgrader) -> nbformat.NotebookNode:
+    """A code cell; with arguments, one of nbgrader's."""
+    cell = nbformat.v4.new_code_cell(textwrap.dedent(source).strip())
+    if nbgrader:
+        cell.metadata["nbgrader"] = {
+            "schema_version": 3, "locked": False, "task": False, "solution": False, "grade": False, **nbgrader
+        }  # fmt: skip
+    return cell
+
+
+def graded(source: str, grade_id: str = "test", points: int = 2) -> nbformat.NotebookNode:
+    """An autograded test cell."""
+    return code(source, grade=True, locked=True, grade_id=grade_id, points=points)
+
+
+def notebook(*cells) -> nbformat.NotebookNode:
+    return nbformat.v4.new_notebook(cells=list(cells), metadata={"kernelspec": dict(KERNELSPEC)})
+
+
+RIGHT = "def double(x):\n    return 2 * x"
+
+
+def hand_in(folder, student, solution=RIGHT, timestamp=None, change=lambda nb: None):
+    notebook = nbformat.read(folder / "release/double/double.ipynb", 4)
+    notebook.cells[1].source = textwrap.dedent(solution)
+    change(notebook)
+    target = folder / "submitted" / student / "double"
+    target.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, target / "double.ipynb")
+    if timestamp is not None:
+        (target / "timestamp.txt").write_text(timestamp, encoding="utf-8")
+
+
+def grade(folder, *options):
+    return main(["--course-dir", str(folder), "grade", "double", *options])
+
+
+def scores(folder):
+    with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
+        return {s.student.id: s.score for s in gradebook.find_assignment("double").submissions}
