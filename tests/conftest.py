@@ -10,6 +10,7 @@ import dask
 import pytest
 from distributed import LocalCluster
 from jupyter_client.manager import KernelManager
+from kept import Kept
 from nbgrader.api import Gradebook
 from support import COURSE, PATIENCE_S, ROOT, quiet, write_course
 
@@ -32,11 +33,19 @@ dask.config.refresh()
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option."""
+    parser.addoption("--kept", action="store_true", help="leave out what passed before with the same content")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Where pytest-xdist is to keep every core busy, have all its workers, and what they call, share kernel servers.
 
     And one thread each: more only get into each other's way.
     """
+    config.addinivalue_line("markers", "kept(kind, content): a pass is kept by content, see tests/kept.py")
+    if config.getoption("--kept"):
+        config.pluginmanager.register(Kept(config, ROOT / ".cache/tests"))
     workers = len(getattr(config.option, "tx", None) or [])
     if not workers or hasattr(config, "workerinput"):
         return

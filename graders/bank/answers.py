@@ -22,7 +22,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import chdir
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -180,7 +180,8 @@ class Assignment:
                 elif cell.name in needed and cell.kind == "given" and cell.needs <= cell.provides:
                     # imports: once in a process is enough, and each time would leave two files open
                     if cell.source not in _imported:
-                        _execute(cell, fresh := {})
+                        fresh: dict[str, object] = {}
+                        _execute(cell, fresh)
                         _imported[cell.source] = fresh
                     namespace |= _imported[cell.source]
                 elif cell.name in needed:
@@ -264,6 +265,15 @@ def grade(assignment: Assignment, answer: Answer, run: int = 0) -> dict[str, Ver
     tests = assignment.touched_by(answer.exercise)
     with checks.reseeded(STRIDE * run):
         return assignment.with_source(answer.exercise, answer.source).run(tests, seed=SEED + STRIDE * run)
+
+
+def depends_on(assignment: Assignment, answer: Answer) -> Any:
+    """Return what `grade` and `complaints` depend on, but for `store.environment()`; in plain data."""
+    changed = assignment.with_source(answer.exercise, answer.source)
+    tests = changed.touched_by(answer.exercise)
+    needed = {cell.name for test in tests for cell in (*changed.needed_source(test), test)}
+    cells = [[cell.name, cell.kind, cell.source] for cell in changed.cells if cell.name in needed]
+    return [cells, asdict(answer), Path(__file__).read_text(encoding="utf-8")]
 
 
 def complaints(answer: Answer, verdicts: dict[str, Verdict]) -> list[str]:

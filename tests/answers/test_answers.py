@@ -9,6 +9,7 @@ from collections import Counter
 import calibration
 import mutation
 import pytest
+from kept import by_content, files
 from support import ROOT
 
 from graders.bank import answers as bank
@@ -22,6 +23,7 @@ class Bank:
 
     assignment = ""
 
+    @by_content("answers", lambda answer: bank.depends_on(ASSIGNMENTS[answer.assignment], answer))
     def test_answer(self, answer):
         assert bank.complaints(answer, bank.grade(ASSIGNMENTS[self.assignment], answer)) == []
 
@@ -87,6 +89,7 @@ def test_no_right_answer_fails_once_in_a_thousand(name):
     assert all(int(row["passed"].split("/")[1]) >= 30 for row in rows)
 
 
+@by_content("samples of mutants", lambda: files(ROOT, "source/*/*.md", "tests/answers/*/*/*.py", "graders/bank/*.py"))
 def test_hidden_checks_are_needed_in_a_sample(capsys):
     """All of them: python benchmarks/mutation.py."""
     assert mutation.survivors(list(ASSIGNMENTS), sample=3, seed=1) == []

@@ -8,6 +8,7 @@ import sys
 import nbclient
 import nbformat
 import pytest
+from kept import by_content, files
 from support import ASSIGNMENTS, ROOT, execute, quiet
 
 from graders import course
@@ -26,6 +27,14 @@ def released(name: str, *, solved: bool) -> nbformat.NotebookNode:
     return notebook
 
 
+def parts(name: str) -> dict[str, str]:
+    """What a whole submission's result depends on: the assignment, and every step of grading."""
+    return files(
+        ROOT, f"source/{name}/*", f"release/{name}/*", "graders/**/*.py", "nbgrader_config.py", "tests/support.py"
+    )
+
+
+@by_content("whole submissions", parts)
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_the_reference_gets_every_point_and_the_untouched_release_none(name, tmp_path):
     shutil.copytree(ROOT / "source" / name, tmp_path / "source" / name)
@@ -63,6 +72,7 @@ def without_our_package(monkeypatch, blocker):
     assert check.returncode != 0, "the package is hidden"
 
 
+@by_content("whole submissions", parts)
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_a_student_needs_nothing_of_this_repository(name, tmp_path, without_our_package):
     """Every visible check passes with the reference put in; the untouched release runs up to the first exercise."""
