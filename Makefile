@@ -1,4 +1,4 @@
-# Two commands do everything: `make demo` and `make test`. The others are a line or two of real commands.
+# Two commands do everything: `make demo` and `make test`. The others are a few lines of real commands.
 
 PYTHON ?= python3
 VENV := .venv
@@ -11,7 +11,7 @@ export SCIKIT_LEARN_DATA
 # nbgrader calls tools of its environment by name
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: setup demo test lab sync lint lock clean
+.PHONY: setup demo lint check test test-afresh lab sync lock clean
 
 setup: $(VENV)/.ready
 
@@ -28,12 +28,28 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 demo: setup
 	$(BIN)/course demo
 
-test: setup lint
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
-
+# what can be seen without running anything
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/course sync --check
+
+# what to run all the time: a minute
+check: lint
+	$(BIN)/python -m pytest tests/unit
+
+# everything; what passed with the same content before is not run again, test-afresh forgets that
+test: lint
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest --kept --numprocesses auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+test-afresh:
+	rm -rf .cache/tests
+	$(MAKE) test
 
 lab: setup
 	$(BIN)/jupyter lab
@@ -47,4 +63,4 @@ lock: setup
 	$(BIN)/uv pip compile --universal --python-version 3.11 --upgrade --no-header --no-annotate --extra dev pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf build .pytest_cache .ruff_cache
+	rm -rf build .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .cache/tests

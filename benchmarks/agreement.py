@@ -64,7 +64,8 @@ def _hand_in_the_bank(folder: Path, name: str) -> None:
     for number in range(max(map(len, answers.values()))):
         chosen = {exercise: known[number % len(known)].source for exercise, known in answers.items() if known}
         for cell in released.cells:
-            cell.source = chosen.get(grade_id(cell), cell.source)
+            if (exercise := grade_id(cell)) in chosen:
+                cell.source = chosen[exercise]
         target = folder / "submitted" / f"s{number:03}" / name
         target.mkdir(parents=True)
         nbformat.write(released, target / f"{name}.ipynb")
@@ -93,7 +94,7 @@ def compare(ours: Path, plain: Path, assignment: str) -> tuple[int, Counter[str]
     """
     said = {key: value for key, value in grades_of(ours, assignment).items() if key[2] == "auto score"}
     theirs = grades_of(plain, assignment)
-    equal, known, unexpected = 0, Counter(), []
+    equal, known, unexpected = 0, Counter[str](), []
     for (student, name, what), score in said.items():
         own, other = (_autograded(folder, student, assignment) for folder in (ours, plain))
         if other is None and own is not None and _died(own):

@@ -43,6 +43,8 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "benchmarks" / "calibration"
 ALLOWED = 1e-3
 WHOLE_EVERY = 10
+# By what was measured and whether its limit is an upper one, pairs of value and limit.
+Measured = dict[tuple[str, bool], list[tuple[float, float]]]
 COLUMNS = (
     "test",
     "answer",
@@ -99,16 +101,16 @@ def hidden_only_source(test: Cell) -> str:
     return test.source if (own.needs - own.provides) & visible.provides else hidden
 
 
-def scatter(name: str, test: str, answer: Answer, seeds: Iterable[int]) -> tuple[dict, list[str]]:
+def scatter(name: str, test: str, answer: Answer, seeds: Iterable[int]) -> tuple[Measured, list[str]]:
     """Run one answer through one test with many seeds.
 
     Returns:
-        By (what was measured, whether the limit is an upper one), pairs of value and limit; and the messages of failed
-        runs.
+        What was measured, and the messages of failed runs.
     """
     whole = bank.load(ROOT, name).with_source(answer.exercise, answer.source)
     hidden_only = whole.with_source(test, hidden_only_source(whole.cell(test)))
-    values, failures = defaultdict(list), []
+    values: Measured = defaultdict(list)
+    failures: list[str] = []
     for seed in seeds:
         assignment = hidden_only if seed % WHOLE_EVERY else whole
         with checks.reseeded(bank.STRIDE * seed), checks.measured(lambda w, v, lim, up: values[w, up].append((v, lim))):

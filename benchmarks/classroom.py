@@ -9,11 +9,12 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, SubmittedNotebook
 
 from graders import course
 from graders.authoring import lessons
@@ -238,7 +239,8 @@ def write_source(folder: Path, exercise: Exercise) -> None:
 
 def _set_up() -> str:
     cells = code_cells(lessons.build(lessons.choose(ROOT, ["neurons"])[0]))
-    return next(cells).source
+    source: str = next(cells).source
+    return source
 
 
 def _of_nbgrader(cell: NotebookNode, grade_id: str, **what: bool | int) -> NotebookNode:
@@ -249,7 +251,7 @@ def _of_nbgrader(cell: NotebookNode, grade_id: str, **what: bool | int) -> Noteb
 
 
 def _filled_in(folder: Path, exercise: Exercise, submission: Handed) -> NotebookNode:
-    nb = nbformat.read(folder / "release" / exercise.name / f"{exercise.name}.ipynb", as_version=4)
+    nb: NotebookNode = nbformat.read(folder / "release" / exercise.name / f"{exercise.name}.ipynb", as_version=4)
     for cell in nb.cells:
         name = grade_id(cell)
         if name == exercise.function:
@@ -266,7 +268,8 @@ def otter_notebook(nb: NotebookNode, exercise: Exercise) -> NotebookNode:
     for cell in cells:
         if cell.metadata.pop("nbgrader", {}).get("grade_id") == exercise.test:
             cell.source = f'grader.check("{exercise.test}")'
-    return new_notebook(cells=cells, metadata=nb.metadata)
+    renewed: NotebookNode = new_notebook(cells=cells, metadata=nb.metadata)
+    return renewed
 
 
 def otter_test(exercise: Exercise) -> str:
@@ -282,9 +285,9 @@ def otter_test(exercise: Exercise) -> str:
     return "\n".join(parts)
 
 
-def grades_of(folder: Path, assignment: str) -> dict[tuple[str, str, str], object]:
+def grades_of(folder: Path, assignment: str) -> dict[tuple[str, str, str], Any]:
     """Return all that the gradebook says, by student, cell and what is said; of the submission itself, cell ""."""
-    said: dict[tuple[str, str, str], object] = {}
+    said: dict[tuple[str, str, str], Any] = {}
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
         for submission in gradebook.find_assignment(assignment).submissions:
             student = submission.student.id
@@ -297,7 +300,7 @@ def grades_of(folder: Path, assignment: str) -> dict[tuple[str, str, str], objec
     return said
 
 
-def _of_cells(notebook: object) -> Iterator[tuple[str, str, object]]:
+def _of_cells(notebook: SubmittedNotebook) -> Iterator[tuple[str, str, Any]]:
     for grade in notebook.grades:
         yield grade.cell.name, "score", grade.score
         yield grade.cell.name, "auto score", grade.auto_score

@@ -51,7 +51,7 @@ class Grader:
         log: where its output goes.
     """
 
-    process: subprocess.Popen
+    process: subprocess.Popen[bytes]
     log: Path
 
     @property

@@ -110,7 +110,7 @@ def grade(folder: Path, exercise: Exercise, students: int) -> Run:
     )  # fmt: skip
 
     def read() -> None:
-        for line in process.stdout:
+        for line in process.stdout or ():
             lines.append(line)
             if PROGRESS.match(line):
                 told.append(time.perf_counter() - start)
@@ -256,7 +256,7 @@ def extrapolated(runs: Sequence[Run]) -> str:
     small, large = sorted(runs, key=lambda run: run.students)[-2:]
     wall = large.wall_s + large.each_s() * (EXTRAPOLATED - large.students)
     text = f"{EXTRAPOLATED:,} students would take {wall / 60:.0f} minutes on {CORES} cores"
-    if None in (small.coordinator_cpu_s, large.coordinator_cpu_s):
+    if small.coordinator_cpu_s is None or large.coordinator_cpu_s is None:
         return text
     each = (large.coordinator_cpu_s - small.coordinator_cpu_s) / (large.students - small.students)
     return (

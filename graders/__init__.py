@@ -13,7 +13,7 @@ __version__ = "0.1.0"
 
 # With this package jsonschema builds a grammar of internationalised addresses when it is imported, 1.5 s in every
 # command and worker, for a format that no notebook's schema has; without it, it leaves that format out.
-sys.modules.setdefault("rfc3987_syntax", None)
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # its stub leaves out None, which refuses an import
 
 # Takes the lines that say how far something is; most often `print`.
 Report = Callable[[str], None]

@@ -8,9 +8,9 @@ which is how `benchmarks/calibration.py` learns how far right answers lie from t
 """
 
 import numbers
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol, TypeGuard
 
 import keras
 import numpy as np
@@ -42,6 +42,15 @@ __all__ = [
 Listener = Callable[[str, float, float, bool], None]
 _listeners: list[Listener] = []
 _seed_offset = 0
+
+
+class _Table(Protocol):
+    """As much of a pandas table as is looked at here, where pandas is not imported."""
+
+    @property
+    def columns(self) -> Iterable[object]: ...
+
+    def __getitem__(self, column: object, /) -> ArrayLike: ...
 
 
 class CheckFailed(AssertionError):
@@ -123,7 +132,7 @@ def number(value: object, what: str) -> float:
     Raises:
         CheckFailed: when it is something else, nan or infinite.
     """
-    if isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_)):
+    if not isinstance(value, (bool, np.bool_)) and isinstance(value, numbers.Real):
         result = float(value)
     else:
         array = _array(value, what)
@@ -146,7 +155,7 @@ def equal(actual: object, expected: object, what: str, hint: str) -> None:
     """
     try:
         arrays = isinstance(actual, np.ndarray) or isinstance(expected, np.ndarray)
-        same = np.array_equal(actual, expected) if arrays else bool(actual == expected)
+        same = np.array_equal(np.asarray(actual), np.asarray(expected)) if arrays else bool(actual == expected)
     except Exception:  # a student's object may compare in any way
         same = False
     that(same, f"{_first(what)}: получили {describe(actual)}, и это неверно. {_first(hint)}")
@@ -207,13 +216,17 @@ def fields(value: object, names: Sequence[str], what: str) -> Mapping[str, Any]:
     """
     if isinstance(value, Mapping):
         found: Mapping[str, Any] = value
-    elif hasattr(value, "columns") and hasattr(value, "to_dict"):
+    elif _is_table(value):
         found = {str(name): np.asarray(value[name]) for name in value.columns}
     else:
         raise CheckFailed(f"{_first(what)}: ждём словарь, а получили {describe(value)}. Посмотрите на return")
     missing = [name for name in names if name not in found]
     that(not missing, f"{_first(what)}: нет ключей {', '.join(missing)}; есть {', '.join(map(str, found)) or 'пусто'}")
     return found
+
+
+def _is_table(value: object) -> TypeGuard[_Table]:
+    return hasattr(value, "columns") and hasattr(value, "to_dict")
 
 
 def history(value: object, keys: Sequence[str] = ("loss",), *, epochs: int | None = None) -> dict[str, np.ndarray]:
@@ -323,7 +336,7 @@ def has_weights(value: keras.Model, arrays: Sequence[ArrayLike], *, frozen: bool
         CheckFailed: when one is missing, has changed or, with `frozen`, can still be trained.
     """
     everything = value.get_weights()
-    fixed = [keras.ops.convert_to_numpy(weight) for weight in value.non_trainable_weights]
+    fixed = [weight.numpy() for weight in value.non_trainable_weights]
     for array in map(np.asarray, arrays):
         that(_among(array, everything), f"Веса формы {array.shape} изменились или пропали. {_first(hint)}")
         that(
@@ -368,8 +381,9 @@ def describe(value: object) -> str:
     if isinstance(value, (str, numbers.Number, bool)):
         return repr(value)[:80]
     kind = type(value).__name__
-    if getattr(value, "shape", None) is not None:
-        return f"{kind} формы {tuple(value.shape)}"
+    given = getattr(value, "shape", None)
+    if given is not None:
+        return f"{kind} формы {tuple(given)}"
     if isinstance(value, (list, tuple, dict, set)):
         text = repr(value)
         return text if len(text) <= 80 else f"{kind} из {len(value)} элементов"

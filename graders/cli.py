@@ -41,7 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
     # Not ours to mend, and not the user's: libraries that warn about each other.
     warnings.filterwarnings("ignore", module=r"(nbgrader|nbconvert|jupyter_client|traitlets|zmq)\b")
     try:
-        return options.command(options, root)
+        code: int = options.command(options, root)
+        return code
     except CourseError as error:
         print(f"course: {error}", file=sys.stderr)
         return 1

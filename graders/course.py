@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from contextlib import chdir
 from pathlib import Path
+from typing import Any
 
 from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
@@ -192,7 +193,7 @@ def _is_graded(api: NbGraderAPI, assignment: str, student: str) -> bool:
     return bool(notebooks) and all(graded_as(path) for path in notebooks)
 
 
-def _for_each(names: list[str], step: Callable[[str], dict], report: Report) -> dict[str, str]:
+def _for_each(names: list[str], step: Callable[[str], dict[str, Any]], report: Report) -> dict[str, str]:
     failures = {}
     progress = Progress(len(names), report)
     for name in names:

@@ -11,7 +11,7 @@ import nbformat
 from graders import CourseError, Report, course
 from graders.gradebook.deadlines import FILE_NAME, Deadline, load_policy
 from graders.kernel import sandbox
-from graders.notebooks import grade_id, read_notebook
+from graders.notebooks import grade_id, need_notebook
 from graders.reporting.results import print_table, read_results, results_table
 
 ASSIGNMENT = "neurons"
@@ -114,7 +114,7 @@ def prepare(root: Path, folder: Path) -> None:
 
 
 def _hand_in(folder: Path, student: str, submission: Submission, deadline: Deadline) -> None:
-    released = read_notebook(folder / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
+    released = need_notebook(folder / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
     solutions = reference_cells(folder / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
     for cell in released.cells:
         name = grade_id(cell)
@@ -130,9 +130,13 @@ def _hand_in(folder: Path, student: str, submission: Submission, deadline: Deadl
 
 
 def reference_cells(source: Path) -> dict[str, str]:
-    """Return the solution cells of a source notebook by grade_id, without the markers."""
+    """Return the solution cells of a source notebook by grade_id, without the markers.
+
+    Raises:
+        CourseError: when there is no such notebook.
+    """
     cells = {}
-    for cell in read_notebook(source).cells:
+    for cell in need_notebook(source).cells:
         meta = cell.metadata.get("nbgrader", {})
         if meta.get("solution"):
             lines = [line for line in cell.source.splitlines() if "### " not in line]

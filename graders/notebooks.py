@@ -20,9 +20,22 @@ def read_notebook(path: Path) -> NotebookNode | None:
     if not path.exists():
         return None
     try:
-        return nbformat.read(path, as_version=4)
+        notebook: NotebookNode = nbformat.read(path, as_version=4)
     except Exception as error:
         raise CourseError(f"{path}: not a readable notebook ({error}); restore it or delete it") from error
+    return notebook
+
+
+def need_notebook(path: Path) -> NotebookNode:
+    """Read a notebook that has to be there.
+
+    Raises:
+        CourseError: when it is not, or is not a notebook.
+    """
+    notebook = read_notebook(path)
+    if notebook is None:
+        raise CourseError(f"{path}: no such notebook")
+    return notebook
 
 
 def code_cells(notebook: NotebookNode) -> Iterator[NotebookNode]:
@@ -32,17 +45,19 @@ def code_cells(notebook: NotebookNode) -> Iterator[NotebookNode]:
 
 def grade_id(cell: NotebookNode) -> str | None:
     """Return the name that nbgrader knows a cell by, or None for a cell that is not nbgrader's."""
-    return cell.metadata.get("nbgrader", {}).get("grade_id")
+    name: str | None = cell.metadata.get("nbgrader", {}).get("grade_id")
+    return name
 
 
 def is_test(cell: NotebookNode) -> bool:
     """Say whether a cell is graded by its outputs."""
-    return utils.is_grade(cell) and not utils.is_solution(cell) and cell.cell_type == "code"
+    return bool(utils.is_grade(cell) and not utils.is_solution(cell) and cell.cell_type == "code")
 
 
 def problem_of(notebook: NotebookNode) -> str | None:
     """Return why a notebook cannot be executed at all, see `intake.reading`."""
-    return notebook.metadata.get("course", {}).get("problem")
+    problem: str | None = notebook.metadata.get("course", {}).get("problem")
+    return problem
 
 
 def log_of(result: Mapping[str, Any]) -> str:
@@ -51,4 +66,5 @@ def log_of(result: Mapping[str, Any]) -> str:
     Args:
         result: as nbgrader's `capture_log` and its API return it.
     """
-    return result.get("log", "") + result.get("error", "")
+    said: str = result.get("log", "") + result.get("error", "")
+    return said

@@ -145,5 +145,5 @@ def start(tmp_path):
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[str]:
     """The address of a Dask cluster whose workers are threads of this process: quick to start, and may be watched."""
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=None) as it:
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=":0") as it:
         yield it.scheduler_address

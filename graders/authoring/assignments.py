@@ -23,7 +23,7 @@ from graders.notebooks import log_of, read_notebook
 SECRET_LINE_LENGTH = 6
 
 
-class StripMetadata(NbGraderPreprocessor):
+class StripMetadata(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Take out of a release whatever would pair it with its source again."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
@@ -64,7 +64,7 @@ def find_secrets(api: NbGraderAPI, assignment: str) -> Secrets:
             lines = cell.source.splitlines()
             # a solution cell without markers is a solution as a whole
             whole = is_solution(cell) and not any(mark in line for mark in begin for line in lines)
-            inside = None
+            inside: set[str] | None = None
             if whole:
                 regions.append(("solution", inside := set()))
             for line in lines:

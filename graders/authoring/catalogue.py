@@ -77,7 +77,8 @@ def settings(root: Path) -> dict[str, Any]:
     """Return `[tool.course]` of pyproject.toml; empty when there is none."""
     path = root / "pyproject.toml"
     content = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    return content.get("tool", {}).get("course", {})
+    found: dict[str, Any] = content.get("tool", {}).get("course", {})
+    return found
 
 
 def badge_url(root: Path, published: str) -> str | None:

@@ -8,6 +8,7 @@ import os
 import shutil
 import socket
 import warnings
+from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
@@ -210,7 +211,7 @@ def _download(path: Path) -> str | None:
 
 
 @contextmanager
-def _socket_timeout(seconds: float):  # noqa: ANN202 - a generator only here
+def _socket_timeout(seconds: float) -> Iterator[None]:
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(seconds)
     try:

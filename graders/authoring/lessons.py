@@ -108,7 +108,7 @@ def build(pair: Pair) -> NotebookNode:
         CourseError: when the file cannot be read as a notebook.
     """
     try:
-        notebook = jupytext.read(pair.markdown, fmt="md")
+        notebook: NotebookNode = jupytext.read(pair.markdown, fmt="md")
     except Exception as error:
         raise CourseError(f"{pair.markdown}: not readable as a Jupytext Markdown notebook: {error}") from error
     notebook.metadata = NotebookNode(kernelspec=dict(KERNELSPEC), language_info={"name": "python"})
@@ -154,7 +154,7 @@ def _stamp(notebook: NotebookNode) -> None:
 def _has_own_outputs(notebook: NotebookNode, code: str) -> bool:
     """Say whether the outputs are those that `sync` got from this code."""
     stamp = notebook.metadata.get("course", {})
-    return stamp.get("code") == code and stamp.get("outputs") == _outputs_digest(notebook)
+    return bool(stamp.get("code") == code and stamp.get("outputs") == _outputs_digest(notebook))
 
 
 def _without_outputs(notebook: NotebookNode) -> str:

@@ -114,7 +114,8 @@ def _self_contained(path: Path) -> str:
             cell.source = _DRAWING.sub(embed, cell.source)
         else:
             cell.source = _STYLE.sub(lambda match: f"plt.style.use({_style(path.parent / match[1])})", cell.source)
-    return nbformat.writes(notebook) + "\n"
+    text: str = nbformat.writes(notebook)
+    return text + "\n"
 
 
 def _style(sheet: Path) -> str:

@@ -59,7 +59,8 @@ def mutants(cell: Cell) -> list[Mutant]:
     for node in ast.walk(tree):
         if isinstance(node, ast.stmt) and first <= node.lineno <= last and _is_check(node):
             mutated = ast.unparse(_Without(node).visit(ast.parse(cell.source)))
-            found.append(Mutant(cell.name, ast.unparse(node)[:70], node.lineno, node.end_lineno, mutated))
+            last_line = node.end_lineno or node.lineno
+            found.append(Mutant(cell.name, ast.unparse(node)[:70], node.lineno, last_line, mutated))
     return found
 
 

@@ -10,12 +10,13 @@ import asyncio
 import contextlib
 import signal
 import subprocess
+import sys
 import time
 from datetime import datetime
 from queue import Empty
 from typing import Any
 
-from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import KernelManager
 from jupyter_core.utils import ensure_async
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -73,6 +74,10 @@ _HINTS = {
 }
 # Seconds after which a flood that went on in spite of the interrupt is stopped with its kernel.
 _FLOOD_S = 5.0
+if sys.platform == "win32":
+    _KILL = signal.SIGTERM  # there is no SIGKILL there, and this one ends a process as suddenly
+else:
+    _KILL = signal.SIGKILL
 
 
 class KernelServerDied(RuntimeError):
@@ -81,7 +86,8 @@ class KernelServerDied(RuntimeError):
 
 def error_output(name: str, message: str) -> NotebookNode:
     """Return a notebook error output whose text is `message` and whose kind is `name`."""
-    return new_output("error", ename=name, evalue=message, traceback=[message])
+    output: NotebookNode = new_output("error", ename=name, evalue=message, traceback=[message])
+    return output
 
 
 class PromptClient(AsyncKernelClient):
@@ -115,7 +121,7 @@ class PromptClient(AsyncKernelClient):
                 raise RuntimeError(f"the kernel was not ready within {timeout} s")
 
 
-class Execute(preprocessors.Execute):
+class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no types
     """Execute a submission; give every cell an output nbgrader can grade, whatever the kernel does.
 
     A dead kernel costs the cell it died in and all that follow; cells already executed keep their outputs, and
@@ -169,9 +175,12 @@ class Execute(preprocessors.Execute):
 
     def create_kernel_manager(self) -> KernelManager:
         """Have the kernel started by the course's own provisioner, within the limits."""
-        manager = super().create_kernel_manager()
+        manager: KernelManager = super().create_kernel_manager()
         limits = {"memory": self.memory_limit, "disk": self.disk_limit, "processes": self.process_limit}
-        manager.kernel_spec.metadata["kernel_provisioner"] = {
+        spec = manager.kernel_spec
+        if spec is None:
+            raise RuntimeError("the notebook's kernel has no name")
+        spec.metadata["kernel_provisioner"] = {
             "provisioner_name": "course-sandbox" if self.sandbox else "course-warm",
             "config": {"limits": limits},
         }
@@ -186,7 +195,7 @@ class Execute(preprocessors.Execute):
         """Start the kernel; its own chatter stays out of the instructor's terminal, its cells' stderr is kept."""
         # nbclient's mimic of an output widget answers on the socket it waits on, and can so miss the kernel's reply:
         # a cell with `interact` would now and then wait until its time is up.
-        self.widget_registry = {}
+        self.widget_registry: dict[str, dict[str, Any]] = {}
         kwargs.setdefault("stderr", subprocess.DEVNULL)
         super().start_new_kernel(**kwargs)
         self._deadline = time.monotonic() + self.notebook_timeout
@@ -227,19 +236,22 @@ class Execute(preprocessors.Execute):
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         """Count the output as it arrives: from the limit on it is dropped, and the cell interrupted."""
-        self._output_size += _size(msg)
-        if self._output_size <= self.output_limit:
-            return super().process_message(msg, cell, cell_index)
-        if not self._flooded:
-            self._flooded = True
-            self._stopping = asyncio.ensure_future(self._stop_flood())
-        return super().process_message(msg, cell, cell_index) if not _size(msg) else None
+        size = _size(msg)
+        self._output_size += size
+        if self._output_size > self.output_limit:
+            if not self._flooded:
+                self._flooded = True
+                self._stopping = asyncio.ensure_future(self._stop_flood())
+            if size:
+                return None
+        output: NotebookNode | None = super().process_message(msg, cell, cell_index)
+        return output
 
     async def _stop_flood(self) -> None:
         """Interrupt the running cell; where it goes on all the same, end its kernel. Cancelled at the cell's end."""
         await ensure_async(self.km.interrupt_kernel())
         await asyncio.sleep(_FLOOD_S)
-        await ensure_async(self.km.signal_kernel(signal.SIGKILL))
+        await ensure_async(self.km.signal_kernel(_KILL))
 
     def on_cell_executed(self, **kwargs: Any) -> None:
         """Notice a cell that called `exit()`; otherwise as nbgrader."""
@@ -248,7 +260,7 @@ class Execute(preprocessors.Execute):
         self._exit_asked |= any(item.get("source") == "ask_exit" for item in payload)
 
     def _explain_death(self, cell: NotebookNode) -> None:
-        cause = getattr(self.km.provisioner, "cause", None)
+        cause: str = getattr(self.km.provisioner, "cause", None) or ""
         if cause == "server":
             raise KernelServerDied("the kernel server died; nothing was graded")
         self._lose_kernel(cell, *_ENDS.get(cause, (KERNEL_DIED, _DIED)))

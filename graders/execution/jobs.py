@@ -5,6 +5,7 @@ import logging
 import os
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,7 @@ class Job:
     @property
     def sandboxed(self) -> bool:
         """Whether it is to be executed behind the fence."""
-        return self.settings.get("sandbox", Execute.sandbox.default_value)
+        return bool(self.settings.get("sandbox", Execute.sandbox.default_value))
 
 
 def make_job(work: Work, wanted: list[int]) -> Job:
@@ -84,7 +85,7 @@ def run(job: Job) -> Outcome:
     return Outcome(outcome.cells, outcome.disturbed, outcome.metadata, outcome.own_seconds, time.perf_counter() - start)
 
 
-def _run(job: Job, wanted: Any) -> Outcome:
+def _run(job: Job, wanted: Sequence[int]) -> Outcome:
     nb = new_notebook(metadata={"kernelspec": job.kernel})
     nb.cells = [new_code_cell(job.cells[n]["source"], metadata=from_dict(job.cells[n]["metadata"])) for n in wanted]
     executor = Execute(config=Config({"Execute": job.settings}), log=_log)
@@ -97,7 +98,7 @@ def _run(job: Job, wanted: Any) -> Outcome:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         os.environ["NBGRADER_EXECUTION"] = "autograde"  # as in nbgrader; for good, as other threads may rely on it too
-        nb, resources = executor.preprocess(nb, {"metadata": {"path": folder}})
+        nb, resources = executor.preprocess(nb, ResourcesDict(metadata={"path": folder}))
     cells = {
         str(position): _plain({"outputs": cell.outputs, "execution_count": cell.execution_count})
         for position, cell in zip(wanted, nb.cells, strict=True)
@@ -174,6 +175,7 @@ def graded_as(path: Path) -> str | None:
     nbgrader writes the file a first time before it executes the notebook.
     """
     try:
-        return json.loads(path.read_bytes())["metadata"]["course"]["graded"]
+        state: str = json.loads(path.read_bytes())["metadata"]["course"]["graded"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
+    return state

@@ -9,7 +9,7 @@ import logging
 import multiprocessing
 import os
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from multiprocessing import forkserver
@@ -21,7 +21,8 @@ from graders.execution.store import Outcome
 from graders.kernel.warm import share
 
 if TYPE_CHECKING:
-    from distributed import Client, Future, LocalCluster
+    from dask.typing import Key
+    from distributed import Client, Future, LocalCluster, as_completed
 
 Subject = TypeVar("Subject")
 
@@ -59,7 +60,7 @@ class Pool:
         *,
         most: int,
         report: Report = print,
-    ) -> Iterator[tuple[Subject, Exception | None]]:
+    ) -> Generator[tuple[Subject, Exception | None], None, None]:
         """Execute jobs as workers become free.
 
         Args:
@@ -77,9 +78,10 @@ class Pool:
             CourseError: when no worker can be had, or a worker says so.
         """
         waiting = iter(batches)
-        pending: dict[str, tuple[Subject, Future]] = {}
+        pending: dict[Key, tuple[Subject, Future[list[Outcome]]]] = {}
         with contextlib.ExitStack() as stack:
-            client = finished = None
+            client: Client | None = None
+            finished: as_completed | None = None
             while True:
                 while client is None or len(pending) < _IN_FLIGHT * max(1, len(client.nthreads())):
                     subject, jobs = next(waiting, (None, []))
@@ -88,7 +90,7 @@ class Pool:
                     if not jobs or (most == 1 and self.scheduler is None):
                         yield subject, _run_here(subject, jobs, keep)
                         continue
-                    if client is None:
+                    if client is None or finished is None:
                         client = stack.enter_context(self._client(most, report, jobs[0].sandboxed))
                         stack.callback(_keep_finished, pending, keep)
                         finished = _completed()
@@ -96,7 +98,7 @@ class Pool:
                     pending[future.key] = subject, future
                     finished.add(future)
                     del future
-                if not pending:
+                if finished is None or not pending:
                     return
                 future = next(finished)
                 if future.status == "lost":  # its worker died with the result in hand: Dask executes it again
@@ -117,7 +119,10 @@ class Pool:
 
         warnings.filterwarnings("ignore", module=r"(distributed|dask)\b")  # nothing there is for the instructor
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
-        config = {"distributed.scheduler.allowed-failures": _RETRIES, "distributed.comm.timeouts.connect": _CONNECT_S}
+        config: dict[str, object] = {
+            "distributed.scheduler.allowed-failures": _RETRIES,
+            "distributed.comm.timeouts.connect": _CONNECT_S,
+        }
         # Dask would choose one, here too
         config["distributed.nanny.pre-spawn-environ.PYTHONHASHSEED"] = os.environ.get("PYTHONHASHSEED", "random")
         # 100 times a second it asks for the frames of all threads, in which Python 3.11 can hang: a garbage collection
@@ -205,7 +210,7 @@ def _run_here(subject: Subject, jobs: list[Job], keep: Callable[[Subject, list[O
     return failure
 
 
-def _completed() -> Any:
+def _completed() -> "as_completed":
     from distributed import as_completed
 
     return as_completed()
@@ -215,7 +220,7 @@ def _dashboard(client: "Client") -> str | None:
     return client.dashboard_link if find_spec("bokeh") else None
 
 
-def _failure(future: "Future") -> Exception | None:
+def _failure(future: "Future[list[Outcome]]") -> Exception | None:
     from distributed import KilledWorker
 
     if future.status == "finished":
@@ -229,7 +234,7 @@ def _failure(future: "Future") -> Exception | None:
 
 
 def _keep_finished(
-    pending: dict[str, tuple[Subject, "Future"]], keep: Callable[[Subject, list[Outcome]], None]
+    pending: "dict[Key, tuple[Subject, Future[list[Outcome]]]]", keep: Callable[[Subject, list[Outcome]], None]
 ) -> None:
     """Keep what came back and nobody has looked at yet: grading is being stopped."""
     for subject, future in pending.values():

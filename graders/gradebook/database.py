@@ -1,5 +1,7 @@
 """The gradebook's database: which it is, and how its statements are compiled once instead of each time."""
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import URL, Engine, create_engine, make_url
 from sqlalchemy.dialects import plugins
 from sqlalchemy.engine import CreateEnginePlugin, Dialect
@@ -7,8 +9,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from graders import CourseError
 
+if TYPE_CHECKING:
+    from sqlalchemy.engine.interfaces import CompiledCacheType
+
 _PLUGIN = "course"
-_compiled: dict[URL, tuple[Dialect, dict]] = {}
+_compiled: "dict[URL, tuple[Dialect, CompiledCacheType]]" = {}
 _FORM = "postgresql+psycopg://USER:PASSWORD@HOST/DATABASE"
 
 

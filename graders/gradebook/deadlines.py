@@ -124,7 +124,7 @@ def _moment(value: Any, zone: ZoneInfo, where: str) -> datetime:
     return moment.astimezone(UTC)
 
 
-class DeadlinePlugin(LateSubmissionPlugin):
+class DeadlinePlugin(LateSubmissionPlugin):  # type: ignore[misc]  # nbgrader has no types
     """nbgrader's late-submission plugin for a soft and a hard deadline.
 
     nbgrader calls it for each notebook that came after the gradebook's due date, with the lateness in seconds,
@@ -137,13 +137,14 @@ class DeadlinePlugin(LateSubmissionPlugin):
         policy = load_policy(Path(FILE_NAME))  # nbgrader works in the course's folder
         deadline = policy.deadlines.get(step.assignment_id)
         if deadline is None:
-            return super().late_submission_penalty(student_id, score, total_seconds_late)
+            usual: float | None = super().late_submission_penalty(student_id, score, total_seconds_late)
+            return usual
         notebook = step.gradebook.find_submission_notebook(step.notebook_id, step.assignment_id, student_id)
         late = timedelta(seconds=total_seconds_late)
         return policy.penalty(score, notebook.max_score, late, deadline.hard - deadline.soft)
 
 
-class SetDueDate(NbGraderPreprocessor):
+class SetDueDate(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Write the soft deadline of the assignment into the gradebook, where nbgrader looks for it."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:

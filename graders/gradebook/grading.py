@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
@@ -195,9 +195,11 @@ class Grading:
         """Do to a staged notebook what nbgrader does before it executes it."""
         about = {"student": student, "assignment": self._assignment, "notebook": path.stem}
         about["db_url"] = self._api.coursedir.db_url
-        text, _ = self._sanitizer.from_filename(str(path), {"nbgrader": about})
+        exported, _ = self._sanitizer.from_filename(str(path), {"nbgrader": about})
+        text = cast(str, exported)  # nbconvert says that every exporter gives a notebook; all but one give text
         path.write_text(text, encoding="utf-8")
-        return nbformat.reads(text, as_version=4)
+        notebook: NotebookNode = nbformat.reads(text, as_version=4)
+        return notebook
 
     def _look_up(self, prepared: Prepared, work: Work) -> None:
         entry = None if self._force else self._store.load(work.key)
@@ -236,7 +238,8 @@ class Grading:
         with temp_attrs(self._api.coursedir, submitted_directory=self._folder.name, **about):
             converter = Autograde(coursedir=self._api.coursedir, parent=self._api, force=True)
             converter.sanitize_preprocessors = []
-            return capture_log(converter)
+            result: dict[str, Any] = capture_log(converter)
+            return result
 
     def _give_up(self, prepared: Prepared) -> None:
         """Let the gradebook say that this submission ended its workers; it is tried again the next time."""
@@ -262,7 +265,7 @@ class Grading:
             report(f"{cause}: {cells} test cell{'s' * (cells > 1)} of {', '.join(sorted(students))}")
 
     def _count_trouble(self, prepared: Prepared) -> None:
-        for name in prepared.submission.problems:
+        for name in prepared.submission.problems if prepared.submission else {}:
             tests = sum(map(is_test, self._released[name].cells))
             self._trouble.setdefault(CAUSES[UNREADABLE], Counter())[prepared.student] += tests
         for work in prepared.works:

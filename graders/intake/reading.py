@@ -12,7 +12,7 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from itertools import count
@@ -32,7 +32,11 @@ FILE_LIMIT = 5_000
 NOTE_LIMIT = 20
 TIMESTAMP = "timestamp.txt"
 
-_NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+_NEW_CELL: dict[str, Callable[..., NotebookNode]] = {
+    "code": new_code_cell,
+    "markdown": new_markdown_cell,
+    "raw": new_raw_cell,
+}
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _MAJOR, _MINOR = nbformat.current_nbformat, nbformat.current_nbformat_minor
 
@@ -266,9 +270,10 @@ def _parse(text: str, notes: Counter[str]) -> list[Any]:
         notes[f"nbformat {major} upgraded"] += 1
     elif isinstance(minor, int) and minor > _MINOR:
         notes[f"nbformat {major}.{minor} read as {_MAJOR}.{_MINOR}"] += 1
-    if not isinstance(content.get("cells"), list):
+    cells = content.get("cells")
+    if not isinstance(cells, list):
         raise _unreadable("это не тетрадь Jupyter")
-    return content["cells"]
+    return cells
 
 
 def _unreadable(why: str) -> _Unusable:
@@ -279,7 +284,7 @@ def _upgrade(content: dict[str, Any], major: int) -> dict[str, Any]:
     try:
         for cell in (cell for sheet in content.get("worksheets", [content]) for cell in sheet["cells"]):
             cell["outputs"] = []  # not needed, and often what is malformed
-        notebook = nbformat.convert(nbformat.versions[major].to_notebook_json(content), _MAJOR)
+        notebook: NotebookNode = nbformat.convert(nbformat.versions[major].to_notebook_json(content), _MAJOR)
     except Exception:  # nbformat trusts its input and fails in as many ways as there are malformed ones
         raise _unreadable(f"он сохранён в старом формате {major} и повреждён") from None
     for cell in notebook.cells:
@@ -295,13 +300,13 @@ def _rebuild(cells: list[Any], released: NotebookNode, notes: Counter[str]) -> N
     originals = _graded_cells(released)
     last = {_grade_id(cell): index for index, cell in enumerate(cells)}
     ids: set[str] = set()
-    notebook = new_notebook(metadata=copy.deepcopy(released.metadata))
+    notebook: NotebookNode = new_notebook(metadata=copy.deepcopy(released.metadata))
     for index, cell in enumerate(cells):
         if not isinstance(cell, dict):
             notes["something that is no cell left out"] += 1
             continue
         grade_id = _grade_id(cell)
-        original = originals.get(grade_id)
+        original = None if grade_id is None else originals.get(grade_id)
         if original is not None and last[grade_id] != index:
             notes[f"cell {grade_id} stands there more than once; the last one counts"] += 1  # as in nbgrader
             original = None
@@ -332,8 +337,9 @@ def _cell_type(cell: dict[str, Any], original: NotebookNode | None, notes: Count
     if original is not None:
         if kind != original.cell_type:
             notes[f"cell {_grade_id(cell)} made a {original.cell_type} cell again"] += 1
-        return original.cell_type
-    if kind in ("code", "markdown", "raw"):
+        released: str = original.cell_type
+        return released
+    if isinstance(kind, str) and kind in ("code", "markdown", "raw"):
         return kind
     notes["a cell of unknown type"] += 1
     return "code" if "outputs" in cell or "execution_count" in cell else "markdown"
@@ -349,12 +355,14 @@ def _source(cell: dict[str, Any], notes: Counter[str]) -> str:
     return source
 
 
-def _unused_id(wanted: Any, index: int, ids: set[str]) -> str:
+def _unused_id(wanted: object, index: int, ids: set[str]) -> str:
     """Return the student's cell id where it is valid, else one that comes out the same every time."""
-    if not (isinstance(wanted, str) and _CELL_ID.fullmatch(wanted)) or wanted in ids:
-        wanted = next(name for number in count(index) if (name := f"cell-{number}") not in ids)
-    ids.add(wanted)
-    return wanted
+    if isinstance(wanted, str) and _CELL_ID.fullmatch(wanted) and wanted not in ids:
+        chosen = wanted
+    else:
+        chosen = next(name for number in count(index) if (name := f"cell-{number}") not in ids)
+    ids.add(chosen)
+    return chosen
 
 
 def _attach(cell: NotebookNode, attachments: Any, notes: Counter[str]) -> None:
@@ -367,7 +375,8 @@ def _attach(cell: NotebookNode, attachments: Any, notes: Counter[str]) -> None:
 
 def _to_bytes(notebook: NotebookNode) -> bytes:
     # half of a surrogate pair can stand in JSON, but not in UTF-8
-    return nbformat.writes(notebook).encode("utf-8", "replace") + b"\n"
+    text: str = nbformat.writes(notebook)
+    return text.encode("utf-8", "replace") + b"\n"
 
 
 def _read_others(

@@ -14,7 +14,7 @@ from graders.notebooks import grade_id, read_notebook
 NOTICE = "Ячейка {name} пропала из тетради и была восстановлена."
 
 
-class RestoreCells(OverwriteCells):
+class RestoreCells(OverwriteCells):  # type: ignore[misc]  # nbgrader has no types
     """nbgrader's restoring of changed cells, and of deleted graded ones too, each at its place.
 
     nbgrader's own `add_missing_cells` gives up on a notebook in which the cell before a deleted one is missing as
@@ -25,7 +25,8 @@ class RestoreCells(OverwriteCells):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Restore the cells of one notebook."""
         self.add_missing_cells = True
-        return super().preprocess(nb, resources)
+        nb, resources = super().preprocess(nb, resources)
+        return nb, resources
 
     def add_missing_grade_cells(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Put missing graded cells back, after the released cell that stands before them, else before the next."""
@@ -63,7 +64,7 @@ class RestoreCells(OverwriteCells):
 def _restored(source: SourceCell, graded: GradeCell | TaskCell, *, answer: bool) -> NotebookNode:
     code, task = source.cell_type == "code", isinstance(graded, TaskCell)
     notice = NOTICE.format(name=source.name)
-    cell = (new_code_cell if code else new_markdown_cell)(source.source)
+    cell: NotebookNode = new_code_cell(source.source) if code else new_markdown_cell(source.source)
     # A locked cell must come back to the letter, or nbgrader would not take it for the released one.
     if not source.locked:
         cell.source = f"# {notice}\n{source.source}" if code else f"{source.source}\n\n*{notice}*"

@@ -6,7 +6,7 @@ import tempfile
 import weakref
 from typing import Any
 
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 
 class IpcProvisioner(LocalProvisioner):

@@ -44,10 +44,10 @@ def problem() -> str | None:
     """Say why submissions cannot be fenced in on this machine; nothing when they can."""
     if not sys.platform.startswith("linux"):
         return f"there is no sandbox on {platform.system()}"
-    path = find_bwrap()
-    if path is None:
+    elif (path := find_bwrap()) is None:
         return "bubblewrap (bwrap) is not installed; Debian and Ubuntu: apt install bubblewrap"
-    return _trial(path)
+    else:
+        return _trial(path)
 
 
 def find_bwrap() -> str | None:
@@ -95,11 +95,11 @@ def fence(bwrap: str, options: list[str]) -> list[str]:
     """
     command = [bwrap, "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
     command += ["--hostname", "student"]
+    capabilities = list(_CAPABILITIES)
     if os.geteuid() == 0:
-        capabilities = (*_CAPABILITIES, *_CAPABILITIES_OF_ROOT)
+        capabilities += _CAPABILITIES_OF_ROOT
     else:
         command += ["--unshare-user", "--uid", "0", "--gid", "0"]
-        capabilities = _CAPABILITIES
     for capability in capabilities:
         command += ["--cap-add", capability]
     command += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/shm", "--tmpfs", "/tmp"]

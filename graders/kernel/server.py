@@ -32,7 +32,12 @@ import socket
 import sys
 import time
 from collections.abc import Callable
-from typing import Any, NoReturn, TypedDict
+from typing import TYPE_CHECKING, Any, NoReturn, TypedDict
+
+if TYPE_CHECKING:
+    from graders.kernel import namespaces as ns
+elif __name__ == "__main__":  # the server itself: it finds the file beside this one, before `main` hides the folder
+    import namespaces as ns
 
 # What lessons and assignments import, and what a kernel imports itself when it starts.
 PRELOADED = (
@@ -99,7 +104,6 @@ def main() -> NoReturn:
     """Import, then fork kernels until the lifeline is cut."""
     requests, lifeline = (socket.socket(fileno=int(number)) for number in sys.argv[1:3])
     sandboxed = "--sandbox" in sys.argv[3:]
-    importlib.import_module("namespaces")
     del sys.path[0]  # this folder is no student's business; IPython puts the working folder there
     for name in PRELOADED:
         try:
@@ -174,8 +178,6 @@ def _send(connection: socket.socket, **message: Any) -> None:
 
 def _enter(request: Request, archive: int) -> int | None:
     """Give the kernel to be forked namespaces and a user of its own, and unpack the submission's files there."""
-    import namespaces as ns
-
     os.chdir("/")
     user = _user()
     ns.unshare(ns.CLONE_NEWNS | ns.CLONE_NEWPID | ns.CLONE_NEWIPC | ns.CLONE_NEWNET)
@@ -227,8 +229,6 @@ def _fork_kernel(
     pid = os.fork()
     if pid == 0:
         connection.close()
-        import namespaces as ns
-
         ns.die_with_parent()
         if sandboxed:
             _or_die(_be_init, request, descriptors, user)
@@ -248,8 +248,6 @@ def _or_die(function: Callable[..., None], *arguments: Any) -> NoReturn:
 
 def _be_init(request: Request, descriptors: list[int], user: int | None) -> NoReturn:
     """Fork the kernel, and pass signals on: the first process of a namespace is deaf to those it has no handler for."""
-    import namespaces as ns
-
     signals = {signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGUSR1}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     ns.proc()
@@ -331,9 +329,10 @@ def _watch(connection: socket.socket, pid: int, folder: str, limits: dict[str, i
     """Report the kernel's start and end to the client, and do what it asks for in between."""
     started, begin, cause, buffer = False, time.monotonic(), None, b""
     process = os.pidfd_open(pid)
+    watched: list[socket.socket | int] = [connection, process]
     # threads cannot be started once the pid namespace was left, so one loop does everything
     while True:
-        ready, _, _ = select.select([connection, process], [], [], POLL_S if started else 0.01)
+        ready, _, _ = select.select(watched, [], [], POLL_S if started else 0.01)
         if process in ready:
             break
         if connection in ready:
@@ -346,8 +345,6 @@ def _watch(connection: socket.socket, pid: int, folder: str, limits: dict[str, i
         if not started and len(os.listdir(folder)) > 5:  # five sockets and the connection file
             started = True
             if sandboxed:
-                import namespaces as ns
-
                 ns.remount_read_only(KERNEL)
             _send(connection, started=pid)
         elif not started and time.monotonic() - begin > SOCKETS_S:

@@ -14,8 +14,9 @@ import tarfile
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from traitlets import Dict
@@ -135,12 +136,13 @@ class KernelServer(SharedServer):
     def _command(self, numbers: list[str]) -> list[str]:
         if not self.sandboxed:
             return [sys.executable, str(Path(server.__file__)), *numbers]
-        if reason := sandbox.problem():
+        bwrap, reason = sandbox.find_bwrap(), sandbox.problem()
+        if bwrap is None or reason is not None:
             raise RuntimeError(f"no sandbox: {reason}")
         passwd = self.folder / "passwd"
         passwd.write_text(sandbox.PASSWD, encoding="utf-8")
         options = ["--bind", str(self.folder), server.KERNELS, "--ro-bind", str(passwd), "/etc/passwd"]
-        fenced = sandbox.fence(sandbox.find_bwrap(), options)
+        fenced = sandbox.fence(bwrap, options)
         return [*fenced, sys.executable, f"{sandbox.CODE}/kernel/server.py", *numbers, "--sandbox"]
 
     def _environment(self) -> dict[str, str]:
@@ -239,11 +241,10 @@ def share(*, sandboxed: bool, env: dict[str, str]) -> dict[str, str]:
     Returns:
         Nothing where there are no such servers, or no sandbox: who needs a kernel will say so.
     """
-    if not sys.platform.startswith("linux"):
-        return {}
-    with contextlib.suppress(RuntimeError):
-        folder = str(kernel_server(sandboxed=sandboxed, env=env).folder)
-        return {SHARED: os.pathsep.join([folder, *filter(None, [env.get(SHARED)])])}
+    if sys.platform.startswith("linux"):
+        with contextlib.suppress(RuntimeError):
+            folder = str(kernel_server(sandboxed=sandboxed, env=env).folder)
+            return {SHARED: os.pathsep.join([folder, *filter(None, [env.get(SHARED)])])}
     return {}
 
 
@@ -275,7 +276,7 @@ class WarmProvisioner(IpcProvisioner):
     sandboxed = False
     limits = Dict(help="See `graders.kernel.server.Request`.", default_value=DEFAULT_LIMITS).tag(config=True)
 
-    _server: KernelServer | None = None
+    _server: SharedServer | None = None
     _connection: socket.socket | None = None
     _buffer = b""
     _exit: int | None = None
@@ -322,6 +323,8 @@ class WarmProvisioner(IpcProvisioner):
         return self.connection_info
 
     def _start(self, cmd: list[str], options: dict[str, Any]) -> socket.socket:
+        if self._server is None or self._folder is None:
+            raise RuntimeError("`pre_launch` chooses the server and the folder, and was not called")
         folder = Path(self._folder)
         for leftover in folder.iterdir():  # of the kernel before a restart
             leftover.unlink()
@@ -393,7 +396,10 @@ class WarmProvisioner(IpcProvisioner):
         An ordinary user's kernels share one limit of processes: hundreds that are about to end would keep the next
         kernel from starting.
         """
-        await self.send_signal(signal.SIGKILL)
+        if self._connection is None:
+            await super().kill(restart)  # it knows what to do where there is no SIGKILL
+        else:
+            await self.send_signal(signal.SIGKILL)
         end = time.monotonic() + _REPLY_S
         while self._connection is not None and await self.poll() is None and time.monotonic() < end:
             await asyncio.sleep(0.01)
@@ -413,7 +419,7 @@ _PYTHONS = {sys.executable, shutil.which("python"), shutil.which("python3")}
 
 
 @contextlib.contextmanager
-def _stream(given: Any, number: int) -> Any:
+def _stream(given: Any, number: int) -> Iterator[IO[bytes]]:
     """Give the file that Popen would use for `given`."""
     if given == subprocess.DEVNULL or given == subprocess.PIPE:
         with Path(os.devnull).open("wb") as null:
@@ -426,7 +432,7 @@ def _stream(given: Any, number: int) -> Any:
 
 
 @contextlib.contextmanager
-def _archive(folder: Path, most: int | None) -> Any:
+def _archive(folder: Path, most: int | None) -> Iterator[IO[bytes]]:
     """Give a tar archive of what lies in a folder; links are left out, since they could lead anywhere."""
     size = 0
 

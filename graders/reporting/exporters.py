@@ -4,6 +4,7 @@ import csv
 import os
 from contextlib import chdir
 from pathlib import Path
+from typing import Any
 
 from nbgrader.api import Assignment as GradebookAssignment
 from nbgrader.api import Gradebook, MissingEntry, Student, SubmittedAssignment
@@ -28,7 +29,7 @@ COLUMNS = (
 )
 
 
-class ExerciseCsvExportPlugin(ExportPlugin):
+class ExerciseCsvExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader has no types
     """nbgrader's CSV columns, and after them one for each exercise.
 
     Names are quoted where they need it, late penalties follow the scores as they are now, and the file is replaced
@@ -58,7 +59,7 @@ class ExerciseCsvExportPlugin(ExportPlugin):
                     writer.writerow(_row(gradebook, assignment, student))
 
 
-def _chosen(entries: list, key: str, names: list) -> list:
+def _chosen(entries: list[Any], key: str, names: list[str]) -> list[Any]:
     wanted = {str(name) for name in names}
     return [entry for entry in entries if not wanted or getattr(entry, key) in wanted]
 

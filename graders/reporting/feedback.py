@@ -10,7 +10,7 @@ from nbgrader.preprocessors import ClearHiddenTests
 from graders.notebooks import is_test
 
 
-class HideTests(ClearHiddenTests):
+class HideTests(ClearHiddenTests):  # type: ignore[misc]  # nbgrader has no types
     """Take hidden tests out of the feedback: out of the test cells, the tracebacks and the warnings that quote them.
 
     The autograded notebook, which only instructors see, keeps them.

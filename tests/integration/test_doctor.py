@@ -8,7 +8,9 @@ from graders.doctor import KERNEL
 def with_data(tmp_path, monkeypatch):
     from graders.authoring import data
 
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
     monkeypatch.setattr(data, "_download", lambda path: "offline")
     monkeypatch.setenv("SCIKIT_LEARN_DATA", str(tmp_path / "data"))
     data.fill(tmp_path / "data", lambda line: None)
