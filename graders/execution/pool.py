@@ -15,6 +15,8 @@ from importlib.util import find_spec
 from multiprocessing import forkserver
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from jupyter_core.utils import ensure_event_loop
+
 from graders import CourseError, Report
 from graders.execution.jobs import Job, run
 from graders.execution.store import Outcome
@@ -194,7 +196,14 @@ def _connected(address: str) -> "Client":
 
 def _run_all(jobs: list[Job]) -> list[Outcome]:
     # jupyter_core keeps its event loop in the context, and Dask gives one context to all threads of a worker
-    return [contextvars.Context().run(run, job) for job in jobs]
+    return [contextvars.Context().run(_run_in_own_loop, job) for job in jobs]
+
+
+def _run_in_own_loop(job: Job) -> Outcome:
+    try:
+        return run(job)
+    finally:
+        ensure_event_loop().close()  # it holds two sockets, and nobody knows of it any more
 
 
 def _run_here(subject: Subject, jobs: list[Job], keep: Callable[[Subject, list[Outcome]], None]) -> Exception | None:

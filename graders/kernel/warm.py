@@ -378,9 +378,18 @@ class WarmProvisioner(IpcProvisioner):
             return await super().wait()
         while (code := await self.poll()) is None:
             await asyncio.sleep(0.01)
-        self._connection.close()
-        self._connection = None
+        self._hang_up()
         return code
+
+    async def cleanup(self, restart: bool = False) -> None:
+        """Leave nothing behind, also of a kernel that died and that nobody waited for."""
+        self._hang_up()
+        await super().cleanup(restart)
+
+    def _hang_up(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     async def send_signal(self, signum: int) -> None:
         """Send a signal to the kernel and the processes it has started."""

@@ -147,5 +147,5 @@ cells = [graded("ipywidgets.interact(draw, a=(0.0, 1.0));", f"test_{i}") for i i
 assert run(code(show), *cells, tmp_path=".", timeout=None)[0] == [2] * 20
 """
     # without a limit of its own a cell that misses the reply waits for ever
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}/tests{os.pathsep}{ROOT}/tests/integration"}
     subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=environment, check=True, timeout=180)

@@ -146,10 +146,10 @@ def test_a_kernel_ends_with_its_client(tmp_path):
         env=environment,
         cwd=tmp_path,
     )
-    kernel = int(client.stdout.readline())
-    assert _runs(kernel)
-    client.send_signal(signal.SIGKILL)
-    client.wait()
+    with client:
+        kernel = int(client.stdout.readline())
+        assert _runs(kernel)
+        client.send_signal(signal.SIGKILL)
     until(lambda: not _runs(kernel))
 
 

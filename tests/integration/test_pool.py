@@ -231,7 +231,7 @@ def test_local_workers_are_left_cleanly_by_ctrl_c_and_by_a_kill(light, tmp_path)
     process = start(light, "--workers", "1", "--no-sandbox")
     until((tmp_path / "first").exists)
     process.kill()
-    process.wait()
+    process.communicate()
     process = start(light, "--workers", "1", "--no-sandbox")
     _, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 0 and err == "", err
