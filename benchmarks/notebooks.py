@@ -19,7 +19,7 @@ from pathlib import Path
 from nbclient import NotebookClient
 
 from graders.authoring import lessons
-from graders.files import write_atomic
+from graders.files import use_course_data, write_atomic
 
 ROOT = Path(__file__).parents[1]
 LESSON_LIMIT_S, ASSIGNMENT_LIMIT_S = 60, 90
@@ -58,6 +58,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NOTEBOOK", help="only these, for example 02_multiply_neuron")
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
+    use_course_data(ROOT)
     pairs = lessons.choose(ROOT, options.names)
     print(f"seconds; {os.cpu_count()} cores, Python {platform.python_version()}")
     print(f"{'notebook':28} {'start':>6} {'imports':>8} {'own':>6} {'total':>6} {'of limit':>8}")

@@ -1,6 +1,7 @@
 """The `course` command: reads arguments, calls the module that does the work, turns errors into exit codes.
 
-Exit codes: 0 done; 1 something is wrong with the course or a submission, and was said; 2 the command was misspelt.
+Exit codes: 0 done; 1 something is wrong with the course or a submission, and was said; 2 the command was misspelt;
+130 stopped with Ctrl-C.
 """
 
 import argparse
@@ -137,7 +138,9 @@ def _doctor(options: argparse.Namespace, root: Path) -> int:
 
 def _sync(options: argparse.Namespace, root: Path) -> int:
     from graders.authoring import lessons
+    from graders.files import use_course_data
 
+    use_course_data(root)
     if options.check and options.names:
         raise CourseError("`course sync --check` looks at all notebooks; leave out the names")
     if not options.check:

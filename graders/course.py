@@ -13,6 +13,7 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.apps.baseapp import NbGrader
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import temp_attrs
+from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
 from graders import CourseError, Report
@@ -55,6 +56,7 @@ def open_course(root: Path, *, isolated: bool = False) -> NbGraderAPI:
                 f"{root}: nbgrader_config.py, here or in the user's Jupyter folder, fails: "
                 f"{type(error).__name__}: {error}"
             ) from error
+    _check_names(root, app.config)
     config = harness()
     config.merge(app.config)
     if isolated:
@@ -62,6 +64,25 @@ def open_course(root: Path, *, isolated: bool = False) -> NbGraderAPI:
         config.CourseDirectory.db_url = f"sqlite:///{root.resolve() / 'gradebook.db'}"
     config.CourseDirectory.root = str(root.resolve())
     return NbGraderAPI(coursedir=CourseDirectory(config=config), config=config)
+
+
+def _check_names(root: Path, config: Config) -> None:
+    """Look for the plugins of ours that a course names: nbgrader would do so in the middle of its work.
+
+    Raises:
+        CourseError: when one is not there.
+    """
+    for section in config.values():
+        for name, value in section.items() if isinstance(section, Config) else ():
+            for item in value if isinstance(value, list) else [value]:
+                if isinstance(item, str) and item.startswith("graders."):
+                    try:
+                        import_item(item)
+                    except ImportError as error:
+                        raise CourseError(
+                            f"{root / 'nbgrader_config.py'}: {name} names {item}, which is not there; write "
+                            f"graders.settings.{item.rpartition('.')[2]}, where all plugins are to be had"
+                        ) from error
 
 
 def _put_tools_on_path() -> None:

@@ -113,6 +113,6 @@ def _gradebook(root: Path) -> list[Check]:
 
 def _sandbox() -> Check:
     if reason := sandbox.problem():
-        remedy = "see README.md, or grade with --no-sandbox, which is for code that you would run yourself"
+        remedy = "see docs/instructor.md, or grade with --no-sandbox, which is for code that you would run yourself"
         return Check("sandbox", f"none: {reason}", remedy)
     return Check("sandbox", f"{sandbox.find_bwrap()} works")

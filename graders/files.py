@@ -1,4 +1,4 @@
-"""Writing files so that a crash leaves either the old content or the new, never half of it."""
+"""Writing files so that a crash leaves either the old content or the new, never half of it; where the data lie."""
 
 import os
 import shutil
@@ -71,3 +71,14 @@ def replace_folder(new: Path, old: Path, keep: str | None = None) -> None:
     if keep and (aside / keep).exists():
         os.replace(aside / keep, old / keep)
     shutil.rmtree(aside, ignore_errors=True)
+
+
+def use_course_data(root: Path) -> None:
+    """Let kernels and `course` find the housing data that `course setup` put into the course, unless told otherwise.
+
+    Args:
+        root: the course directory; nothing happens where it has no data.
+    """
+    folder = root / "data" / "scikit_learn_data"
+    if folder.is_dir():
+        os.environ.setdefault("SCIKIT_LEARN_DATA", str(folder))

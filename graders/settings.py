@@ -4,7 +4,6 @@
 below the configuration of whatever course directory it is used in.
 """
 
-import os
 from pathlib import Path
 
 import nbgrader.server_extensions.formgrader
@@ -14,10 +13,24 @@ from traitlets.config import Config
 
 from graders.authoring.assignments import StripMetadata
 from graders.execution.jobs import ExecuteOnce
+from graders.files import use_course_data
 from graders.gradebook.deadlines import DeadlinePlugin, SetDueDate
 from graders.intake.repair import RestoreCells
 from graders.reporting.exporters import ExerciseCsvExportPlugin
 from graders.reporting.feedback import HideTests
+
+# What a course's nbgrader_config.py may name, as `graders.settings.NAME`; modules further down may move.
+__all__ = [
+    "DeadlinePlugin",
+    "ExecuteOnce",
+    "ExerciseCsvExportPlugin",
+    "HideTests",
+    "RestoreCells",
+    "SetDueDate",
+    "StripMetadata",
+    "harness",
+    "use_course_data",
+]
 
 
 def harness() -> Config:
@@ -76,14 +89,3 @@ def harness() -> Config:
     ]
     c.ExportApp.plugin_class = ExerciseCsvExportPlugin
     return c
-
-
-def use_course_data(root: Path) -> None:
-    """Let kernels and `course` find the housing data that `course setup` put into the course, unless told otherwise.
-
-    Args:
-        root: the course directory; nothing happens where it has no data.
-    """
-    folder = root / "data" / "scikit_learn_data"
-    if folder.is_dir():
-        os.environ.setdefault("SCIKIT_LEARN_DATA", str(folder))

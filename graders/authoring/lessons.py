@@ -19,7 +19,7 @@ from pathlib import Path
 import jupytext
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from PIL import Image
 
@@ -178,8 +178,15 @@ def execute(notebook: NotebookNode, folder: Path, name: str) -> None:
         name: how to call the lesson in messages.
 
     Raises:
-        CourseError: when a cell fails or writes to stderr, which no student should see.
+        CourseError: when a cell fails, takes too long, ends its kernel, or writes to stderr, which no student should
+            see.
     """
+    started = 0
+
+    def note(cell: NotebookNode, cell_index: int) -> None:
+        nonlocal started
+        started = cell_index + 1
+
     client = NotebookClient(
         notebook,
         timeout=CELL_TIMEOUT_S,
@@ -187,6 +194,7 @@ def execute(notebook: NotebookNode, folder: Path, name: str) -> None:
         resources={"metadata": {"path": str(folder)}},
         coalesce_streams=True,
         record_timing=False,
+        on_cell_start=note,
     )
     # nbclient's mimic of an output widget answers on the socket it waits on, and can so miss the kernel's reply.
     client.widget_registry = {}
@@ -195,9 +203,8 @@ def execute(notebook: NotebookNode, folder: Path, name: str) -> None:
             stderr=subprocess.DEVNULL,  # the kernel's own chatter; cells' stderr comes as outputs
             env={**os.environ, "PYTHONWARNINGS": STRICT_WARNINGS},
         )
-    except CellExecutionError as error:
-        index = next((i for i, cell in enumerate(notebook.cells) if _failed(cell)), -1)
-        raise CourseError(f"{name}: cell {index + 1} fails; the lesson was left as it was\n{error}") from error
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        raise CourseError(f"{name}: cell {started} fails; the lesson was left as it was\n{error}") from error
     notebook.metadata.pop("widgets", None)
     notebook.metadata["language_info"] = {"name": "python"}
     for index, cell in enumerate(notebook.cells, start=1):
@@ -222,10 +229,6 @@ def _compress(picture: str) -> str:
         flat.paste(image, mask=image.getchannel("A") if image.mode == "RGBA" else None)
         flat.quantize(256, Image.Quantize.FASTOCTREE).save(small, "PNG", optimize=True)
     return base64.b64encode(min(data, small.getvalue(), key=len)).decode()
-
-
-def _failed(cell: NotebookNode) -> bool:
-    return any(output.output_type == "error" for output in cell.get("outputs", []))
 
 
 def _carry_outputs(old: NotebookNode, new: NotebookNode) -> None:

@@ -31,9 +31,9 @@ import keras
 import matplotlib
 
 from graders import CourseError, checks
+from graders.files import use_course_data
 from graders.kernel.server import leave_graphs_as_they_are
 from graders.notebooks import is_test, read_notebook
-from graders.settings import use_course_data
 
 REFERENCE = "reference"
 SEED = 42

@@ -123,6 +123,24 @@ def test_a_broken_configuration_stops_the_command(synced, capsys):
     assert not (synced / "gradebook.db").exists()
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        'c.ExportApp.plugin_class = "graders.exporters.ExerciseCsvExportPlugin"',
+        'c.GenerateAssignment.preprocessors = ["nbgrader.preprocessors.LockCells", "graders.exporters.StripMetadata"]',
+    ],
+)
+def test_a_plugin_of_ours_that_is_not_there_is_named_with_the_place_of_all(synced, capsys, line):
+    config = synced / "nbgrader_config.py"
+    config.write_text(f"c = get_config()\n{line}\n", encoding="utf-8")
+    assert main(["--course-dir", str(synced), "release"]) == 1
+    err = capsys.readouterr().err
+    assert err.startswith(f"course: {config}: ") and "names graders.exporters." in err and err.count("\n") == 1
+    assert not (synced / "gradebook.db").exists()
+    config.write_text(config.read_text().replace("graders.exporters", "graders.settings"), encoding="utf-8")
+    assert course.open_course(synced), "as it said"
+
+
 def test_an_ordinary_course_without_any_of_our_files(synced):
     for name in ("pyproject.toml", "nbgrader_config.py", "source/double/double.md"):
         (synced / name).unlink()

@@ -200,6 +200,19 @@ def test_a_lesson_that_uses_what_is_about_to_go_is_refused(synced):
         lessons.sync(synced, report=quiet)
 
 
+@pytest.mark.parametrize(
+    ("code", "limit", "words"), [("import os\n\nos._exit(1)", 300, "died"), ("while True:\n    pass", 1, "timed out")]
+)
+def test_a_lesson_that_ends_its_kernel_or_does_not_end_is_named_with_the_cell(synced, monkeypatch, code, limit, words):
+    monkeypatch.setattr(lessons, "CELL_TIMEOUT_S", limit)
+    md = synced / f"{LESSON}.md"
+    md.write_text(md.read_text(encoding="utf-8").replace("print(1 + 1)", code), encoding="utf-8")
+    before = (synced / f"{LESSON}.ipynb").read_bytes()
+    with pytest.raises(CourseError, match=rf"01_x\.ipynb: cell 2 fails; the lesson was left as it was\n.*{words}"):
+        lessons.sync(synced, report=quiet)
+    assert (synced / f"{LESSON}.ipynb").read_bytes() == before
+
+
 def test_a_course_without_our_settings_or_markdown_is_in_step(small_course):
     (small_course / "pyproject.toml").unlink()
     (small_course / "source/double/double.md").unlink()

@@ -1,9 +1,14 @@
 """What `make test` must notice is broken here on purpose, in a copy, and the tests are run there."""
 
+import shutil
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import nbformat
+import pytest
+from support import ROOT
 
 
 def pytest_in(folder, *arguments):
@@ -72,6 +77,72 @@ def test_notebooks_that_lag_behind_their_markdown(copy):
     result = pytest_in(copy, "tests/unit/test_repository.py", "-k", "up_to_date")
     assert result.returncode == 1
     assert all(f"{name.removesuffix('.md')}.ipynb: differs" in result.stdout for name in names)
+
+
+@pytest.fixture
+def package(tmp_path):
+    """A copy of the package and its settings."""
+    shutil.copytree(ROOT / "graders", tmp_path / "graders", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copyfile(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
+    return tmp_path
+
+
+def tool(folder, name, *arguments):
+    command = [Path(sys.executable).with_name(name), *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def write(path, line):
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n{line}\n", encoding="utf-8")
+
+
+LAYERS = {
+    "Imports point down": ("execution/store.py", "import graders.gradebook.lock"),
+    "Writing a course and grading it know nothing of each other": ("authoring/data.py", "import graders.gradebook.lock"),
+    "What was handed in is read without running any of it": ("intake/reading.py", "import graders.kernel.ipc"),
+    "The demo is for the command alone": ("doctor.py", "import graders.demo"),
+    "Within kernel: the client's side knows the server's, never the other way round": (
+        "kernel/server.py", "import graders.kernel.warm"
+    ),
+    "The kernel server brings nothing of the package into a student's process": (
+        "kernel/namespaces.py", "import graders.files"
+    ),
+    "Within execution: the pool runs jobs, jobs look into the store": (
+        "execution/store.py", "import graders.execution.pool"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("contract", LAYERS)
+def test_a_forbidden_import(package, contract):
+    name, line = LAYERS[contract]
+    write(package / "graders" / name, line)
+    result = tool(package, "lint-imports", "--no-cache", "--no-logo")
+    assert result.returncode == 1 and f"{contract} BROKEN" in result.stdout, result.stdout + result.stderr
+
+
+def test_every_contract_is_broken_above_and_all_hold(package):
+    contracts = tomllib.loads((package / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    assert {contract["name"] for contract in contracts["contracts"]} == set(LAYERS)
+    assert tool(package, "lint-imports", "--no-cache", "--no-logo").returncode == 0
+
+
+def test_a_module_that_was_given_no_place(package):
+    (package / "graders/new.py").touch()
+    result = tool(package, "lint-imports", "--no-cache", "--no-logo")
+    assert result.returncode == 1 and "new" in result.stdout
+
+
+def test_a_name_of_another_module_with_an_underscore(package):
+    write(package / "graders/demo.py", "course.lock._lock")
+    result = tool(package, "ruff", "check", "--no-cache", "graders/demo.py")
+    assert result.returncode == 1 and "SLF001" in result.stdout
+
+
+def test_a_wrong_type(package):
+    write(package / "graders/files.py", 'ANSWER: int = "forty-two"')
+    result = tool(package, "mypy", "graders/files.py")
+    assert result.returncode == 1 and "Incompatible types in assignment" in result.stdout
 
 
 def test_an_unbroken_copy_passes(copy):

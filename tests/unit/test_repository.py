@@ -17,6 +17,10 @@ PAIRS = lessons.find_pairs(ROOT)
 TEXTS = [
     ROOT / "README.md",
     ROOT / "README.ru.md",
+    ROOT / "ARCHITECTURE.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "docs/instructor.md",
+    ROOT / "docs/author.md",
     ROOT / "data/README.md",
     ROOT / "notebooks/README.md",
     *(pair.markdown for pair in PAIRS),

@@ -1,11 +1,13 @@
 """What is executed again and what is not, told from the keys alone; nothing is executed here."""
 
 import json
+from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_markdown_cell
 from support import code, graded, notebook
 
+from graders.execution import store
 from graders.execution.store import Outcome, Store, Work, fingerprint
 
 
@@ -93,6 +95,16 @@ def test_the_environment_is_in_the_key(monkeypatch):
     key = work(FIRST, A).key
     monkeypatch.setattr("graders.execution.store.environment", lambda: {"keras": "4"})
     assert work(FIRST, A).key != key
+
+
+def test_every_wing_that_decides_a_result_is_in_the_environment():
+    package = Path(store.__file__).parents[1]
+    decides = {path.relative_to(package).as_posix() for pattern in store._HARNESS for path in package.glob(pattern)}
+    assert all(any(package.glob(pattern)) for pattern in store._HARNESS), "a file that was moved counts no more"
+    assert {"checks.py", "notebooks.py", "execution/execute.py", "kernel/server.py", "kernel/sandbox.py"} <= decides
+    assert decides >= {
+        f"{path.parent.name}/{path.name}" for wing in ("execution", "kernel") for path in (package / wing).rglob("*.py")
+    }
 
 
 def test_what_a_result_does_not_depend_on_is_not_in_its_key():
