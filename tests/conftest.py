@@ -50,8 +50,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if not workers or hasattr(config, "workerinput"):
         return
     os.environ.update(threads_each((os.cpu_count() or 1) // workers))
+    # coverage would slow down every training in the kernels; test_kernel_server.py has measured ones
+    measured = os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
     for sandboxed in (False, True):
         os.environ.update(warm.share(sandboxed=sandboxed, env=dict(os.environ)))
+    if measured is not None:
+        os.environ["COVERAGE_PROCESS_CONFIG"] = measured
 
 
 @pytest.fixture(scope="session")

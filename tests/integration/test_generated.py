@@ -5,12 +5,19 @@ import subprocess
 import sys
 
 import pytest
+from kept import by_content, files
 from support import ASSIGNMENTS, ROOT
 
 from graders import course
 from graders.authoring.assignments import release
 
 
+def parts(assignment: str) -> dict[str, str]:
+    """What a release depends on."""
+    return files(ROOT, f"source/{assignment}/*", f"release/{assignment}/*", "nbgrader_config.py", "graders/**/*.py")
+
+
+@by_content("generated files", parts)
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_the_release_is_the_one_its_source_gives(assignment, tmp_path):
     shutil.copytree(ROOT / "source" / assignment, tmp_path / "source" / assignment)
@@ -20,6 +27,7 @@ def test_the_release_is_the_one_its_source_gives(assignment, tmp_path):
     assert {p.name: p.read_bytes() for p in committed.iterdir()} == {p.name: p.read_bytes() for p in fresh.iterdir()}
 
 
+@by_content("generated files", lambda: files(ROOT, "img/*", "notebooks/*.md", "pyproject.toml", "graders/**/*.py"))
 def test_the_drawings_are_what_their_scripts_draw(tmp_path):
     scripts = [path for path in (ROOT / "img").glob("*.py") if path.stem != "drawing"]
     command = [sys.executable, str(ROOT / "img/drawing.py"), "--folder", str(tmp_path)]

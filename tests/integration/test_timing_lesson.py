@@ -5,8 +5,10 @@ import sys
 
 import nbformat
 import pytest
+from kept import by_content, files
 from support import ROOT
 
+pytestmark = by_content("functions of lessons", lambda: files(ROOT, "notebooks/13_gpu_timing.ipynb"))
 TWO_DEVICES = """
 import time
 import numpy as np

@@ -370,4 +370,5 @@ def _as_nobody(folder: Path) -> subprocess.CompletedProcess:
         script = 'mount --bind /tmp /tmp && mount -o remount,bind,noexec /tmp && exec "$@"'
         command = ["unshare", "--mount", "sh", "-c", script, "sh", *command]
     environment = {**os.environ, "HOME": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_ADDOPTS": ""}
+    environment.pop("COVERAGE_PROCESS_CONFIG", None)  # nobody may write where the data go
     return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)
