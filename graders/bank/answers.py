@@ -20,6 +20,7 @@ import io
 import re
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import chdir
 from dataclasses import asdict, dataclass, field, replace
@@ -172,6 +173,7 @@ class Assignment:
             tempfile.TemporaryDirectory() as folder,
             chdir(folder),
             contextlib.redirect_stdout(io.StringIO()),
+            warnings.catch_warnings(action="ignore"),  # as in a kernel they cost nothing, whoever runs this
             _optimizers_built_first(),
         ):
             for cell in self.cells:
