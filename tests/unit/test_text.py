@@ -2,6 +2,8 @@
 
 import pytest
 
+from graders import CourseError, cli
+from graders.gradebook.grading import Progress
 from graders.text import printable, tabular
 
 
@@ -58,3 +60,21 @@ def test_numbers_stay_numbers(value):
 
 def test_ordinary_names_stay():
     assert tabular("О'Нил-Иванова, Анна") == "О'Нил-Иванова, Анна"
+
+
+ORDERS = "\x1b]52;c;aGk=\x07a\x1b[2J\x9b31m\u202eb\r"
+
+
+def test_progress_and_failures_reach_the_terminal_as_text(monkeypatch, capsys, tmp_path):
+    said = []
+    Progress(1, said.append).tell(ORDERS, "0/3")
+    assert said[0].startswith("[1/1] ab : 0/3")
+
+    def fail(*_):
+        raise CourseError(f"{ORDERS}\n{ORDERS}")
+
+    monkeypatch.setattr(cli, "_open", fail)
+    assert cli.main(["--course-dir", str(tmp_path), "export"]) == 1
+    assert capsys.readouterr().err == "course: ab\nab\n\n"
+    assert cli._tell({ORDERS: f"{ORDERS}\n{ORDERS}"}) == 1
+    assert capsys.readouterr().err == "course: ab  failed:\nab\nab\n\n"
