@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from graders import CourseError, __version__
+from graders.text import printable
 
 if TYPE_CHECKING:
     from nbgrader.apps import NbGraderAPI
@@ -45,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
         code: int = options.command(options, root)
         return code
     except CourseError as error:
-        print(f"course: {error}", file=sys.stderr)
+        print(f"course: {printable(error, lines=True)}", file=sys.stderr)
         return 1
     except (OperationalError, ProgrammingError) as error:  # SQLite, PostgreSQL
         print(
@@ -246,7 +247,7 @@ def _open(root: Path) -> "NbGraderAPI":
 
 def _tell(failures: dict[str, str]) -> int:
     for student, log in failures.items():
-        print(f"course: {student} failed:\n{log}", file=sys.stderr)
+        print(f"course: {printable(student)} failed:\n{printable(log, lines=True)}", file=sys.stderr)
     return int(bool(failures))
 
 

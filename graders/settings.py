@@ -7,6 +7,7 @@ below the configuration of whatever course directory it is used in.
 from pathlib import Path
 
 import nbgrader.server_extensions.formgrader
+from nbconvert.exporters import HTMLExporter
 from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
 from nbgrader import preprocessors as nbg
 from traitlets.config import Config
@@ -18,6 +19,8 @@ from graders.gradebook.deadlines import DeadlinePlugin, SetDueDate
 from graders.intake.repair import RestoreCells
 from graders.reporting.exporters import ExerciseCsvExportPlugin
 from graders.reporting.feedback import HideTests
+from graders.reporting.markup import FILTERS
+from graders.reporting.pages import SafePage
 
 # What a course's nbgrader_config.py may name, as `graders.settings.NAME`; modules further down may move.
 __all__ = [
@@ -26,6 +29,7 @@ __all__ = [
     "ExerciseCsvExportPlugin",
     "HideTests",
     "RestoreCells",
+    "SafePage",
     "SetDueDate",
     "StripMetadata",
     "harness",
@@ -82,10 +86,14 @@ def harness() -> Config:
         HideTests,
         CSSHTMLHeaderPreprocessor,
     ]
-    # nbgrader's own templates stay reachable: the formgrader needs them.
-    c.HTMLExporter.extra_template_basedirs = [
-        str(Path(__file__).parent / "reporting" / "templates"),
-        str(Path(nbgrader.server_extensions.formgrader.__file__).with_name("templates")),
-    ]
+    # nbgrader's own templates stay reachable: the formgrader needs them, and its page extends the one by that name.
+    ours = Path(__file__).parent / "reporting" / "templates"
+    nbgraders = Path(nbgrader.server_extensions.formgrader.__file__).with_name("templates")
+    c.HTMLExporter.extra_template_basedirs = [str(ours), str(nbgraders)]
+    c.HTMLExporter.extra_template_paths = [str(nbgraders)]
+    # Feedback and the formgrader's page alike. First of the default ones, since the format is checked after each.
+    c.HTMLExporter.default_preprocessors = [SafePage, *HTMLExporter().default_preprocessors]
+    c.HTMLExporter.filters = dict(FILTERS)
+    c.HTMLExporter.sanitize_html = True
     c.ExportApp.plugin_class = ExerciseCsvExportPlugin
     return c

@@ -27,6 +27,7 @@ from graders.execution.store import Outcome, Store, Work, fingerprint
 from graders.files import write_atomic
 from graders.intake.reading import Submission, read_submission, stage
 from graders.notebooks import is_test, log_of, problem_of
+from graders.text import printable
 
 GRADER_DIED = (
     "Во время проверки этой работы несколько раз остановился сам проверяющий процесс. Проверьте, не занимает ли она "
@@ -51,7 +52,7 @@ class Progress:
         # the first waited for workers to start as well: later ones tell more
         each = (now - self._first) / (self._done - 1) if self._done > 1 else now - self._start
         left = each * (self._total - self._done)
-        self._report(f"[{self._done}/{self._total}] {student}: {verdict}, about {left:.0f} s left")
+        self._report(f"[{self._done}/{self._total}] {printable(student)}: {verdict}, about {left:.0f} s left")
 
 
 @dataclass
@@ -131,7 +132,7 @@ class Grading:
                 took = f" in {prepared.seconds:.1f} s" if prepared.todo else ""
                 progress.tell(prepared.student, verdict + took)
                 for line in prepared.submission.mended if prepared.submission else []:
-                    report(f"    {line}")
+                    report(f"    {printable(line)}")
         self._tell_trouble(report)
         return failures
 
@@ -262,7 +263,8 @@ class Grading:
     def _tell_trouble(self, report: Report) -> None:
         for cause, students in sorted(self._trouble.items()):
             cells = students.total()
-            report(f"{cause}: {cells} test cell{'s' * (cells > 1)} of {', '.join(sorted(students))}")
+            names = printable(", ".join(sorted(students)))
+            report(f"{cause}: {cells} test cell{'s' * (cells > 1)} of {names}")
 
     def _count_trouble(self, prepared: Prepared) -> None:
         for name in prepared.submission.problems if prepared.submission else {}:

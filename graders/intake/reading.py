@@ -25,6 +25,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 from nbgrader.utils import parse_utc
 
 from graders import CourseError
+from graders.text import printable
 
 # All files of a submission together, and each of its notebooks: more is a mistake, and would be held in memory.
 SIZE_LIMIT = 200_000_000
@@ -37,6 +38,7 @@ _NEW_CELL: dict[str, Callable[..., NotebookNode]] = {
     "markdown": new_markdown_cell,
     "raw": new_raw_cell,
 }
+_MARKUP = set('<>"\\')
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _MAJOR, _MINOR = nbformat.current_nbformat, nbformat.current_nbformat_minor
 
@@ -112,6 +114,11 @@ def read_submission(
         raise CourseError(
             f"{folder}: nbgrader takes *, ? and [ in an id for a pattern and drops outer spaces; rename the folder "
             f"{student!r}"
+        )
+    if set(student) & _MARKUP or printable(student) != student:
+        raise CourseError(
+            f"{folder}: the formgrader puts an id into its pages as it is; rename the folder {student!a}, which has a "
+            "bracket, a quotation mark, a backslash or something invisible in it"
         )
     notes: Counter[str] = Counter()
     sizes = _find_files(folder, list(ignore), notes)

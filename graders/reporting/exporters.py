@@ -13,6 +13,7 @@ from nbgrader.plugins import ExportPlugin
 from graders.files import replacing
 from graders.gradebook.deadlines import refresh_penalties
 from graders.reporting.results import exercise_name
+from graders.text import tabular
 
 COLUMNS = (
     "assignment",
@@ -32,8 +33,9 @@ COLUMNS = (
 class ExerciseCsvExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader has no types
     """nbgrader's CSV columns, and after them one for each exercise.
 
-    Names are quoted where they need it, late penalties follow the scores as they are now, and the file is replaced
-    in one step. A student who has not submitted has a row of zeros, as in nbgrader's own export.
+    Names are quoted where they need it and none is taken for a formula, late penalties follow the scores as they are
+    now, and the file is replaced in one step. A student who has not submitted has a row of zeros, as in nbgrader's
+    own export.
     """
 
     def export(self, gradebook: Gradebook) -> None:
@@ -52,11 +54,13 @@ class ExerciseCsvExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader h
         destination = Path(self.to or "grades.csv")
         self.log.info("Exporting grades to %s", destination)
         with replacing(destination) as path, path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, [*COLUMNS, *exercises], restval="")
-            writer.writeheader()
+            writer = csv.writer(file)
+            names = [*COLUMNS, *exercises]
+            writer.writerow(map(tabular, names))
             for assignment in assignments:
                 for student in students:
-                    writer.writerow(_row(gradebook, assignment, student))
+                    row = _row(gradebook, assignment, student)
+                    writer.writerow(tabular(row.get(name, "")) for name in names)
 
 
 def _chosen(entries: list[Any], key: str, names: list[str]) -> list[Any]:

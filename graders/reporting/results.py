@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 from nbgrader.api import BaseCell, SubmittedAssignment
 from nbgrader.apps import NbGraderAPI
@@ -13,10 +12,13 @@ from rich.text import Text
 
 from graders.execution.execute import CELL_TIMEOUT, KERNEL_DIED, NOT_EXECUTED
 from graders.notebooks import read_notebook
+from graders.text import printable
 
 CAUSE_LENGTH = 240
 # With more exercises than this their scores leave no room for the reasons.
 MOST_COLUMNS = 5
+# Characters of a message that are looked at; a student's can have millions, most of them nothing to see.
+_READ = 20_000
 # So many exercises with the same cause are named, the others counted.
 NAMED = 3
 # Kinds whose message says all; the second is that of graders/checks.py, whose import would take seconds.
@@ -111,7 +113,8 @@ def cause_of(cell: NotebookNode) -> str:
     errors.sort(key=lambda output: output.ename not in (CELL_TIMEOUT, KERNEL_DIED, NOT_EXECUTED))
     if not errors:
         return ""
-    kind, message = errors[0].ename, " ".join(strip_ansi(errors[0].evalue).split())
+    kind = printable(errors[0].ename)[:CAUSE_LENGTH]
+    message = " ".join(printable(str(errors[0].evalue)[:_READ]).split())
     if kind in _ASSERTIONS and message:
         return message
     return f"{kind}: {message}" if message else kind
@@ -125,7 +128,7 @@ def results_table(title: str, results: list[Result], about: dict[str, str] | Non
         results: of one assignment.
         about: what to say of a student, by id; adds a column.
     """
-    table = Table(title=title, title_justify="left")
+    table = Table(title=_text(title), title_justify="left")
     table.add_column("student", no_wrap=True)
     if about:
         table.add_column("what was handed in", overflow="fold")
@@ -133,7 +136,7 @@ def results_table(title: str, results: list[Result], about: dict[str, str] | Non
     if len(names) > MOST_COLUMNS:
         names = {}  # the reasons say where points were lost; the CSV has every score
     for name, points in names.items():
-        table.add_column(f"{name}\nof {points:g}", justify="right")
+        table.add_column(Text(f"{printable(name)}\nof {points:g}"), justify="right")
     table.add_column("penalty", justify="right")
     table.add_column("total", justify="right", style="bold")
     table.add_column("why points were lost", overflow="fold")
@@ -143,14 +146,19 @@ def results_table(title: str, results: list[Result], about: dict[str, str] | Non
             for exercise in result.exercises
         }
         table.add_row(
-            result.student,
-            *([about.get(result.student, "")] if about else []),
+            _text(result.student),
+            *([_text(about.get(result.student, ""))] if about else []),
             *(scores.get(name, "") for name in names),
             f"-{result.penalty:g}" if result.penalty else "",
             f"{result.score:g}",
-            Text("\n".join(_reasons(result))),
+            Text("\n".join(map(printable, _reasons(result)))),
         )
     return table
+
+
+def _text(name: str) -> Text:
+    """Return a name that is shown as it is: rich would take brackets in a string for its markup, and make links."""
+    return Text(printable(name))
 
 
 def _reasons(result: Result) -> list[str]:

@@ -149,7 +149,7 @@ def test_an_assignment_without_a_deadline_in_the_file_is_left_alone(gradebook, r
 
 def test_csv_shows_scores_by_exercise_and_penalties(gradebook, root, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    gradebook.add_student("absent", last_name='О"Нил, мл.')
+    gradebook.add_student("absent", last_name='О"Нил, мл.', first_name="=HYPERLINK(1)", email="\x1b[31m-1@x\n")
     config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
     plugin = ExerciseCsvExportPlugin(config=Config(config))
     plugin.to = str(tmp_path / "grades.csv")
@@ -157,6 +157,7 @@ def test_csv_shows_scores_by_exercise_and_penalties(gradebook, root, tmp_path, m
     table = pd.read_csv(tmp_path / "grades.csv").set_index("student_id")
     assert table.loc["too_late", ["raw_score", "late_submission_penalty", "score"]].tolist() == [4, 4, 0]
     assert table.loc["late", "dense:auto"] == 4
+    assert table.loc["absent", ["first_name", "email"]].tolist() == ["'=HYPERLINK(1)", "'-1@x "]
     assert table.loc["absent", "last_name"] == 'О"Нил, мл.' and table.loc["absent", "score"] == 0
     plugin.student = ["late"]
     plugin.export(gradebook)

@@ -323,7 +323,10 @@ def test_a_submission_that_is_not_there(take, folder):
         take()
 
 
-@pytest.mark.parametrize("student", ["a*", "Иванов [2]", "who?", "space "])
+@pytest.mark.parametrize(
+    "student",
+    ["a*", "Иванов [2]", "who?", "space ", "<b>x", 'a"+evil()+"b', "a\\b", "a\x1b[31m", "a\u202eb", "a\u200bb"],
+)
 def test_a_student_id_that_nbgrader_would_take_for_another(tmp_path, released, student):
     (tmp_path / student / "double").mkdir(parents=True)
     with pytest.raises(CourseError, match="rename the folder"):

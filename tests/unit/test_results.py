@@ -3,8 +3,10 @@
 import io
 
 from rich.console import Console
+from support import graded
 
-from graders.reporting.results import Exercise, Result, results_table
+from graders.execution.execute import error_output
+from graders.reporting.results import Exercise, Result, cause_of, results_table
 
 
 def printed(count: int, width: int = 160) -> str:
@@ -37,3 +39,26 @@ def test_what_is_left_to_be_graded_by_hand_is_said():
     console = Console(file=io.StringIO(), width=160)
     console.print(results_table("Задание", [Result("anna", (exercise,), 0.0, 0.0, 2.0)]))
     assert "conclusion: to be graded by hand" in console.file.getvalue()
+
+
+ORDERS = "\x1b]52;c;aGk=\x07\x1b[2J\x9b31m\x1b]8;;http://x\x1b\\[link=http://x][red]\u202eтекст\u202c\x08\ud800"
+
+
+def test_nothing_that_a_student_says_is_an_order_to_the_terminal():
+    """Not in the message, nor in a class's name, nor in the folder's; and rich takes nothing for its own markup."""
+    cell = graded("x")
+    cell.outputs = [error_output(ORDERS + "Error", ORDERS)]
+    exercise = Exercise(ORDERS, 0.0, 1.0, False, cause_of(cell))
+    table = results_table(ORDERS, [Result(ORDERS, (exercise,), 0.0, 0.0, 1.0)], {ORDERS: ORDERS})
+    console = Console(file=io.StringIO(), width=2000, force_terminal=True)
+    console.print(table)
+    text = console.file.getvalue()
+    assert text.count("[link=http://x][red]текст\ufffd") == 7
+    assert "\x1b]" not in text and "\x1b[2J" not in text and "http://x\x1b" not in text
+    assert not set(text) & set("\x9b\x07\x08\u202e\ud800")
+
+
+def test_a_message_of_millions_of_codes_is_read_in_no_time():
+    cell = graded("x")
+    cell.outputs = [error_output("E", "\x1b[31m" * 500_000)]
+    assert len(cause_of(cell)) < 300

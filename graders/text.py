@@ -1,0 +1,57 @@
+"""Text of a student's that goes where people read it: without what would do something there instead of being read."""
+
+import re
+import unicodedata
+
+# Sequences that a terminal obeys, in 7 and 8 bits: CSI; OSC, DCS, SOS, PM and APC with what they carry; all others.
+_SEQUENCE = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"
+    r"|\x1b[ -/]*[0-~]"
+)
+_BREAK = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
+# Marks upon one letter: with more of them than any language needs, text runs over the lines around it.
+_MARKS = 4
+# What a program like Excel takes for the beginning of a formula, in both widths, whatever blanks stand in front.
+_FORMULA = tuple("=+-@＝＋－＠")
+
+
+def printable(text: object, *, lines: bool = False) -> str:
+    """Return text as it may go to a terminal, a log or a table: nothing in it is invisible or an order.
+
+    Left out are escape sequences, control characters, those that turn the direction of writing, those without a width
+    and private ones; lone surrogates, which no file can hold, become U+FFFD.
+
+    Args:
+        text: anything; what is no text is taken as `str` gives it.
+        lines: keep line breaks and tabs; otherwise they become spaces.
+    """
+    raw = text if isinstance(text, str) else str(text)
+    if raw.isprintable() and raw.isascii():
+        return raw
+    kept, marks = [], 0
+    for character in _BREAK.sub("\n", _SEQUENCE.sub("", raw)):
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= _MARKS:
+            kept.append(_shown(character, lines=lines))
+    return "".join(kept)
+
+
+def _shown(character: str, *, lines: bool) -> str:
+    if character.isprintable():
+        return character
+    if character in "\n\t":
+        return character if lines else " "
+    category = unicodedata.category(character)
+    if category == "Zs":  # the no-break space and its kin
+        return character
+    return "\ufffd" if category in ("Cs", "Cn") else ""
+
+
+def tabular(value: object) -> object:
+    """Return a value as it may stand in a CSV file: no text in it is taken for a formula; numbers stay numbers."""
+    if not isinstance(value, str):
+        return value
+    text = printable(value)
+    # what Excel is asked to take for text begins with an apostrophe; a tab or a line's end has become a space
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text

@@ -1,0 +1,229 @@
+"""What of a student's becomes HTML: harmless things as they were, all others as text, as less, or not at all."""
+
+import threading
+import time
+
+import hostile
+import pandas as pd
+import pytest
+from hostile import PNG, SNIPPETS, faults
+from markupsafe import Markup
+
+from graders.reporting import markup
+from graders.reporting.markup import (
+    CODES_LIMIT,
+    CUT,
+    EMPTY,
+    MARKDOWN_LIMIT,
+    PLAIN,
+    Allowance,
+    clean_html,
+    clean_svg,
+    colour_text,
+    highlight_code,
+    markdown_to_html,
+)
+
+FILTERS = (markdown_to_html, clean_html, highlight_code, colour_text)
+
+
+def context(**cell):
+    return {"resources": {"allowance": Allowance()}, "cell": cell}
+
+
+@pytest.mark.parametrize("name", SNIPPETS)
+def test_nothing_hostile_is_left(name):
+    for take in FILTERS:
+        html = take(context(), SNIPPETS[name])
+        assert isinstance(html, Markup) and faults(html) == [], take.__name__
+        assert faults(clean_html(context(), str(html))) == []
+
+
+@pytest.mark.parametrize("name", SNIPPETS)
+def test_what_hostile_text_hides_in_does_not_hide_it(name):
+    """Cut off anywhere, or put into something else, it is no more than before."""
+    snippet = SNIPPETS[name]
+    for end in range(1, len(snippet), 7):
+        assert faults(clean_html(context(), snippet[:end])) == []
+    for around in (
+        "<table>{}</table>",
+        "<pre>{}",
+        "<b><a><p>{}</b>",
+        '<p title="{}">',
+        "<!--{}-->",
+        "<svg>{}",
+        "<ul><li>{}",
+    ):
+        assert faults(clean_html(context(), around.format(snippet))) == []
+        assert faults(markdown_to_html(context(), f"> {around.format(snippet)}\n\n{snippet}")) == []
+
+
+def test_the_checker_sees_what_it_is_to_see():
+    # in HTML by itself these are text, a comment, or belong to no fragment
+    dull = {"template", "terminal's link", "script in CDATA", "script in a processing instruction"}
+    dull |= {"script after a null", "onload of a body", "class of a button", "style with image-set"}
+    markdown = {name for name in SNIPPETS if name.startswith("Markdown")}
+    seen = {name for name, snippet in SNIPPETS.items() if faults(snippet)}
+    assert SNIPPETS.keys() - seen - markdown <= dull
+    assert len(seen) > 60
+
+
+def test_markdown_of_the_ordinary_kind_stays_as_it_is():
+    text = (
+        "# Итог\n\n*важно* и **очень**, `код`, $x_1 < \\frac{1}{2}$\n\n$$a & b$$\n\n[сайт](https://keras.io/api) и почта\n"
+        "<me@x.org>\n\n- [x] да\n- [ ] нет\n\n|a|b|\n|:-|-:|\n|1|2|\n\n```python\nfor x in y: pass\n```\n\n"
+        f'<font color="red">цвет</font> <b>жирно</b> <sub>2</sub>\n\n<details><summary>ещё</summary>текст</details>\n\n'
+        f"![рисунок](data:image/png;base64,{PNG}) ![вложение](attachment:a.png)"
+    )
+    html = markdown_to_html(context(attachments={"a.png": {"image/png": PNG}}), text)
+    for part in (
+        "<h1>Итог</h1>", "<em>важно</em>", "<strong>очень</strong>", "<code>код</code>", "$x_1 &lt; \\frac{1}{2}$",
+        "$$a &amp; b$$", 'href="https://keras.io/api"', 'href="mailto:me@x.org"', "☑ да", "☐ нет",
+        '<td style="text-align:right">2</td>', '<span class="k">for</span>', '<font color="red">', "<b>жирно</b>",
+        "<sub>2</sub>", "<summary>ещё</summary>", 'alt="рисунок"', 'alt="вложение"',
+    ):  # fmt: skip
+        assert part in html, part
+    assert html.count("<img ") == 2 and 'rel="noopener noreferrer nofollow"' in html
+    assert faults(html) == []
+
+
+def test_a_picture_from_elsewhere_is_named_and_not_fetched():
+    html = markdown_to_html(
+        context(), "[![Открыть в Colab](https://x.org/badge.svg)](https://x.org) ![](attachment:no)"
+    )
+    assert "Открыть в Colab</em></a>" in html and "картинка</em>" in html and "<img" not in html
+
+
+def test_a_table_of_pandas_keeps_all_but_its_style_sheet():
+    frame = pd.DataFrame({"имя": ["a<b", "я"], "x": [1.5, None]})
+    html = clean_html(context(), frame._repr_html_())
+    assert html.count("<tr") == 3 and 'class="dataframe"' in html and 'border="1"' in html
+    assert "a&lt;b" in html and "NaN" in html and "<style" not in html and "vertical-align" not in html
+
+
+def test_what_keras_prints_keeps_its_look():
+    style = "white-space:pre;overflow-x:auto;line-height:normal;font-family:Menlo,'DejaVu Sans Mono',consolas,monospace"
+    html = clean_html(context(), f'<pre style="{style}"><span style="color: #00af00; font-weight: bold">1</span></pre>')
+    assert "white-space:pre" in html and "font-family:Menlo" in html
+    assert "color:#00af00" in html.replace(" ", "") and "font-weight:bold" in html.replace(" ", "")
+    assert "rgb(1,2,3)" in clean_html(context(), '<b style="color: rgb(1, 2, 3)">x</b>').replace(" ", "")
+
+
+def test_an_output_of_which_nothing_may_be_shown_is_named():
+    assert EMPTY in clean_html(context(), "<script>plot()</script><div></div>")
+    assert EMPTY not in clean_html(context(), f'<img src="data:image/png;base64,{PNG}">')
+    assert EMPTY not in clean_html(context(), " ")
+
+
+def test_colours_stay_and_other_codes_go():
+    html = colour_text(context(), "\x1b[1;31mошибка\x1b[0m <b> \x1b]8;;http://x\x07link\x1b]8;;\x07\x1b[2J\x1b(B")
+    assert html == '<span class="ansi-red-intense-fg ansi-bold">ошибка</span> &lt;b&gt; link'
+
+
+def test_code_is_highlighted_as_python_whatever_its_metadata_say():
+    html = highlight_code(context(), "%time\nx = 1", metadata={"magics_language": "html"})
+    assert '<span class="o">=</span>' in html and "hl-ipython3" in html
+
+
+SLOW = {
+    "pictures": "![](" * 15_000,
+    "links": "[a](" * 4_000,
+    "formulas": "\\\\[" * 5_300,
+    "environments": "\\begin{a}" * 1_700,
+    "emphasis": "***a" * 4_000,
+    "quotations": ">" * 16_000,
+    "lists": " * a\n" * 3_200,
+    "tables": "|a|b|\n|-|-|\n" * 1_200,
+    "brackets": "[" * 16_000,
+    "elements": "<div>" * 3_000,
+    "anchors": "<a><b>" * 2_500,
+    "bold with titles": "<p>" + "".join(f"<b title={number}>" for number in range(900)) + "</p><p>x" * 200,
+}
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_markdown_that_takes_long_is_shown_as_it_is(name):
+    start = time.perf_counter()
+    html = markdown_to_html(context(), SLOW[name])
+    assert time.perf_counter() - start < 5 and len(html) < 2_000_000
+    assert faults(html) == [] and html.strip()
+
+
+def test_markdown_that_is_too_long_is_shown_as_it_is():
+    assert PLAIN not in markdown_to_html(context(), "a " * (MARKDOWN_LIMIT // 2))
+    assert PLAIN in markdown_to_html(context(), "<b>" + "a " * (MARKDOWN_LIMIT // 2))
+    assert "&lt;b&gt;" in markdown_to_html(context(), "<b>" + "a " * (MARKDOWN_LIMIT // 2))
+
+
+def test_a_page_has_so_much_time_and_no_more():
+    page = context()
+    page["resources"]["allowance"].seconds = 0
+    assert PLAIN in markdown_to_html(page, "*a*") and PLAIN in clean_html(page, "<b>a</b>")
+    assert "<span" not in highlight_code(page, "a = 1")
+
+
+def test_what_hangs_is_interrupted(monkeypatch):
+    monkeypatch.setattr(markup, "_SECONDS", 0.2)
+    monkeypatch.setattr(markup, "_render", lambda *args: time.sleep(60))
+    start = time.perf_counter()
+    assert PLAIN in markdown_to_html(context(), "a")
+    assert time.perf_counter() - start < 10
+
+
+def test_outside_the_main_thread_the_limits_of_length_must_do():
+    said = []
+    thread = threading.Thread(target=lambda: said.append(markdown_to_html(context(), "*a*")))
+    thread.start()
+    thread.join()
+    assert said == ["<p><em>a</em></p>\n"]
+
+
+def test_html_is_cut_and_stays_well_formed():
+    html = clean_html(context(), "<table>" + "<tr><td>1</td></tr>" * 40_000)
+    assert CUT in html and html.count("<tr>") == html.count("</tr>") > 1_000
+    tangled = clean_html(context(), "<p>" + "".join(f"<b title={n}>" for n in range(3_000)) + "</p><p>x" * 3_000)
+    assert PLAIN in tangled and PLAIN in clean_html(context(), "<div>" * 500)
+
+
+def test_too_many_colours_are_none():
+    few, many = ("\x1b[31ma\x1b[0m" * count for count in (10, CODES_LIMIT))
+    assert "ansi-red" in colour_text(context(), few) and "<span" not in colour_text(context(), many)
+    assert colour_text(context(), many) == "a" * CODES_LIMIT
+
+
+DRAWING = f"""<?xml version="1.0" encoding="utf-8"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x.dtd">
+<svg {hostile.SVG} xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9"><defs><path id="m" d="M 0 0 L 1 1"/>
+<clipPath id="c"><rect width="9" height="9"/></clipPath></defs><g clip-path="url(#c)" style="fill: none; stroke: #000">
+<use xlink:href="#m" x="3"/><text>я &lt; 1</text></g></svg>"""
+
+
+def test_a_drawing_of_matplotlib_stays():
+    drawing = clean_svg(DRAWING)
+    for part in ('viewBox="0 0 9 9"', 'xlink:href="#m"', 'clip-path="url(#c)"', "stroke: #000", "я &lt; 1", "round"):
+        assert part in drawing
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<script>1</script>", '<g onload="1"/>', '<a href="javascript:1"><text>x</text></a>', '<image href="http://x/"/>',
+        "<foreignObject><p xmlns='http://www.w3.org/1999/xhtml'>x</p></foreignObject>", '<use href="http://x/#a"/>',
+        '<rect style="fill: url(http://x/)"/>', '<rect fill="url(//x/#a)"/>', "<style>@import 'x'</style>",
+        '<set attributeName="href" to="javascript:1"/>', "<!-- <script> -->", "<filter id='f'/>", "<?x y?>",
+    ],
+)  # fmt: skip
+def test_a_drawing_loses_what_is_no_drawing(inside):
+    drawing = clean_svg(f"<svg {hostile.SVG}><g>{inside}</g></svg>")
+    for part in ("script", "on", "href", "image", "<p", "url", "import", "set", "filter", "?", "x/"):
+        assert part not in drawing.replace(hostile.SVG, "").replace("stroke-linejoin: round", "")
+
+
+def test_a_drawing_that_grows_is_none():
+    nested = "".join(f'<g id="a{n}"><use href="#a{n - 1}"/><use href="#a{n - 1}"/></g>' for n in range(1, 30))
+    assert "<use" not in clean_svg(f'<svg {hostile.SVG}><g id="a0"/><path id="a0"/>{nested}</svg>')
+    assert (
+        clean_svg('<!DOCTYPE svg [<!ENTITY a "aa">]><svg xmlns="http://www.w3.org/2000/svg"><text>&a;</text></svg>')
+        is None
+    )
+    for text in ("", "<svg>", "<html/>", f"<svg {hostile.SVG}>" + "<g>" * 50_000 + "</g>" * 50_000 + "</svg>"):
+        assert clean_svg(text) is None
