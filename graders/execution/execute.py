@@ -8,6 +8,8 @@ submission does, each of its test cells gets an output that can be graded, and t
 
 import asyncio
 import contextlib
+import math
+import re
 import signal
 import subprocess
 import sys
@@ -35,6 +37,7 @@ NOTEBOOK_TIMEOUT = "NotebookTimeout"
 OUT_OF_MEMORY = "OutOfMemory"
 TOO_MANY_PROCESSES = "TooManyProcesses"
 OUTPUT_FLOOD = "OutputFlood"
+NO_NUMBER = "NoNumber"
 UNREADABLE = "Unreadable"
 
 # What the harness itself puts into cells as errors, by the error's name.
@@ -64,6 +67,7 @@ _MEMORY = (
     f"Память, отведённая на тетрадь, кончилась, и ядро Python пришлось остановить: {_LOOK} слишком больших массивов."
 )
 _PROCESSES = f"Запущено слишком много процессов, и ядро Python пришлось остановить: {_LOOK} их запуска в цикле."
+_NO_NUMBER = "Проверка не смогла посчитать баллы: вместо числа получилось nan. Сообщите об этом преподавателю."
 _FLOOD = f"Ячейка вывела слишком много и была прервана: {_LOOK} вывода в цикле."
 # What ended a kernel, as its provisioner puts it.
 _ENDS = {"memory": (OUT_OF_MEMORY, _MEMORY), "processes": (TOO_MANY_PROCESSES, _PROCESSES)}
@@ -72,6 +76,11 @@ _HINTS = {
     "MemoryError": "Столько памяти тетради не отведено.",
     "[Errno 28]": "Место на диске, отведённое на тетрадь, кончилось.",
 }
+# A number as IPython shows it; NumPy says of which kind it is.
+_SHOWN_NUMBER = re.compile(
+    r"(?:np\.)?(?P<word>True|False)_?"
+    r"|(?:np\.\w+\()?(?P<number>[-+]?(?:inf|nan|(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?))\)?"
+)
 # Seconds after which a flood that went on in spite of the interrupt is stopped with its kernel.
 _FLOOD_S = 5.0
 if sys.platform == "win32":
@@ -311,6 +320,10 @@ def settle_verdict(cell: NotebookNode) -> None:
     nbgrader grades by the first error, stderr text or result among them. Here only the cell's own end counts: an
     error if it raised one, else its value. Text on stderr (a library's warning, a progress bar) is shown and costs
     nothing; a result shown on the way does not outweigh a later error.
+
+    A value that is a number is the points, between none and all of them, NumPy's numbers too; True is all, False none.
+    Another value is shown and says nothing. nbgrader would lose the submission over a number that is too large, and
+    give all points for what it cannot read: NumPy's numbers, a negative one, nan.
     """
     failed = any(output.output_type == "error" for output in cell.outputs)
     results = [output for output in cell.outputs if output.output_type == "execute_result"]
@@ -318,5 +331,25 @@ def settle_verdict(cell: NotebookNode) -> None:
         if output.output_type == "stream" and output.name == "stderr":
             output.name = "stdout"
         elif output.output_type == "execute_result" and (failed or output is not results[-1]):
-            output.output_type = "display_data"
-            output.pop("execution_count", None)
+            _only_show(output)
+        elif output.output_type == "execute_result":
+            _settle_points(output, float(cell.metadata.nbgrader.points), cell)
+
+
+def _only_show(output: NotebookNode) -> None:
+    output.output_type = "display_data"
+    output.pop("execution_count", None)
+
+
+def _settle_points(result: NotebookNode, most: float, cell: NotebookNode) -> None:
+    text = result.data.get("text/plain", "")
+    shown = _SHOWN_NUMBER.fullmatch("".join(text).strip())
+    if shown is None:
+        _only_show(result)
+    elif shown["word"] in ("True", "False"):
+        result.data["text/plain"] = repr(most if shown["word"] == "True" else 0.0)
+    elif math.isnan(number := float(shown["number"])):
+        _only_show(result)
+        cell.outputs.append(error_output(NO_NUMBER, _NO_NUMBER))
+    else:
+        result.data["text/plain"] = repr(min(max(number, 0.0), most))

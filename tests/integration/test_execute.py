@@ -2,12 +2,14 @@ import os
 import subprocess
 import sys
 
+import numpy as np
 import pytest
+from nbformat.v4 import new_output
 from nbgrader.utils import determine_grade
 from support import ROOT, code, graded, notebook
 from traitlets.config import Config
 
-from graders.execution.execute import CELL_TIMEOUT, KERNEL_DIED, NOT_EXECUTED, Execute
+from graders.execution.execute import CELL_TIMEOUT, KERNEL_DIED, NO_NUMBER, NOT_EXECUTED, Execute, settle_verdict
 from graders.reporting.results import cause_of
 
 
@@ -77,6 +79,36 @@ def test_noise_does_not_save_a_wrong_answer(tmp_path):
 def test_partial_credit_is_kept(tmp_path):
     grades, _ = run(graded("import sys; print('x', file=sys.stderr)\n1.5"), tmp_path=tmp_path)
     assert grades == [1.5]
+
+
+@pytest.mark.parametrize(
+    ("value", "points"),
+    [
+        ("1", 1), ("0", 0), ("0.25e0", 0.25), ("np.mean([1, 2])", 1.5), ("np.float32(0.5)", 0.5), ("np.int64(2)", 2),
+        ("7", 2), ("float('inf')", 2), ("-3", 0), ("-np.inf", 0), ("True", 2), ("False", 0), ("np.bool_(False)", 0),
+        ("np.mean([0, 1]) > 0.6", 0), ("'words'", 2), ("[1]", 2), ("np.array([0.5])", 2), ("None", 2),
+    ],
+)  # fmt: skip
+def test_a_value_is_points_where_it_is_a_number(value, points):
+    cell = graded(value)
+    shown = repr(eval(value, {"np": np}))
+    cell.outputs = [] if value == "None" else [new_output("execute_result", {"text/plain": shown}, execution_count=1)]
+    settle_verdict(cell)
+    assert determine_grade(cell)[0] == points
+
+
+@pytest.mark.parametrize("data", [{}, {"image/png": "x"}])
+def test_a_value_that_is_not_shown_as_text_says_nothing(data):
+    cell = graded("show()")
+    cell.outputs = [new_output("execute_result", data, execution_count=1)]
+    settle_verdict(cell)
+    assert determine_grade(cell)[0] == 2
+
+
+def test_no_number_of_points_is_an_error_of_that_cell(tmp_path):
+    grades, nb = run(graded("float('nan')"), graded("1", "after"), tmp_path=tmp_path)
+    assert grades == [0, 1]
+    assert NO_NUMBER in cause_of(nb.cells[0]) and "nan" in cause_of(nb.cells[0])
 
 
 def test_a_result_shown_on_the_way_does_not_outweigh_the_verdict(tmp_path):
