@@ -7,6 +7,7 @@ closely: pages shared with the server and among processes were counted several t
 
 import contextlib
 import os
+import time
 
 # A close look takes about half a second for each 64 GB, so there is none beyond so many times the limit.
 _FARTHEST = 16
@@ -14,6 +15,7 @@ _FARTHEST = 16
 _SOCKET_BYTES = 212992
 # As many sockets count as nothing: a kernel has thirty, and a program that needs more than some dozens is rare.
 _FEW_SOCKETS = 256
+_MOMENT_S = 0.01
 _IN_FULL = ("VmRSS", "VmSwap", "VmPTE", "HugetlbPages")
 
 
@@ -31,22 +33,27 @@ def exceeded(pid: int, limits: dict[str, int | None], home: str | None) -> str |
     pids = _pids(pid, home is not None)
     if processes and len(pids) - (home is not None) > processes:  # the namespace's first process is ours
         return "processes"
-    if not memory:
+    if not memory or not _is_more(pids, memory, home):
         return None
+    # One that is about to run another program has its parent's memory, for a moment, and both were counted.
+    time.sleep(_MOMENT_S)
+    return "memory" if _is_more(_pids(pid, home is not None), memory, home) else None
+
+
+def _is_more(pids: list[str], memory: int, home: str | None) -> bool:
+    """Say whether processes use more than so many bytes of memory, together with what belongs to none of them."""
     files, sockets = (_files(home), _sockets()) if home is not None else (0, 0)
     found = [_status(number) for number in pids]
     total = files + sockets + sum(lines.get(name, 0) for _, lines in found for name in _IN_FULL)
-    if total <= memory:
-        return None
-    if total > _FARTHEST * memory:
-        return "memory"
+    if not memory < total <= _FARTHEST * memory:
+        return total > memory
     private = mapped = 0
-    for number, lines in found:
-        own, shared = _proportional(number, lines)
+    for number, _ in found:
+        own, shared = _proportional(number)
         private += own
         mapped += shared
     # files that are mapped are seen both ways, as what is mapped and as files; the rest of either is not
-    return "memory" if private + max(mapped, files) + sockets > memory else None
+    return private + max(mapped, files) + sockets > memory
 
 
 def _pids(pid: int, sandboxed: bool) -> list[str]:
@@ -74,9 +81,10 @@ def _status(number: str) -> tuple[str, dict[str, int]]:
     return number, lines
 
 
-def _proportional(number: str, lines: dict[str, int]) -> tuple[int, int]:
+def _proportional(number: str) -> tuple[int, int]:
     """Return a process's share of its memory: that which is its own in some way, and that of mapped shared memory."""
     shares = _sizes(f"/proc/{number}/smaps_rollup")
+    lines = _sizes(f"/proc/{number}/status")  # anew: many processes live for less than the walk through a large one
     if "Pss" not in shares:  # it has ended; or it has hidden itself, which makes nothing cheaper
         return sum(lines.get(name, 0) for name in _IN_FULL), 0
     shared = shares.get("Pss_Shmem", 0)

@@ -256,6 +256,12 @@ def test_a_mapped_file_counts_once(tmp_path):
     assert points(nb) == [2]
 
 
+def test_programs_that_are_started_do_not_count_as_their_parent(tmp_path):
+    """Until it runs, each is its parent to the system, memory and all."""
+    source = "import numpy as np, subprocess\nkept = np.ones(10**8)\nfor _ in range(500): subprocess.run(['true'])"
+    assert points(run(graded(source), path=tmp_path, memory_limit=1400 << 20)) == [2]
+
+
 def test_what_waits_in_sockets_counts(tmp_path):
     attempt = """
         import os, socket, time

@@ -369,4 +369,4 @@ def _as_nobody(folder: Path) -> subprocess.CompletedProcess:
         command = ["unshare", "--mount", "sh", "-c", script, "sh", *command]
     environment = {**os.environ, "HOME": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_ADDOPTS": ""}
     environment.pop("COVERAGE_PROCESS_CONFIG", None)  # nobody may write where the data go
-    return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)
+    return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=1200)

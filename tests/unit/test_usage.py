@@ -16,7 +16,9 @@ def machine(monkeypatch):
     monkeypatch.setattr(usage, "_status", lambda number: (number, status[number]))
     monkeypatch.setattr(usage, "_files", lambda home: 0)
     monkeypatch.setattr(usage, "_sockets", lambda: 0)
-    monkeypatch.setattr(usage, "_sizes", lambda path: shares[path.split("/")[2]])
+    monkeypatch.setattr(
+        usage, "_sizes", lambda path: (status if path.endswith("/status") else shares)[path.split("/")[2]]
+    )
     return status, shares
 
 
@@ -53,6 +55,19 @@ def test_too_much_is_not_looked_at_closely(machine):
     status, _ = machine
     status["2"] = {"VmRSS": 65 * GB}
     assert usage.exceeded(1, LIMITS, "/home") == "memory"  # a closer look would be a KeyError
+
+
+def test_what_has_ended_or_was_counted_with_its_parent_does_not_count(machine, monkeypatch):
+    status, shares = machine
+    status.update({"2": {"VmRSS": 3 * GB}, "3": {"VmRSS": 3 * GB}})
+    shares.update({"2": {"Pss": 3 * GB}, "3": {"Pss": 3 * GB}})
+    looks = [["2", "3"], ["2"]]
+    monkeypatch.setattr(usage, "_pids", lambda pid, sandboxed: looks.pop(0))
+    assert usage.exceeded(1, LIMITS, None) is None and looks == [], "the second look found one"
+    monkeypatch.setattr(usage, "_pids", lambda pid, sandboxed: ["2", "3"])
+    monkeypatch.setattr(usage, "_status", lambda number: (number, {"VmRSS": 3 * GB}))
+    status["3"] = shares["3"] = {}
+    assert usage.exceeded(1, LIMITS, None) is None
 
 
 def test_processes_are_counted_before_anything_is_read(machine):
