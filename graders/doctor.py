@@ -14,7 +14,7 @@ from graders import CourseError
 from graders.authoring.data import Housing, data_home, identify
 from graders.course import open_course
 from graders.gradebook.database import check_database
-from graders.kernel import sandbox
+from graders.kernel import groups, sandbox
 
 KERNEL = "python3"
 # Run in the lessons' own kernel: only that shows what a lesson will find.
@@ -53,7 +53,7 @@ class Check:
 
 def examine(root: Path) -> list[Check]:
     """Look at everything a student or an instructor needs, in the order they need it."""
-    return [_python(), *_kernel(), _data(root), *_gradebook(root), _sandbox()]
+    return [_python(), *_kernel(), _data(root), *_gradebook(root), *_sandbox()]
 
 
 def _python() -> Check:
@@ -111,8 +111,11 @@ def _gradebook(root: Path) -> list[Check]:
         return [Check("gradebook", found, " ".join(remedy) or "mend nbgrader_config.py")]
 
 
-def _sandbox() -> Check:
+def _sandbox() -> list[Check]:
     if reason := sandbox.problem():
         remedy = "see docs/instructor.md, or grade with --no-sandbox, which is for code that you would run yourself"
-        return Check("sandbox", f"none: {reason}", remedy)
-    return Check("sandbox", f"{sandbox.find_bwrap()} works")
+        return [Check("sandbox", f"none: {reason}", remedy)]
+    looked = "memory and processes are counted ten times a second"
+    parent = groups.place()
+    limits = f"{looked}, and limited by control groups in {parent}" if parent else f"{looked}; no control groups here"
+    return [Check("sandbox", f"{sandbox.find_bwrap()} works"), Check("limits", limits)]

@@ -74,6 +74,7 @@ _ENDS = {"memory": (OUT_OF_MEMORY, _MEMORY), "processes": (TOO_MANY_PROCESSES, _
 # Python's own errors at a limit, and what they mean here.
 _HINTS = {
     "MemoryError": "Столько памяти тетради не отведено.",
+    "[Errno 27]": "Файл больше, чем место на диске, отведённое на тетрадь.",
     "[Errno 28]": "Место на диске, отведённое на тетрадь, кончилось.",
 }
 # A number as IPython shows it; NumPy says of which kind it is.
@@ -201,11 +202,11 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
         return "immediate"  # nothing of it is needed, and nbclient would look only every 0.1 s whether it has ended
 
     def start_new_kernel(self, **kwargs: object) -> None:
-        """Start the kernel; its own chatter stays out of the instructor's terminal, its cells' stderr is kept."""
+        """Start the kernel; it gets nothing of the instructor's terminal, and what cells print comes all the same."""
         # nbclient's mimic of an output widget answers on the socket it waits on, and can so miss the kernel's reply:
         # a cell with `interact` would now and then wait until its time is up.
         self.widget_registry: dict[str, dict[str, Any]] = {}
-        kwargs.setdefault("stderr", subprocess.DEVNULL)
+        kwargs |= {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         super().start_new_kernel(**kwargs)
         self._deadline = time.monotonic() + self.notebook_timeout
 

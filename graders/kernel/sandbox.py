@@ -16,23 +16,32 @@ from pathlib import Path
 
 from graders.kernel import server
 
-# Environment variables that a submission may see.
-ALLOWED_VARIABLES = (
-    "LANG",
-    "LANGUAGE",
-    "TZ",
-    "KERAS_BACKEND",
-    "NBGRADER_EXECUTION",
-    "PYTHONHASHSEED",
-    "PYTHONWARNINGS",
-    "CUDA_VISIBLE_DEVICES",
+# Environment variables that a submission may see, each by its whole name: `TF_` begins Terraform's secrets as well.
+ALLOWED_VARIABLES = frozenset(
+    (
+        # language and time
+        *("LANG", "LANGUAGE", "TZ", "LC_ALL", "LC_ADDRESS", "LC_COLLATE", "LC_CTYPE", "LC_IDENTIFICATION"),
+        *("LC_MEASUREMENT", "LC_MESSAGES", "LC_MONETARY", "LC_NAME", "LC_NUMERIC", "LC_PAPER", "LC_TELEPHONE"),
+        "LC_TIME",
+        # Python, and this course
+        *("PYTHONHASHSEED", "PYTHONWARNINGS", "NBGRADER_EXECUTION"),
+        # Keras and TensorFlow
+        *("KERAS_BACKEND", "CUDA_VISIBLE_DEVICES", "TF_CPP_MIN_LOG_LEVEL", "TF_CPP_MAX_VLOG_LEVEL"),
+        *("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "TF_ENABLE_ONEDNN_OPTS", "TF_USE_LEGACY_KERAS"),
+        *("TF_DETERMINISTIC_OPS", "TF_CUDNN_DETERMINISTIC", "TF_FORCE_GPU_ALLOW_GROWTH", "TF_GPU_ALLOCATOR"),
+        *("TF_XLA_FLAGS", "TF_ENABLE_XLA", "TF_FUNCTION_JIT_COMPILE_DEFAULT"),
+        # how many threads linear algebra uses, and how it computes
+        *("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OMP_DYNAMIC", "OMP_SCHEDULE", "OMP_PROC_BIND", "OMP_PLACES"),
+        *("OMP_WAIT_POLICY", "OMP_STACKSIZE", "OPENBLAS_NUM_THREADS", "OPENBLAS_CORETYPE", "OPENBLAS_VERBOSE"),
+        *("MKL_NUM_THREADS", "MKL_DYNAMIC", "MKL_CBWR", "MKL_ENABLE_INSTRUCTIONS", "MKL_THREADING_LAYER"),
+    )
 )
-ALLOWED_PREFIXES = ("LC_", "TF_", "OMP_", "OPENBLAS_", "MKL_")
 # What the server needs for namespaces; given up before a kernel starts. Root's server changes the user as well, and
 # needs to handle the files and processes of another one; any other's is root within its fence, and the system lets
-# nobody without the third take that root along into a further user namespace.
-_CAPABILITIES = ("CAP_SYS_ADMIN", "CAP_SETPCAP", "CAP_SETFCAP")
-_CAPABILITIES_OF_ROOT = ("CAP_SETUID", "CAP_SETGID", "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_KILL", "CAP_SYS_PTRACE")
+# nobody without the third take that root along into a further user namespace. Without the fourth a process that has
+# hidden itself would not be measured.
+_CAPABILITIES = ("CAP_SYS_ADMIN", "CAP_SETPCAP", "CAP_SETFCAP", "CAP_SYS_PTRACE")
+_CAPABILITIES_OF_ROOT = ("CAP_SETUID", "CAP_SETGID", "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_KILL")
 # Where the server and its kernels find what is not at its own place.
 CODE = "/opt/course"
 _DATA = f"{CODE}/data"
@@ -67,12 +76,12 @@ def _trial(bwrap: str) -> str | None:
     """Do once what the server does for each kernel, with nothing in it."""
     user = server.FIRST_USER if server.gives_users() else None
     script = (
-        "import os, sys; sys.path.insert(0, sys.argv[1]); import namespaces as ns\n"
+        "import os, sys; sys.path.insert(0, sys.argv[1]); import namespaces as ns, seccomp\n"
         "ns.unshare(ns.CLONE_NEWNS | ns.CLONE_NEWPID | ns.CLONE_NEWIPC | ns.CLONE_NEWNET)\n"
         "pid = os.fork()\n"
         "if pid == 0:\n"
         "    try:\n"
-        f"        ns.proc(); ns.drop_privileges({user}); os._exit(0)\n"
+        f"        ns.proc(); ns.leave_keyring(); ns.drop_privileges({user}); seccomp.install(); os._exit(0)\n"
         "    except OSError as error:\n"
         "        print(error, file=sys.stderr, flush=True)\n"
         "    os._exit(1)\n"
@@ -145,7 +154,7 @@ def readable() -> list[Path]:
 
 def variables(env: dict[str, str]) -> dict[str, str]:
     """Return the environment variables that a submission gets, of those of its grader."""
-    passed = {k: v for k, v in env.items() if k in ALLOWED_VARIABLES or k.startswith(ALLOWED_PREFIXES)}
+    passed = {name: value for name, value in env.items() if name in ALLOWED_VARIABLES}
     passed |= {"HOME": server.HOME, "USER": "student", "LOGNAME": "student", "TMPDIR": "/tmp", "PYTHONPATH": CODE}
     passed |= {"PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin", "IPYTHONDIR": "/tmp/.ipython"}
     if os.environ.get("SCIKIT_LEARN_DATA"):

@@ -4,7 +4,8 @@
 
 REQUESTS is the number of an inherited listening unix socket, LIFELINE that of one end of a socket pair: when the other
 end is closed, the server ends. A client connects for each kernel and sends one line of JSON (see `Request`) together
-with the file descriptors for the kernel's standard output and standard error, and in the sandbox that of a tar archive.
+with the file descriptors for the kernel's standard output and standard error, in the sandbox that of a tar archive, and
+where there are control groups that of the kernel's.
 It gets back lines of JSON: `{"started": pid}` or `{"error": text}`, and at the end `{"exit": code, "cause": text}`,
 where the cause is null unless a limit was reached. In between it sends `{"signal": number}`. When it closes the
 connection, the kernel is killed.
@@ -18,7 +19,8 @@ process numbers, inter-process communication and a network (without any interfac
 each kernel is a user of its own: nothing else limits the number of root's processes, or keeps root out of root's files.
 An ordinary user's kernels have a user namespace each instead: what one of them starts leaves the others' limit alone.
 
-This file imports no other module of the package than `namespaces`, lying next to it: in the sandbox there is no more.
+This file imports no other modules of the package than `namespaces`, `seccomp` and `usage`, lying next to it: in the
+sandbox there is no more.
 """
 
 import contextlib
@@ -32,12 +34,16 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypedDict
 
 if TYPE_CHECKING:
     from graders.kernel import namespaces as ns
-elif __name__ == "__main__":  # the server itself: it finds the file beside this one, before `main` hides the folder
+    from graders.kernel import seccomp, usage
+elif __name__ == "__main__":  # the server itself: it finds the files beside this one, before `main` hides the folder
     import namespaces as ns
+    import seccomp
+    import usage
 
 # What lessons and assignments import, and what a kernel imports itself when it starts.
 PRELOADED = (
@@ -75,6 +81,10 @@ WORK = f"{HOME}/work"
 POLL_S = 0.1
 # Processes and threads that a kernel's user may have at all: holds while the supervisor gets no turn to count.
 MOST_TASKS = 256 + 16 * (os.cpu_count() or 1)
+# Files and folders that a kernel may have in the sandbox: each takes memory that no size tells of.
+MOST_FILES = 50_000
+# Files that one process may have open: what is sent and not yet received waits in them, in memory that is nobody's.
+MOST_OPEN = 1024
 FIRST_USER = 1 << 30  # beyond those that systems give to people and services
 MOST = 1 << 20  # bytes of one request
 SOCKETS_S = 60.0
@@ -90,6 +100,7 @@ class Request(TypedDict):
         env: all of the kernel's environment variables.
         keep: in the sandbox, folders that must be seen even where /tmp is covered: Python may be installed there.
         limits: `memory` and `disk` in bytes, `processes`; those that are missing or null do not apply.
+        grouped: whether the last descriptor is that of `cgroup.procs` of the kernel's control group.
     """
 
     folder: str
@@ -98,6 +109,7 @@ class Request(TypedDict):
     env: dict[str, str]
     keep: list[str]
     limits: dict[str, int | None]
+    grouped: bool
 
 
 def main() -> NoReturn:
@@ -146,13 +158,17 @@ def _supervise(connection: socket.socket, sandboxed: bool) -> NoReturn:
     code = 1
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        if sandboxed:
+            ns.let_others_look(False)
         request, descriptors = _receive(connection)
+        group = descriptors.pop() if request["grouped"] else None
         user = _enter(request, descriptors.pop()) if sandboxed else None
-        pid = _fork_kernel(request, descriptors, connection, sandboxed, user)
-        for descriptor in descriptors:
+        ours, theirs = socket.socketpair()
+        pid = _fork_kernel(request, [*descriptors, theirs.fileno()], group, [connection, ours], sandboxed, user)
+        theirs.close()
+        for descriptor in (*descriptors, *([] if group is None else [group])):
             os.close(descriptor)
-        folder = KERNEL if sandboxed else request["folder"]
-        _watch(connection, pid, folder, request["limits"], sandboxed)
+        _watch(connection, ours, pid, request["limits"], sandboxed)
         code = 0
     except BaseException as error:
         with contextlib.suppress(OSError):
@@ -164,7 +180,7 @@ def _supervise(connection: socket.socket, sandboxed: bool) -> NoReturn:
 def _receive(connection: socket.socket) -> tuple[Request, list[int]]:
     data, descriptors = b"", []
     while not data.endswith(b"\n"):
-        part, found, _, _ = socket.recv_fds(connection, 65536, 3)
+        part, found, _, _ = socket.recv_fds(connection, 65536, 4)
         descriptors += found
         data += part
         if not part or len(data) > MOST:
@@ -183,9 +199,9 @@ def _enter(request: Request, archive: int) -> int | None:
     ns.unshare(ns.CLONE_NEWNS | ns.CLONE_NEWPID | ns.CLONE_NEWIPC | ns.CLONE_NEWNET)
     ns.mount("none", "/", flags=ns.MS_REC | ns.MS_PRIVATE)
     ns.bind(f"{KERNELS}/{request['folder']}", KERNEL)
-    ns.tmpfs(KERNELS, 4096)
+    ns.tmpfs(KERNELS, 4096, 1)
     ns.remount_read_only(KERNELS)
-    ns.tmpfs(HOME, request["limits"].get("disk") or 1 << 40)
+    ns.tmpfs(HOME, request["limits"].get("disk") or 1 << 40, MOST_FILES)
     os.umask(0o022)
     kept = {place: os.open(place, os.O_PATH) for place in request["keep"]}
     # one file system, so that one limit holds for all that a student can write
@@ -223,13 +239,23 @@ def gives_users() -> bool:
 
 
 def _fork_kernel(
-    request: Request, descriptors: list[int], connection: socket.socket, sandboxed: bool, user: int | None
+    request: Request,
+    descriptors: list[int],
+    group: int | None,
+    ours: list[socket.socket],
+    sandboxed: bool,
+    user: int | None,
 ) -> int:
     """Return the number of the kernel, or in the sandbox of the first process of its pid namespace."""
     pid = os.fork()
     if pid == 0:
-        connection.close()
+        for one in ours:
+            one.close()
         ns.die_with_parent()
+        if group is not None:
+            with contextlib.suppress(OSError):  # the limits are watched in any case
+                os.write(group, b"0")
+            os.close(group)
         if sandboxed:
             _or_die(_be_init, request, descriptors, user)
         _or_die(_be_kernel, request, descriptors, request["folder"], request["cwd"])
@@ -251,17 +277,21 @@ def _be_init(request: Request, descriptors: list[int], user: int | None) -> NoRe
     signals = {signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGUSR1}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     ns.proc()
+    ns.leave_keyring()
     ns.drop_privileges(user)
+    # another user has, and the system may have been told that this is no reason
+    ns.let_others_look(False)
     ns.die_with_parent()
+    seccomp.install()
     import resource
 
     resource.setrlimit(resource.RLIMIT_NPROC, (MOST_TASKS, MOST_TASKS))
     pid = os.fork()
     if pid == 0:
+        ns.let_others_look(True)  # Python's libraries look at themselves in /proc
         signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
         _or_die(_be_kernel, request, descriptors, KERNEL, WORK)
-    for descriptor in descriptors:
-        os.close(descriptor)
+    os.closerange(0, os.sysconf("SC_OPEN_MAX"))  # among them the server's log
     while True:
         number = signal.sigwait(signals)
         if number != signal.SIGCHLD:
@@ -280,14 +310,18 @@ def _be_kernel(request: Request, descriptors: list[int], folder: str, cwd: str) 
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     null = os.open(os.devnull, os.O_RDONLY)
-    for descriptor, number in zip((null, *descriptors), (0, 1, 2), strict=True):
+    for descriptor, number in zip((null, *descriptors), (0, 1, 2, 3), strict=True):
         os.dup2(descriptor, number)
-    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
-    _limit(request["limits"])
+    os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+    supervisor = socket.socket(fileno=3)
+    os.set_inheritable(3, False)
+    sandboxed = folder == KERNEL
+    _limit(request["limits"], sandboxed)
     os.environ.clear()
     os.environ.update(request["env"])
     time.tzset()
-    os.chdir(cwd)
+    if not sandboxed:
+        os.chdir(cwd)
     _set_threads()
     if "numpy" in sys.modules:
         sys.modules[
@@ -299,6 +333,14 @@ def _be_kernel(request: Request, descriptors: list[int], folder: str, cwd: str) 
     # As a Jupyter kernel, not one started in a terminal; 1 is nobody's number to wait for.
     app = IPKernelApp.instance(parent_handle=1)
     app.initialize(sys.argv[1:])
+    with supervisor:
+        supervisor.sendall(b"!")
+        supervisor.recv(1)
+    if sandboxed:
+        # Only now: a module that lies beside a submission might be imported above, and run before all is in its place.
+        os.chdir(cwd)
+        if app.shell is not None:
+            app.shell.history_manager.dir_hist[:] = [Path.cwd()]
     app.start()
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(Exception):
@@ -306,9 +348,13 @@ def _be_kernel(request: Request, descriptors: list[int], folder: str, cwd: str) 
     os._exit(0)
 
 
-def _limit(limits: dict[str, int | None]) -> None:
+def _limit(limits: dict[str, int | None], sandboxed: bool) -> None:
     import resource
 
+    if sandboxed:
+        if disk := limits.get("disk"):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (disk, disk))  # those with holes in them included
+        resource.setrlimit(resource.RLIMIT_NOFILE, (MOST_OPEN, MOST_OPEN))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
         file.write("1000")  # where memory runs out all the same, this is what should go
@@ -325,14 +371,16 @@ def _set_threads() -> None:
         sys.modules["threadpoolctl"].threadpool_limits(int(threads) if threads else len(os.sched_getaffinity(0)))
 
 
-def _watch(connection: socket.socket, pid: int, folder: str, limits: dict[str, int | None], sandboxed: bool) -> None:
+def _watch(
+    connection: socket.socket, kernel: socket.socket, pid: int, limits: dict[str, int | None], sandboxed: bool
+) -> None:
     """Report the kernel's start and end to the client, and do what it asks for in between."""
-    started, begin, cause, buffer = False, time.monotonic(), None, b""
+    begin, cause, buffer = time.monotonic(), None, b""
     process = os.pidfd_open(pid)
-    watched: list[socket.socket | int] = [connection, process]
+    watched: list[socket.socket | int] = [connection, process, kernel]
     # threads cannot be started once the pid namespace was left, so one loop does everything
     while True:
-        ready, _, _ = select.select(watched, [], [], POLL_S if started else 0.01)
+        ready, _, _ = select.select(watched, [], [], POLL_S)
         if process in ready:
             break
         if connection in ready:
@@ -342,15 +390,18 @@ def _watch(connection: socket.socket, pid: int, folder: str, limits: dict[str, i
                 _signal(pid, json.loads(line)["signal"], sandboxed)
             if not part:
                 _signal(pid, signal.SIGKILL, sandboxed)
-        if not started and len(os.listdir(folder)) > 5:  # five sockets and the connection file
-            started = True
-            if sandboxed:
-                ns.remount_read_only(KERNEL)
-            _send(connection, started=pid)
-        elif not started and time.monotonic() - begin > SOCKETS_S:
+        if kernel in ready:
+            watched.remove(kernel)
+            if kernel.recv(1):
+                if sandboxed:
+                    ns.remount_read_only(KERNEL)
+                _send(connection, started=pid)
+            kernel.close()  # the kernel has waited for this
+        elif kernel in watched and time.monotonic() - begin > SOCKETS_S:
             raise RuntimeError(f"the kernel opened no sockets within {SOCKETS_S:.0f} s")
-        # before, /proc may not be that of the kernel's namespace yet
-        if started and cause is None and (cause := _exceeded(pid, limits, sandboxed)):
+        # At first /proc is not that of the kernel's namespace yet, and then there is somebody in it who looks at it.
+        entered = not (sandboxed and os.path.exists("/proc/self"))
+        if entered and cause is None and (cause := usage.exceeded(pid, limits, HOME if sandboxed else None)):
             _signal(pid, signal.SIGKILL, sandboxed)
     _, status = os.waitpid(pid, 0)
     with contextlib.suppress(OSError):
@@ -366,51 +417,6 @@ def _signal(pid: int, number: int, sandboxed: bool) -> None:
             os.kill(pid, number)
         else:
             os.killpg(pid, number)
-
-
-def _exceeded(pid: int, limits: dict[str, int | None], sandboxed: bool) -> str | None:
-    """Name the limit that a kernel and its children are beyond, if any."""
-    memory, processes = limits.get("memory"), limits.get("processes")
-    if not (memory or processes):
-        return None
-    pids = _pids(pid, sandboxed)
-    if processes and len(pids) - sandboxed > processes:  # the namespace's first process is ours
-        return "processes"
-    if not memory:
-        return None
-    page = os.sysconf("SC_PAGE_SIZE")
-    if page * sum(_pages(number) for number in pids) <= memory:
-        return None
-    # pages shared with the server and among children were counted several times
-    return "memory" if sum(_proportional(number) for number in pids) > memory else None
-
-
-def _pids(pid: int, sandboxed: bool) -> list[str]:
-    """Return the processes of the kernel's namespace, or without one those of its session."""
-    numbers = [name for name in os.listdir("/proc") if name.isdigit()]
-    if sandboxed:
-        return numbers
-    return [number for number in numbers if _session(number) == pid]
-
-
-def _session(number: str) -> int:
-    with contextlib.suppress(OSError, IndexError, ValueError), open(f"/proc/{number}/stat", "rb") as file:
-        return int(file.read().rpartition(b")")[2].split()[3])
-    return -1
-
-
-def _pages(number: str) -> int:
-    with contextlib.suppress(OSError, IndexError, ValueError), open(f"/proc/{number}/statm", "rb") as file:
-        return int(file.read().split()[1])
-    return 0
-
-
-def _proportional(number: str) -> int:
-    with contextlib.suppress(OSError, IndexError, ValueError), open(f"/proc/{number}/smaps_rollup", "rb") as file:
-        for line in file:
-            if line.startswith(b"Pss:"):
-                return int(line.split()[1]) * 1024
-    return 0
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from traitlets import Dict
 
 from graders.files import write_atomic
-from graders.kernel import sandbox, server
+from graders.kernel import groups, sandbox, server
 from graders.kernel.ipc import IpcProvisioner
 
 DEFAULT_LIMITS = {"memory": 4 << 30, "disk": 512 << 20, "processes": 64}
@@ -277,6 +277,7 @@ class WarmProvisioner(IpcProvisioner):
     limits = Dict(help="See `graders.kernel.server.Request`.", default_value=DEFAULT_LIMITS).tag(config=True)
 
     _server: SharedServer | None = None
+    _group: groups.Group | None = None
     _connection: socket.socket | None = None
     _buffer = b""
     _exit: int | None = None
@@ -336,6 +337,8 @@ class WarmProvisioner(IpcProvisioner):
         connection_file = folder / "connection.json"
         connection_file.touch(mode=0o600)
         connection_file.write_text(json.dumps(info), encoding="utf-8")
+        if self.sandboxed:
+            self._group = groups.group(self.limits.get("memory"))
         request = server.Request(
             folder=folder.name if self.sandboxed else str(folder),
             arguments=cmd[cmd.index("-f") + 2 :],
@@ -343,15 +346,26 @@ class WarmProvisioner(IpcProvisioner):
             env=sandbox.variables(env) if self.sandboxed else env,
             keep=[str(place) for place in sandbox.readable()],
             limits=dict(self.limits),
+            grouped=self._group is not None,
         )
         with contextlib.ExitStack() as stack:
-            streams = [stack.enter_context(_stream(options.get(name), n)) for n, name in ((1, "stdout"), (2, "stderr"))]
-            descriptors = [stream.fileno() for stream in streams]
+            streams = [
+                stack.enter_context(_stream(self._output(options.get(name)), number))
+                for number, name in ((1, "stdout"), (2, "stderr"))
+            ]
             if self.sandboxed:
-                descriptors.append(
-                    stack.enter_context(_archive(Path(request["cwd"]), self.limits.get("disk"))).fileno()
-                )
-            return self._server.start_kernel(request, descriptors)
+                streams.append(stack.enter_context(_archive(Path(request["cwd"]), self.limits.get("disk"))))
+            if self._group is not None:
+                streams.append(stack.enter_context(self._group.entrance()))
+            return self._server.start_kernel(request, [stream.fileno() for stream in streams])
+
+    def _output(self, given: Any) -> Any:
+        """Return where a kernel's own output goes: behind the fence nowhere, whatever is asked for.
+
+        A terminal is read from as well as written to, through any descriptor of it; and a file would fill the disk.
+        What cells print does not come this way.
+        """
+        return subprocess.DEVNULL if self.sandboxed else given
 
     async def poll(self) -> int | None:
         """Return the exit code of the kernel, or nothing while it runs."""
@@ -368,6 +382,8 @@ class WarmProvisioner(IpcProvisioner):
             if b"\n" in self._buffer:
                 end = json.loads(self._buffer.splitlines()[-1])
                 self._exit, self.cause = end.get("exit", 1), end.get("cause")
+                if self.cause is None and self._group is not None and self._group.out_of_memory():
+                    self.cause = "memory"
             elif not part:
                 self._exit, self.cause = -signal.SIGKILL, "server"
         return self._exit
@@ -390,6 +406,9 @@ class WarmProvisioner(IpcProvisioner):
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+        if self._group is not None:
+            self._group.close()
+            self._group = None
 
     async def send_signal(self, signum: int) -> None:
         """Send a signal to the kernel and the processes it has started."""
@@ -429,7 +448,7 @@ _PYTHONS = {sys.executable, shutil.which("python"), shutil.which("python3")}
 
 @contextlib.contextmanager
 def _stream(given: Any, number: int) -> Iterator[IO[bytes]]:
-    """Give the file that Popen would use for `given`."""
+    """Give the file that Popen would use for `given`; where nothing is given this process's own, as to any program."""
     if given == subprocess.DEVNULL or given == subprocess.PIPE:
         with Path(os.devnull).open("wb") as null:
             yield null

@@ -195,7 +195,15 @@ def test_does_not_fork_where_threads_run(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     server = warm.KernelServer(sandboxed=False)
     try:
-        request = {"folder": str(tmp_path), "arguments": [], "cwd": str(tmp_path), "env": {}, "keep": [], "limits": {}}
+        request = {
+            "folder": str(tmp_path),
+            "arguments": [],
+            "cwd": str(tmp_path),
+            "env": {},
+            "keep": [],
+            "limits": {},
+            "grouped": False,
+        }
         with pytest.raises(RuntimeError, match="2 threads"):
             server.start_kernel(request, [1, 2])
     finally:
@@ -211,6 +219,7 @@ def test_a_kernel_that_cannot_start_says_why(tmp_path):
         "env": {},
         "keep": [],
         "limits": {},
+        "grouped": False,
     }
     with (tmp_path / "said").open("wb") as said, pytest.raises(RuntimeError, match="exit code 1"):
         warm.kernel_server(sandboxed=False).start_kernel(request, [said.fileno(), said.fileno()])

@@ -1,7 +1,6 @@
 """What a submission can do from inside the sandbox: nothing to anybody, and little to itself."""
 
 import contextlib
-import json
 import os
 import socket
 import subprocess
@@ -11,37 +10,16 @@ from pathlib import Path
 
 import psutil
 import pytest
-from nbgrader.utils import determine_grade
+from inside import points, run, say
 from support import PATIENCE_S, ROOT, code, graded, notebook
 from traitlets.config import Config
 
 from graders.execution import execute
 from graders.execution.execute import Execute
 from graders.kernel import sandbox, server, warm
-from graders.notebooks import is_test
 from graders.reporting.results import cause_of
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="bubblewrap is for Linux")
-
-
-def run(*cells, path, **settings):
-    """Execute cells in the sandbox; return the notebook."""
-    config = Config({"Execute": {"timeout": 60, **settings}})
-    nb, _ = Execute(config=config).preprocess(notebook(*cells), {"metadata": {"path": str(path)}})
-    return nb
-
-
-def say(expression: str, path, before: str = "", **settings):
-    """Evaluate an expression inside; return its value."""
-    nb = run(code(f"import json, os\n{before}\nprint(json.dumps({expression}))"), path=path, **settings)
-    output = nb.cells[0].outputs[-1]
-    assert output.output_type == "stream", output
-    return json.loads(output.text)
-
-
-def points(nb):
-    tests = [cell for cell in nb.cells if is_test(cell)]
-    return [determine_grade(cell)[0] for cell in tests]
 
 
 def test_there_is_a_sandbox_on_this_machine():
@@ -69,10 +47,11 @@ def test_sees_its_own_files_and_nothing_else_of_the_course(submission, tmp_path)
 
 
 def test_sees_nothing_of_the_instructor(submission, monkeypatch):
-    monkeypatch.setenv("SECRET_TOKEN", "of the instructor")
-    monkeypatch.setenv("LC_OF_THIS_TEST", "passes")
+    for name in ("SECRET_TOKEN", "TF_VAR_password", "LC_SECRET", "OMP_TOKEN", "MKL_KEY", "OPENBLAS_KEY"):
+        monkeypatch.setenv(name, "of the instructor")
+    monkeypatch.setenv("LC_PAPER", "passes")
     env = say("dict(os.environ)", submission)
-    assert "SECRET_TOKEN" not in env and env["LC_OF_THIS_TEST"] == "passes"
+    assert "of the instructor" not in env.values() and env["LC_PAPER"] == "passes"
     assert set(env["PATH"].split(":")) <= {str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"}
     home = str(Path.home())
     inside = (
@@ -249,8 +228,27 @@ def test_what_another_kernel_of_the_same_server_has_started_does_not_count(submi
     sleepers = "import subprocess\nchildren = [subprocess.Popen(['sleep', '60']) for _ in range(60)]"
     assert other.execute_interactive(sleepers, timeout=PATIENCE_S)["content"]["status"] == "ok"
     lower = "import resource, subprocess\nresource.setrlimit(resource.RLIMIT_NPROC, (60, 60))"
-    run = "subprocess.run(['true']).returncode"
-    assert say(run, submission, lower) == 0
+    assert say("subprocess.run(['true']).returncode", submission, lower) == 0
+
+
+def test_files_and_folders_are_counted_as_well(submission):
+    many = "for number in range(60_000): open(str(number), 'w').close()"
+    nested = "try:\n    for _ in range(60_000): os.mkdir('x'); os.chdir('x')\nfinally: os.chdir('/tmp')"
+    for attempt in (many, nested):
+        nb = run(graded(f"import os\n{attempt}", "fills"), graded("assert True", "after"), path=submission)
+        assert points(nb) == [0, 2]
+        assert "Место на диске" in cause_of(nb.cells[0])
+
+
+def test_a_file_with_holes_is_as_large_as_it_says(submission):
+    nb = run(graded("open('big', 'wb').truncate(1 << 40)"), graded("assert True", "after"), path=submission)
+    assert points(nb) == [0, 2]
+    assert "место на диске" in cause_of(nb.cells[0])
+
+
+def test_open_files(submission):
+    limit = "import resource\nlimits = resource.getrlimit(resource.RLIMIT_NOFILE)"
+    assert say("limits", submission, limit) == [server.MOST_OPEN] * 2
 
 
 def test_disk(submission):
@@ -364,11 +362,11 @@ def _as_nobody(folder: Path) -> subprocess.CompletedProcess:
             command += ["--ro-bind", place, place]
     command += ["--bind", str(folder), str(folder)]
     command += ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--bounding-set=-all"]
-    command += [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", __file__]
-    command += ["--basetemp", str(folder / "tests")]
+    command += [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    command += [__file__, str(Path(__file__).with_name("test_fence.py")), "--basetemp", str(folder / "tests")]
     if not any(Path(place).is_relative_to("/tmp") for place in (sys.executable, sys.prefix, sys.base_prefix)):
         script = 'mount --bind /tmp /tmp && mount -o remount,bind,noexec /tmp && exec "$@"'
         command = ["unshare", "--mount", "sh", "-c", script, "sh", *command]
     environment = {**os.environ, "HOME": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_ADDOPTS": ""}
     environment.pop("COVERAGE_PROCESS_CONFIG", None)  # nobody may write where the data go
-    return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)
+    return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=1200)

@@ -21,6 +21,7 @@ TEXTS = [
     ROOT / "CONTRIBUTING.md",
     ROOT / "docs/instructor.md",
     ROOT / "docs/author.md",
+    ROOT / "docs/security.md",
     ROOT / "data/README.md",
     ROOT / "notebooks/README.md",
     *(pair.markdown for pair in PAIRS),
@@ -66,6 +67,17 @@ def test_links_resolve_and_images_have_alt_text(path):
     missing = [t for t in targets if "://" not in t and not (path.parent / t).exists()]
     assert missing == []
     assert all(len(alt) > 10 for alt, _ in IMAGE.findall(text))
+
+
+def test_what_the_page_on_security_promises_is_tested():
+    page = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(S: )?(test_\w+)`", page)
+    files = {
+        mark: (ROOT / f"tests/system/test_{name}.py").read_text(encoding="utf-8")
+        for mark, name in (("", "fence"), ("S: ", "sandbox"))
+    }
+    assert [name for mark, name in named if f"def {name}(" not in files[mark]] == []
+    assert len(named) > 20
 
 
 def test_the_pages_lead_to_every_lesson_and_assignment():
