@@ -10,7 +10,7 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -102,6 +102,11 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u061c\
 _UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _ORDER = re.compile(r"\x1b\](?:[^\x07\x1b]*)(?:\x07|\x1b\\)|\x1b\[(?![0-9;]*m)[0-?]*[ -/]*[@-~]|\x1b(?!\[)[ -/]*[0-~]?")
+
+
+_HANDLER = re.compile(r""" on\w+=("[^"]*"|'[^']*')""")
+_SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
+_NAMES = ("first_name", "last_name", "student", "notebook_path", "notebook_id", "assignment_id")
 
 
 class _TooSlow(Exception):
@@ -223,13 +228,31 @@ def _as_it_is(text: T) -> T:
     return text
 
 
-# By nbconvert's names.
+def guarded(html: str, nonce: str) -> Markup:
+    """Return HTML of nbgrader's own with a page's nonce in each script, so that the page's policy lets it run."""
+    return Markup(html.replace("<script", f'<script nonce="{nonce}"'))
+
+
+def without_scripts(html: str) -> Markup:
+    """Return HTML of nbgrader's own without its scripts, those in attributes included."""
+    return Markup(_HANDLER.sub("", _SCRIPT.sub("", html)))
+
+
+def with_plain_names(resources: Mapping[str, Any]) -> dict[str, Any]:
+    """Return nbconvert's resources with the names in them as text, which is what they are."""
+    return {**resources, **{name: escape(resources.get(name) or "") for name in _NAMES}}
+
+
+# By nbconvert's names; the last three are of our own.
 FILTERS: dict[str, Callable[..., Any]] = {
     "ansi2html": colour_text,
     "clean_html": clean_html,
     "highlight_code": highlight_code,
     "markdown2html": markdown_to_html,
     "strip_files_prefix": _as_it_is,
+    "guarded": guarded,
+    "with_plain_names": with_plain_names,
+    "without_scripts": without_scripts,
 }
 
 
