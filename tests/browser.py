@@ -1,5 +1,6 @@
 """A headless Chromium: opens pages, tells what they fetched and what its policies kept from running, clicks."""
 
+import functools
 import json
 import os
 import shutil
@@ -80,11 +81,25 @@ class Browser:
 
 def find_browser() -> str:
     """The browser's path; a test that needs one is skipped where there is none, and fails in CI."""
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    path = find()
     if path is None:
         reason = "no Chromium here; on Debian: apt-get install chromium"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
     return path
+
+
+def find() -> str | None:
+    """The browser's program, where there is one."""
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+@functools.cache
+def version() -> str:
+    """What the browser says of itself; nothing where there is none."""
+    path = find()
+    if path is None:
+        return ""
+    return subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout.strip()
 
 
 @contextmanager

@@ -1,10 +1,12 @@
 """Tests that passed with the same content before are not run again, where `pytest --kept` asks for that.
 
-Only what depends on nothing but content may be kept, as results of grading are: answers of the bank, lessons and whole
-submissions. Their keys hold all that they depend on: the files, this package's code, versions, the data. What tests
-the machine (kernels, the sandbox, clusters) runs every time. Only passes are kept.
+Only what depends on nothing but content may be kept, as results of grading are: answers of the bank, lessons, whole
+submissions, and whole runs over the repository's files. Their keys hold all that they depend on: the files, this
+package's code, versions, the data. What tests the machine (kernels, the sandbox, clusters, databases) runs every time.
+Only passes are kept.
 """
 
+import functools
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import Any
 
 import pytest
 from nbval.plugin import IPyNbCell
+from support import ROOT
 
 from graders.execution.store import digest, environment
 
@@ -33,6 +36,14 @@ def files(root: Path, *patterns: str) -> dict[str, str]:
     """Return the digests of files, by their path from `root`."""
     found = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}
     return {path.relative_to(root).as_posix(): digest(path.read_bytes()) for path in sorted(found)}
+
+
+@functools.cache
+def repository() -> dict[str, str]:
+    """Return the digests of all that a whole run (a class graded, a course published, tests broken) depends on."""
+    folders = ("graders", "source", "release", "notebooks", "img", "tests", "benchmarks", "data")
+    patterns = (f"{folder}/**/*.{kind}" for folder in folders for kind in ("py", "md", "ipynb", "j2", "json", "svg"))
+    return files(ROOT, *patterns, "*.md", "*.toml", "*.py", "*.yml", "*.lock", "notebooks/*.mplstyle")
 
 
 class Kept:

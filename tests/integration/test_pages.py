@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from hostile import PNG, SNIPPETS, faults, split
+from kept import by_content, repository
 from matplotlib.figure import Figure
 from nbconvert.exporters import HTMLExporter
 from nbgrader.server_extensions.formgrader.formgrader import FormgradeExtension
@@ -23,6 +24,8 @@ from graders import course
 from graders.execution.execute import error_output
 from graders.reporting.markup import CUT, PLAIN
 from graders.settings import harness
+
+pytestmark = by_content("pages", lambda **_: repository())
 
 TEMPLATES = ("feedback", "formgrade")
 # What nbgrader's handler and its converter give the page besides the notebook.

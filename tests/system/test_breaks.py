@@ -8,7 +8,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from kept import by_content, repository
 from support import ROOT
+
+pytestmark = by_content("whole runs", lambda **_: repository())
 
 
 def pytest_in(folder, *arguments):

@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import pytest
+from kept import by_content, repository
 from nbgrader.api import Gradebook
 from support import ROOT
 
@@ -17,6 +18,8 @@ from graders.authoring.assignments import find_secrets
 from graders.bank.answers import load
 from graders.cli import main
 from graders.demo import ASSIGNMENT, CLASS, prepare
+
+pytestmark = by_content("whole runs", lambda **_: repository())
 
 # points lost in each exercise, then the late penalty
 LOST = {

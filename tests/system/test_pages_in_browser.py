@@ -12,12 +12,14 @@ from contextlib import closing
 
 import hostile
 import pytest
-from browser import listening, started
+from browser import listening, started, version
+from kept import by_content, repository
 from nbgrader.api import Gradebook
 from support import grade, hand_in, until
 
 from graders import course
 
+pytestmark = by_content("pages", lambda **_: [repository(), version()])
 TOKEN = "secret"
 MATHJAX = "https://cdnjs.cloudflare.com/ajax/libs/mathjax/2.7.7/MathJax.js"
 # No policy keeps a page from being sent elsewhere by one of these; the filters alone do.

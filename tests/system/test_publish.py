@@ -4,6 +4,7 @@ import sys
 
 import nbformat
 import pytest
+from kept import by_content, repository
 from nbclient.exceptions import CellExecutionError
 from support import execute
 
@@ -11,6 +12,8 @@ from graders import CourseError, course
 from graders.authoring.assignments import find_secrets
 from graders.authoring.publish import publish
 from graders.cli import main
+
+pytestmark = by_content("whole runs", lambda **_: repository())
 
 TAUGHT = ("return network", "compile(", "keras.Sequential(", "set_random_seed(", "learning_rate=0.1)")
 
