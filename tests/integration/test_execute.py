@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from nbformat.v4 import new_output
 from nbgrader.utils import determine_grade
-from support import ROOT, code, graded, notebook
+from support import PATIENCE_S, ROOT, code, graded, notebook
 from traitlets.config import Config
 
 from graders.execution.execute import CELL_TIMEOUT, KERNEL_DIED, NO_NUMBER, NOT_EXECUTED, Execute, settle_verdict
@@ -180,4 +180,4 @@ assert run(code(show), *cells, tmp_path=".", timeout=None)[0] == [2] * 20
 """
     # without a limit of its own a cell that misses the reply waits for ever
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}/tests{os.pathsep}{ROOT}/tests/integration"}
-    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=environment, check=True, timeout=180)
+    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=environment, check=True, timeout=PATIENCE_S)
