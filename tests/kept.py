@@ -121,4 +121,4 @@ def _about(item: pytest.Item) -> tuple[str, int, Any] | None:
         return None
     kind, content = marker.args
     callspec = getattr(item, "callspec", None)
-    return kind, 1, [item.nodeid.partition("[")[0], content(**callspec.params if callspec else {})]
+    return kind, 1, [item.nodeid, content(**callspec.params if callspec else {})]

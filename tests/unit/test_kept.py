@@ -20,6 +20,11 @@ TEST = """
 
     def test_machine():
         pass
+
+    @pytest.mark.kept("runs", lambda **_: pathlib.Path("content").read_text())
+    @pytest.mark.parametrize("number", [1, 2])
+    def test_run(number):
+        pass
     """
 PLUGIN = """
     import pathlib
@@ -50,13 +55,14 @@ def test_a_pass_is_kept_until_the_content_changes_and_a_failure_never(pytester, 
     pytester.makepyfile(test_it=textwrap.dedent(TEST))
     content = pytester.path / "content"
     content.write_text("1")
-    assert run(passed=2, failed=1) == "nothing"
-    assert run(passed=1, failed=1, deselected=1) == "1 answers"
+    assert run("test_it.py::test_run[1]", passed=1) == "nothing", "it says nothing of its sibling"
+    assert run(passed=3, failed=1, deselected=1) == "1 runs"
+    assert run(passed=1, failed=1, deselected=3) == "1 answers, 2 runs"
     content.write_text("12")
-    assert run(passed=3) == "nothing"
-    assert run(passed=1, deselected=2) == "2 answers"
+    assert run(passed=5) == "nothing"
+    assert run(passed=1, deselected=4) == "2 answers, 2 runs"
     content.write_text("1")
-    assert run(passed=1, failed=1, deselected=1) == "1 answers"
+    assert run(passed=1, failed=1, deselected=3) == "1 answers, 2 runs"
 
 
 def test_a_lesson_is_kept_only_when_all_of_it_has_passed(pytester, run, monkeypatch):
@@ -78,5 +84,5 @@ def test_workers_of_xdist_tell_what_they_left_out(pytester, run):
     pytester.makepyfile(test_it=textwrap.dedent(TEST))
     (pytester.path / "content").write_text("12")
     pytester.makeini("[pytest]\npythonpath = .")
-    run(passed=3)
-    assert run("-n", "1", passed=1) == "2 answers"
+    run(passed=5)
+    assert run("-n", "1", passed=1) == "2 answers, 2 runs"
