@@ -16,6 +16,8 @@ from graders.authoring.assignments import StripMetadata
 from graders.execution.jobs import ExecuteOnce
 from graders.files import use_course_data
 from graders.gradebook.deadlines import DeadlinePlugin, SetDueDate
+from graders.gradebook.doors import lead_through_intake
+from graders.intake.collecting import CollectFiles
 from graders.intake.repair import RestoreCells
 from graders.reporting.exporters import ExerciseCsvExportPlugin
 from graders.reporting.feedback import HideTests
@@ -24,6 +26,7 @@ from graders.reporting.pages import SafePage
 
 # What a course's nbgrader_config.py may name, as `graders.settings.NAME`; modules further down may move.
 __all__ = [
+    "CollectFiles",
     "DeadlinePlugin",
     "ExecuteOnce",
     "ExerciseCsvExportPlugin",
@@ -38,11 +41,17 @@ __all__ = [
 
 
 def harness() -> Config:
-    """Return the settings that make nbgrader use this package at its extension points."""
+    """Return the settings that make nbgrader use this package at its extension points.
+
+    Autograding has none for the step before the first; that is put in here, for the process.
+    """
+    lead_through_intake()
     c = Config()
     # A paired Markdown file holds solutions and hidden tests; nbgrader would copy it to the students. A text meant
     # for them goes into the notebook, or into a file of another kind.
     c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.md"]
+
+    c.ExchangeFactory.collect = CollectFiles
 
     c.GenerateAssignment.preprocessors = [
         nbg.IncludeHeaderFooter,

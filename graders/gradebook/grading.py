@@ -1,7 +1,6 @@
 """One run of `course grade`: what each submission needs, from the folder it was handed in to the gradebook."""
 
 import contextlib
-import re
 import shutil
 import time
 import traceback
@@ -16,16 +15,17 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import Autograde
-from nbgrader.utils import capture_log, find_all_files, temp_attrs
+from nbgrader.utils import capture_log, temp_attrs
 from traitlets.config import Config
 
 from graders import CourseError, Report
 from graders.execution.execute import CAUSES, UNREADABLE
 from graders.execution.jobs import ExecuteOnce, Job, causes, graded_as, make_job, settings_of
 from graders.execution.pool import Pool, WorkerDied
-from graders.execution.store import Outcome, Store, Work, fingerprint
+from graders.execution.store import Course, Outcome, Store, Work, fingerprint
 from graders.files import write_atomic
-from graders.intake.reading import Submission, read_submission, stage
+from graders.gradebook.submissions import Submissions
+from graders.intake.reading import Submission
 from graders.notebooks import is_test, log_of, problem_of
 from graders.text import printable
 
@@ -33,7 +33,6 @@ GRADER_DIED = (
     "Во время проверки этой работы несколько раз остановился сам проверяющий процесс. Проверьте, не занимает ли она "
     "слишком много памяти; преподаватель может проверить её ещё раз."
 )
-_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?( UTC|Z|[+-]\d\d:\d\d)?")
 
 
 class Progress:
@@ -102,9 +101,9 @@ class Grading:
         executor = ExecuteOnce(config=api.config)
         self._settings = settings_of(executor)
         self._store = Store(Path(api.coursedir.root, executor.results))
-        self._released = self._read_release()
         converter = Autograde(coursedir=api.coursedir, parent=api)
-        self._given = self._read_given(converter)
+        self._submissions = Submissions(converter, assignment)
+        self._released, self._given = self._submissions.released, self._submissions.given
         self._sanitizer = NotebookExporter(config=_without_defaults(api.config))
         for preprocessor in converter.sanitize_preprocessors:
             self._sanitizer.register_preprocessor(preprocessor)
@@ -139,27 +138,6 @@ class Grading:
     def _path(self, step: str, student: str) -> Path:
         return Path(self._api.coursedir.format_path(step, student, self._assignment))
 
-    def _read_release(self) -> dict[str, NotebookNode]:
-        folder = self._path(self._api.coursedir.release_directory, ".")
-        with self._api.gradebook as gradebook:
-            names = [notebook.name for notebook in gradebook.find_assignment(self._assignment).notebooks]
-        paths = {name: folder / f"{name}.ipynb" for name in names}
-        for path in paths.values():
-            if not path.exists():
-                raise CourseError(f"{path}: not there; run `course release {self._assignment}`")
-        return {name: nbformat.read(path, as_version=4) for name, path in paths.items()}
-
-    def _read_given(self, converter: Autograde) -> dict[str, bytes]:
-        """Read the files of the source, which nbgrader puts over those of the student."""
-        kept = converter.exclude_overwriting.get(self._assignment, [])
-        files = self._read_beside(self._path(self._api.coursedir.source_directory, "."))
-        return {name: content for name, content in files.items() if name not in kept}
-
-    def _read_beside(self, folder: Path) -> dict[str, bytes]:
-        """Read the files that nbgrader takes along with the notebooks of a folder."""
-        paths = [Path(path) for path in find_all_files(str(folder), [*self._api.coursedir.ignore, "*.ipynb"])]
-        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-
     def _batches(self, students: list[str]) -> Iterator[tuple[Prepared, list[Job]]]:
         for student in students:
             prepared = self._prepare(student)
@@ -178,19 +156,15 @@ class Grading:
 
     def _read(self, prepared: Prepared) -> None:
         folder = self._path(self._api.coursedir.submitted_directory, prepared.student)
-        _check_timestamp(folder / "timestamp.txt")
-        submission = read_submission(
-            folder, self._assignment, self._released, ignore=self._api.coursedir.ignore, provided=self._given
-        )
         staged = self._path(self._folder.name, prepared.student)
-        stage(submission, staged)
-        prepared.submission = submission
-        files = self._read_beside(staged) | self._given
+        prepared.submission = self._submissions.take_in(folder, staged)
+        files = self._submissions.read_beside(staged) | self._given
         for name in self._released:
             nb = self._sanitized(staged / f"{name}.ipynb", prepared.student)
             prepared.state[name] = fingerprint(nb, files, self._settings)
             if not problem_of(nb):
-                self._look_up(prepared, Work(nb, files, self._settings))
+                course = Course(self._released[name], self._given)
+                self._look_up(prepared, Work(nb, files, self._settings, course))
 
     def _sanitized(self, path: Path, student: str) -> NotebookNode:
         """Do to a staged notebook what nbgrader does before it executes it."""
@@ -280,17 +254,3 @@ def _without_defaults(config: Config) -> Config:
     merged = Config(config)
     merged.Exporter.default_preprocessors = []
     return merged
-
-
-def _check_timestamp(path: Path) -> None:
-    """Refuse a moment that nbgrader would misread: it takes "MSK" for UTC and "+0300" for 300 seconds.
-
-    Better no grade than a wrong penalty.
-    """
-    if not path.is_file() or path.is_symlink():
-        return
-    text = path.read_text(encoding="utf-8", errors="replace").strip()
-    if not _TIMESTAMP.fullmatch(text):
-        raise CourseError(
-            f"{path}: {text!r} is not a moment; write it like 2026-12-06 20:59:59 UTC or 2026-12-06T23:59:59+03:00"
-        )

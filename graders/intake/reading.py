@@ -22,16 +22,15 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
-from nbgrader.utils import parse_utc
 
 from graders import CourseError
+from graders.intake.moments import TIMESTAMP, contradictions, is_moment
 from graders.text import printable
 
 # All files of a submission together, and each of its notebooks: more is a mistake, and would be held in memory.
 SIZE_LIMIT = 200_000_000
 FILE_LIMIT = 5_000
 NOTE_LIMIT = 20
-TIMESTAMP = "timestamp.txt"
 
 _NEW_CELL: dict[str, Callable[..., NotebookNode]] = {
     "code": new_code_cell,
@@ -67,7 +66,7 @@ class Submission:
             other files as they are.
         problems: notebook name → why it could not be used and what the student can do, in Russian. Among the files
             such a notebook is the released one, with the cause in its metadata under `course`, `problem`.
-        mended: what was put right or left out, for the instructor.
+        mended: what was put right or left out, and what is odd, for the instructor.
     """
 
     student: str
@@ -141,6 +140,8 @@ def read_submission(
         files[file] = _to_bytes(notebook)
         mended += [f"{file}: {line}" for line in _lines(of_notebook)]
     files |= _read_others(folder, sizes, [*files, *provided, TIMESTAMP], notes)
+    found = [source for source in sources.values() if isinstance(source, str)]
+    mended += contradictions(files.get(TIMESTAMP, b""), folder, found)
     return Submission(student, assignment, files, problems, mended + _lines(notes))
 
 
@@ -159,9 +160,10 @@ def _lines(notes: Counter[str]) -> list[str]:
 
 def _find_files(folder: Path, ignore: Collection[str], notes: Counter[str]) -> dict[str, int]:
     """Return the sizes of the regular files below `folder` by relative path; links and devices are left out."""
-    if folder.is_symlink():
-        notes[f"{folder.name}: a link, not followed"] += 1
-        return {}
+    for link in (folder, folder.parent):
+        if link.is_symlink():
+            notes[f"{link.name}: a link, not followed"] += 1
+            return {}
 
     def wanted(name: str) -> bool:
         return not any(fnmatchcase(name, pattern) for pattern in ignore)
@@ -406,7 +408,7 @@ def _read_others(
         except OSError as error:
             notes[f"{path!r}: left out, {error.strerror}"] += 1
             continue
-        if path == TIMESTAMP and not _is_moment(content):
+        if path == TIMESTAMP and not is_moment(content):
             notes[f"{path}: left out, cannot be read"] += 1
             continue
         files[path] = content
@@ -422,12 +424,3 @@ def _read_others(
 def _in_the_way(path: str, name: str) -> bool:
     """Say whether one of the two would have to be a folder for the other to be a file."""
     return path.startswith(f"{name}/") or name.startswith(f"{path}/")
-
-
-def _is_moment(content: bytes) -> bool:
-    """Say whether nbgrader can make something of a timestamp file; it stops at one it cannot read."""
-    try:
-        text = content.decode("utf-8").strip()
-        return not text or parse_utc(text) is not None
-    except (ValueError, OverflowError, TypeError):
-        return False

@@ -8,13 +8,10 @@ import json
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
-from nbgrader.utils import temp_attrs
 from support import RIGHT
 
 from graders import course
 from graders.execution import execute
-from graders.files import staging
-from graders.intake.reading import read_submission, stage
 from graders.notebooks import problem_of
 
 
@@ -67,15 +64,13 @@ def test_nbgrader_gives_every_submission_a_grade(api, light):
         "unreadable": ("double.ipynb", b"{", 0),
         "nothing": ("мой файл.csv", b"", 0),
     }
-    with staging(light, ".staged-") as tree, temp_attrs(api.coursedir, submitted_directory=tree.name):
-        for student, (name, data, _) in cases.items():
-            folder = light / "submitted" / student / "double"
-            folder.mkdir(parents=True)
-            (folder / name).write_bytes(data)
-            (folder / "данные").mkdir()
-            (folder / "данные/ряд 1.csv").touch()
-            stage(read_submission(folder, "double", {"double": released}), tree / student / "double")
-        results = {student: api.autograde("double", student) for student in cases}
+    for student, (name, data, _) in cases.items():
+        folder = light / "submitted" / student / "double"
+        folder.mkdir(parents=True)
+        (folder / name).write_bytes(data)
+        (folder / "данные").mkdir()
+        (folder / "данные/ряд 1.csv").touch()
+    results = {student: api.autograde("double", student) for student in cases}
     assert {student: result["success"] for student, result in results.items()} == dict.fromkeys(cases, True), results
     with Gradebook(api.coursedir.db_url) as gradebook:
         scores = {s.student.id: s.score for s in gradebook.find_assignment("double").submissions}

@@ -354,11 +354,15 @@ def test_the_notes_stay_readable(take, folder, answer):
     assert len(mended) == 21 and mended[-1] == "and 10 more"
 
 
-def test_a_submission_that_is_a_link(take, folder, released, answer, tmp_path):
-    (tmp_path / "source").mkdir()
-    (tmp_path / "source/double.ipynb").write_text(json.dumps(answer), encoding="utf-8")
+@pytest.mark.parametrize("name", ["student/double", "student"])
+def test_a_submission_that_is_a_link(take, folder, released, answer, tmp_path, name):
+    (tmp_path / "source/double").mkdir(parents=True)
+    for place in ("source", "source/double"):
+        (tmp_path / place / "double.ipynb").write_text(json.dumps(answer), encoding="utf-8")
     folder.rmdir()
-    folder.symlink_to(tmp_path / "source")
+    if name == "student":
+        folder.parent.rmdir()
+    (tmp_path / "submitted" / name).symlink_to(tmp_path / "source")
     submission = take()
     assert submission.problems and list(submission.files) == ["double.ipynb"]
 
