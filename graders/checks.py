@@ -41,6 +41,7 @@ __all__ = [
 
 Listener = Callable[[str, float, float, bool], None]
 _listeners: list[Listener] = []
+_seeders: list[Callable[[int], None]] = []
 _seed_offset = 0
 
 
@@ -68,12 +69,19 @@ def that(condition: object, message: str) -> None:
 
 
 def seed(value: int) -> None:
-    """Seed Python, NumPy and Keras where the student's functions run, before a call that trains or draws.
+    """Seed Python, NumPy and Keras here and where the student's functions run, before a call that trains or draws.
 
     Args:
         value: as for `keras.utils.set_random_seed`; see `reseeded`.
     """
     keras.utils.set_random_seed(value + _seed_offset)
+    for seeder in _seeders:
+        seeder(value + _seed_offset)
+
+
+def on_seed(seeder: Callable[[int], None]) -> None:
+    """Have `seed` call `seeder` with each seed: for another process, in which the student's functions run."""
+    _seeders.append(seeder)
 
 
 @contextmanager

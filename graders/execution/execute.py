@@ -1,34 +1,37 @@
 """The seam: how a submission is executed for grading.
 
-nbgrader stops grading a whole submission when its kernel dies, and takes a line on stderr for a failed test. This
-preprocessor takes the place of nbgrader's own `Execute`, in `nbgrader autograde`, in the formgrader and in
-`course grade` alike, and mends both. It runs the submission in a sandbox with limits (`graders.kernel`): whatever a
-submission does, each of its test cells gets an output that can be graded, and the reason in words.
+nbgrader runs tests where the student's code runs, stops grading a whole submission when its kernel dies, and takes a
+line on stderr for a failed test. This preprocessor takes the place of nbgrader's own `Execute`, in `nbgrader
+autograde`, in the formgrader and in `course grade` alike. It runs the submission in a sandbox with limits
+(`graders.kernel`) and its tests in another process, the judge (`graders.execution.judge`): whatever a submission does,
+each of its test cells gets an output that can be graded, and the reason in words.
 """
 
 import asyncio
-import contextlib
+import copy
 import math
-import re
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from queue import Empty
 from typing import Any
 
-from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import KernelManager
-from jupyter_core.utils import ensure_async
+from jupyter_core.utils import ensure_async, run_sync
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbgrader import preprocessors
 from traitlets import Bool, Dict, Integer, default
 
-from graders.notebooks import is_test, problem_of
+from graders.execution.judge.brief import Brief, briefs
+from graders.execution.judge.client import Judge, JudgeDied, Result
+from graders.execution.transport import BAD_MESSAGES, BAD_MESSAGES_TEXT, Manager, PromptClient, guard
+from graders.notebooks import grade_id, is_test, problem_of
 
 KERNEL_DIED = "KernelDied"
 NOT_EXECUTED = "NotExecuted"
@@ -39,6 +42,7 @@ TOO_MANY_PROCESSES = "TooManyProcesses"
 OUTPUT_FLOOD = "OutputFlood"
 NO_NUMBER = "NoNumber"
 UNREADABLE = "Unreadable"
+JUDGE_DIED = "JudgeDied"
 
 # What the harness itself puts into cells as errors, by the error's name.
 CAUSES = {
@@ -49,7 +53,9 @@ CAUSES = {
     OUT_OF_MEMORY: "out of memory",
     TOO_MANY_PROCESSES: "too many processes",
     OUTPUT_FLOOD: "too much output",
+    BAD_MESSAGES: "the kernel sent what is no message",
     UNREADABLE: "the notebook cannot be read",
+    JUDGE_DIED: "the judge died",
 }
 
 _LOOK = "проверьте, нет ли в ней или в функциях, которые она вызывает,"
@@ -69,6 +75,10 @@ _MEMORY = (
 _PROCESSES = f"Запущено слишком много процессов, и ядро Python пришлось остановить: {_LOOK} их запуска в цикле."
 _NO_NUMBER = "Проверка не смогла посчитать баллы: вместо числа получилось nan. Сообщите об этом преподавателю."
 _FLOOD = f"Ячейка вывела слишком много и была прервана: {_LOOK} вывода в цикле."
+_JUDGE_DIED = (
+    "Проверка этого упражнения остановилась, не закончив: посмотрите, не слишком ли велик ответ, который возвращает "
+    "функция. Если нет, сообщите преподавателю."
+)
 # What ended a kernel, as its provisioner puts it.
 _ENDS = {"memory": (OUT_OF_MEMORY, _MEMORY), "processes": (TOO_MANY_PROCESSES, _PROCESSES)}
 # Python's own errors at a limit, and what they mean here.
@@ -77,13 +87,12 @@ _HINTS = {
     "[Errno 27]": "Файл больше, чем место на диске, отведённое на тетрадь.",
     "[Errno 28]": "Место на диске, отведённое на тетрадь, кончилось.",
 }
-# A number as IPython shows it; NumPy says of which kind it is.
-_SHOWN_NUMBER = re.compile(
-    r"(?:np\.)?(?P<word>True|False)_?"
-    r"|(?:np\.\w+\()?(?P<number>[-+]?(?:inf|nan|(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?))\)?"
-)
 # Seconds after which a flood that went on in spite of the interrupt is stopped with its kernel.
 _FLOOD_S = 5.0
+# Seconds that a judge and a kernel have to come to an end when the other one has.
+_END_S = 5.0
+# The cell in which the student's kernel answers the judge.
+_SERVE = "__import__('graders.execution.judge.agent', fromlist=['serve']).serve({link}, {turn}, globals())"
 if sys.platform == "win32":
     _KILL = signal.SIGTERM  # there is no SIGKILL there, and this one ends a process as suddenly
 else:
@@ -98,37 +107,6 @@ def error_output(name: str, message: str) -> NotebookNode:
     """Return a notebook error output whose text is `message` and whose kind is `name`."""
     output: NotebookNode = new_output("error", ename=name, evalue=message, traceback=[message])
     return output
-
-
-class PromptClient(AsyncKernelClient):
-    """A client that is ready when the kernel is.
-
-    The usual one waits 0.2 s more for messages of the kernel's start, and drops them; nbclient drops them anyway, as it
-    does all that belongs to no cell.
-    """
-
-    async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """Wait until the kernel has answered on both channels.
-
-        Args:
-            timeout: seconds.
-
-        Raises:
-            RuntimeError: when it has died, or the time is up.
-        """
-        end = time.monotonic() + (float("inf") if timeout is None else timeout)
-        while True:
-            self.kernel_info()
-            with contextlib.suppress(Empty):
-                reply = await self.get_shell_msg(timeout=1)
-                if reply["msg_type"] == "kernel_info_reply":
-                    await self.get_iopub_msg(timeout=0.2)  # else it is not connected yet, and would lose output
-                    self._handle_kernel_info_reply(reply)
-                    return
-            if not await self.is_alive():
-                raise RuntimeError("the kernel died before it was ready")
-            if time.monotonic() > end:
-                raise RuntimeError(f"the kernel was not ready within {timeout} s")
 
 
 class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no types
@@ -148,6 +126,10 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
     )
     process_limit = Integer(64, help="Processes that a kernel may have at a time, itself included.").tag(config=True)
     output_limit = Integer(10 << 20, help="Bytes of output that a cell may make.").tag(config=True)
+    # By a test's `grade_id`; for one that is not among them, only Python's own names are not the student's.
+    briefs: Mapping[str, Brief] = {}
+    # What the course puts beside the notebook, by relative path.
+    course_files: Mapping[str, bytes] = {}
     error_on_timeout = Dict(
         default_value={"ename": CELL_TIMEOUT, "evalue": _TIMEOUT, "traceback": [_TIMEOUT]},
         help="What a cell gets that ran out of time.",
@@ -172,10 +154,25 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
             resources["course"] = {"own_seconds": 0.0}
             return nb, resources
         self._kernel_lost = self._exit_asked = False
+        self._judge: Judge | None = None
+        self._judge_lost = False
+        self._link: socket.socket | None = None
+        self._lost_by: tuple[str, str] | None = None
+        self._verdicts: dict[int, list[NotebookNode]] = {}
+        self._serving: NotebookNode | None = None
+        tests = [cell for cell in nb.cells if is_test(cell)]
+        alone = briefs(new_notebook(cells=tests), {grade_id(cell) or "": cell.source for cell in tests})
+        self._known = {**alone, **self.briefs}
+        self._executed = 0
         self._deadline = float("inf")  # set when the kernel is there
         self._own_seconds = 0.0
         self.timeout_func = self._seconds_for
-        nb, resources = super().preprocess(nb, resources, *args, **kwargs)
+        try:
+            nb, resources = super().preprocess(nb, resources, *args, **kwargs)
+        finally:
+            self._end_judge()
+        for index, outputs in self._verdicts.items():
+            nb.cells[index].outputs = outputs  # whatever the kernel has sent since then
         resources["course"] = {"own_seconds": self._own_seconds}
         return nb, resources
 
@@ -185,17 +182,21 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
 
     def create_kernel_manager(self) -> KernelManager:
         """Have the kernel started by the course's own provisioner, within the limits."""
+        self.kernel_manager_class = Manager
         manager: KernelManager = super().create_kernel_manager()
-        limits = {"memory": self.memory_limit, "disk": self.disk_limit, "processes": self.process_limit}
+        self._link, self._theirs = socket.socketpair()
         spec = manager.kernel_spec
         if spec is None:
             raise RuntimeError("the notebook's kernel has no name")
         spec.metadata["kernel_provisioner"] = {
             "provisioner_name": "course-sandbox" if self.sandbox else "course-warm",
-            "config": {"limits": limits},
+            "config": {"limits": self._limits(), "sockets": (self._theirs,)},
         }
-        manager.client_factory = PromptClient
+        guard(manager, self.output_limit)
         return manager
+
+    def _limits(self) -> dict[str, int | None]:
+        return {"memory": self.memory_limit, "disk": self.disk_limit, "processes": self.process_limit}
 
     @default("shutdown_kernel")
     def _kill_kernel(self) -> str:
@@ -207,7 +208,8 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
         # a cell with `interact` would now and then wait until its time is up.
         self.widget_registry: dict[str, dict[str, Any]] = {}
         kwargs |= {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        super().start_new_kernel(**kwargs)
+        with self._theirs:
+            super().start_new_kernel(**kwargs)
         self._deadline = time.monotonic() + self.notebook_timeout
 
     def preprocess_cell(
@@ -216,6 +218,7 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
         """Execute one cell, or say in its output why it was not executed."""
         if cell.cell_type != "code" or not cell.source.strip():
             return cell, resources
+        cell.outputs, cell.execution_count = [], None
         if self._kernel_lost:
             cell.outputs = [error_output(NOT_EXECUTED, _NOT_EXECUTED)]
             return cell, resources
@@ -223,37 +226,137 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
             cell.outputs = [error_output(NOTEBOOK_TIMEOUT, _NO_TIME)]
             return cell, resources
         self._output_size, self._flooded = 0, False
+        if is_test(cell):
+            run_sync(self._run_test)(cell, index)
+        else:
+            self._run_own(cell, resources, index)
+        explain_limits(cell)
+        return cell, resources
+
+    def _run_own(self, cell: NotebookNode, resources: ResourcesDict, index: int) -> None:
+        self._executed += 1
         try:
-            cell, resources = super().preprocess_cell(cell, resources, index)
+            super().preprocess_cell(cell, resources, index)
         except DeadKernelError:
             self._explain_death(cell)
         except CellTimeoutError:
             # It did not answer the interrupt either. The kernel is left behind; cleaning up kills it.
             self._lose_kernel(cell, CELL_TIMEOUT, _STUCK)
+        cell.execution_count = self._executed
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = self._executed
+        self._settle_own(cell, cell, index)
+
+    def _settle_own(self, ran: NotebookNode, cell: NotebookNode, index: int) -> None:
+        """Put into `cell` what the harness has to say of what `ran` in the student's kernel."""
         if self._exit_asked and not self._kernel_lost:
             # The kernel would answer for a moment yet: how many cells it still gets to must not depend on speed.
             self._lose_kernel(cell, KERNEL_DIED, _DIED)
+        client = self.kc
+        if isinstance(client, PromptClient) and not self._kernel_lost:
+            if client.lost:
+                self._lose_kernel(cell, BAD_MESSAGES, BAD_MESSAGES_TEXT)
+            elif client.complaint and all(output.get("ename") != BAD_MESSAGES for output in ran.outputs):
+                cell.outputs.append(error_output(BAD_MESSAGES, client.complaint))
         if self._flooded:
             self._stopping.cancel()
             # in place of the interrupt that it got for it
             cell.outputs = [output for output in cell.outputs if output.output_type != "error"]
             cell.outputs.append(error_output(OUTPUT_FLOOD, _FLOOD))
-        self._own_seconds += running_time(cell)
-        explain_limits(cell)
-        if is_test(cell):
-            settle_verdict(cell)
-        return cell, resources
+            self.clear_display_id_mapping(index)  # it tells outputs by their places
+        self._own_seconds += running_time(ran)
+
+    async def _run_test(self, cell: NotebookNode, index: int) -> None:
+        """Have the judge run a test, while the student's kernel answers what it asks for."""
+        brief = self._known[grade_id(cell) or ""]
+        serving = new_code_cell()
+        try:
+            result = await self._judged(brief, serving, index)
+        except JudgeDied as error:
+            if error.cause == "server":
+                raise KernelServerDied("the kernel server died; nothing was graded") from None
+            self._judge_lost = True
+            result = failed(JUDGE_DIED, _JUDGE_DIED)
+        if self._lost_by is not None and result.error is not None:
+            result = failed(*self._lost_by)
+        cell.outputs = outputs_of(result, float(cell.metadata.nbgrader.points), shown=not brief.hidden)
+        if not brief.hidden:  # else what the student's code prints could say what it was called with
+            cell.outputs[:0] = [output for output in map(_only_shown, serving.outputs) if output is not None]
+        self._settle_own(serving, cell, index)
+        self._verdicts[index] = copy.deepcopy(cell.outputs)
+
+    async def _judged(self, brief: Brief, serving: NotebookNode, index: int) -> Result:
+        """Run a test in the judge and the agent in the kernel; whichever ends first, the other one must follow.
+
+        Raises:
+            JudgeDied: when it ended on the way, or had before.
+        """
+        if self._judge_lost:
+            raise JudgeDied(None)
+        seconds = float(self._seconds_for(serving) or self.notebook_timeout)
+        judge, begin, turn = self._start_judge(), time.monotonic(), index
+        judging = asyncio.ensure_future(judge.run(brief, seconds=seconds, turn=turn, linked=bool(brief.names)))
+        waiting: set[asyncio.Future[Any]] = {judging}
+        if brief.names:
+            manager: Any = self.km
+            link = manager.provisioner.link
+            serving.source = _SERVE.format(link=link, turn=turn)
+            waiting.add(asyncio.ensure_future(self._serve(serving, index)))
+        await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        stops: list[Callable[[], None] | None] = [None, judge.interrupt, judge.kill]
+        for stop in stops:
+            if not judging.done():
+                if stop is not None:
+                    stop()
+                await asyncio.wait({judging}, timeout=_END_S)
+        late = time.monotonic() - begin >= seconds
+        await asyncio.wait(waiting)
+        if late and (judging.exception() is not None or judging.result().error is not None):
+            self._judge_lost |= judging.exception() is not None
+            return failed(CELL_TIMEOUT, _TIMEOUT)
+        return judging.result()
+
+    def _start_judge(self) -> Judge:
+        if self._judge is None:
+            if self._link is None:
+                raise RuntimeError("there is no kernel for the judge to ask")
+            with self._link:
+                self._judge = Judge(self._link, self.course_files, self._limits(), sandboxed=self.sandbox)
+        return self._judge
+
+    def _end_judge(self) -> None:
+        if self._judge is not None:
+            self._judge.close()
+        if self._link is not None:
+            self._link.close()
+
+    async def _serve(self, serving: NotebookNode, index: int) -> None:
+        cell = self.nb.cells[index]
+        self._serving = serving
+        try:
+            await self.async_execute_cell(serving, index, store_history=False)
+        except DeadKernelError:
+            self._explain_death(serving)
+        except CellTimeoutError:
+            self._lose_kernel(serving, CELL_TIMEOUT, _STUCK)
+        finally:
+            self._serving = None
+            self.nb.cells[index] = cell  # nbclient puts there what it has executed
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         """Count the output as it arrives: from the limit on it is dropped, and the cell interrupted."""
-        size = _size(msg)
-        self._output_size += size
+        self._output_size += msg["bytes"]
         if self._output_size > self.output_limit:
             if not self._flooded:
                 self._flooded = True
                 self._stopping = asyncio.ensure_future(self._stop_flood())
-            if size:
+            if msg["msg_type"] != "status":
                 return None
+        if self._serving is not None:
+            if msg["msg_type"] == "update_display_data":
+                return None
+            msg["content"].pop("transient", None)  # nothing may change later what stands in a test's cell
         output: NotebookNode | None = super().process_message(msg, cell, cell_index)
         return output
 
@@ -278,20 +381,9 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
     def _lose_kernel(self, cell: NotebookNode, name: str, message: str) -> None:
         self.log.error("%s in cell %s", name, cell.get("id", "?"))
         self._kernel_lost = True
+        self._lost_by = name, message
         if not self._flooded:
             cell.outputs.append(error_output(name, message))
-
-
-def _size(msg: dict[str, Any]) -> int:
-    """Return the number of characters of output in a kernel's message."""
-    content = msg["content"]
-    if msg["msg_type"] == "stream":
-        return len(content["text"])
-    if msg["msg_type"] == "error":
-        return sum(map(len, content.get("traceback", [])))
-    return (
-        sum(len(str(item)) for item in content.get("data", {}).values()) if isinstance(content.get("data"), dict) else 0
-    )
 
 
 def running_time(cell: NotebookNode) -> float:
@@ -315,42 +407,41 @@ def explain_limits(cell: NotebookNode) -> None:
                 output.traceback = [*output.traceback, hint]
 
 
-def settle_verdict(cell: NotebookNode) -> None:
-    """Make the outputs of a test cell say one thing.
+def failed(name: str, message: str) -> Result:
+    """Return how a test ended that the harness had to end."""
+    return Result(None, {"ename": name, "evalue": message, "traceback": [message]}, "")
 
-    nbgrader grades by the first error, stderr text or result among them. Here only the cell's own end counts: an
-    error if it raised one, else its value. Text on stderr (a library's warning, a progress bar) is shown and costs
-    nothing; a result shown on the way does not outweigh a later error.
+
+def _only_shown(output: NotebookNode) -> Any:
+    """Return an output of the student's as one that cannot be taken for a test's verdict."""
+    if output.output_type == "stream":
+        return new_output("stream", name="stdout", text=output.text)
+    if output.output_type in ("display_data", "execute_result"):
+        return new_output("display_data", data=output.data, metadata=output.metadata)
+    return None
+
+
+def outputs_of(result: Result, most: float, *, shown: bool) -> list[NotebookNode]:
+    """Return the outputs of a test cell, by which nbgrader grades it.
 
     A value that is a number is the points, between none and all of them, NumPy's numbers too; True is all, False none.
-    Another value is shown and says nothing. nbgrader would lose the submission over a number that is too large, and
-    give all points for what it cannot read: NumPy's numbers, a negative one, nan.
+    Another value says nothing. nbgrader would lose the submission over a number that is too large, and give all points
+    for what it cannot read: NumPy's numbers, a negative one, nan.
+
+    Args:
+        result: how the test ended.
+        most: the points of the cell.
+        shown: whether students may see what it printed.
     """
-    failed = any(output.output_type == "error" for output in cell.outputs)
-    results = [output for output in cell.outputs if output.output_type == "execute_result"]
-    for output in cell.outputs:
-        if output.output_type == "stream" and output.name == "stderr":
-            output.name = "stdout"
-        elif output.output_type == "execute_result" and (failed or output is not results[-1]):
-            _only_show(output)
-        elif output.output_type == "execute_result":
-            _settle_points(output, float(cell.metadata.nbgrader.points), cell)
-
-
-def _only_show(output: NotebookNode) -> None:
-    output.output_type = "display_data"
-    output.pop("execution_count", None)
-
-
-def _settle_points(result: NotebookNode, most: float, cell: NotebookNode) -> None:
-    text = result.data.get("text/plain", "")
-    shown = _SHOWN_NUMBER.fullmatch("".join(text).strip())
-    if shown is None:
-        _only_show(result)
-    elif shown["word"] in ("True", "False"):
-        result.data["text/plain"] = repr(most if shown["word"] == "True" else 0.0)
-    elif math.isnan(number := float(shown["number"])):
-        _only_show(result)
-        cell.outputs.append(error_output(NO_NUMBER, _NO_NUMBER))
-    else:
-        result.data["text/plain"] = repr(min(max(number, 0.0), most))
+    outputs = [new_output("stream", name="stdout", text=result.text)] if shown and result.text else []
+    if result.error is not None:
+        return [*outputs, new_output("error", **result.error)]
+    if result.value is None:
+        return outputs
+    points = {"True": most, "False": 0.0}.get(result.value)
+    if points is None:
+        points = float(result.value)
+    if math.isnan(points):
+        return [*outputs, error_output(NO_NUMBER, _NO_NUMBER)]
+    shown_points = repr(min(max(points, 0.0), most))
+    return [*outputs, new_output("execute_result", {"text/plain": shown_points}, execution_count=None)]

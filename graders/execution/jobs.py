@@ -5,7 +5,7 @@ import logging
 import os
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,18 @@ from typing import Any
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_notebook
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import find_all_files
 from traitlets import Unicode
 from traitlets.config import Config
 
 from graders import CourseError
 from graders.execution.execute import CAUSES, Execute
-from graders.execution.store import Outcome, Store, Work, environment, fingerprint
+from graders.execution.judge.brief import Brief
+from graders.execution.store import Course, Outcome, Store, Work, environment, fingerprint
 from graders.kernel import sandbox
-from graders.notebooks import problem_of
+from graders.notebooks import problem_of, read_notebook
 
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())  # what nbclient says of a dead kernel, the notebook says too
@@ -35,6 +39,8 @@ class Job:
         cells: `source` and `metadata` of the code cells.
         kernel: what the notebook says of its kernel.
         files: to lie beside the notebook, by relative path.
+        briefs: what the judge has to know of each test, by its `grade_id`.
+        course_files: to lie where the judge works.
         settings: of `Execute`, those that are not its defaults.
         wanted: positions of the cells to run.
         environment: see `store.environment`; it must be the worker's too.
@@ -43,6 +49,8 @@ class Job:
     cells: tuple[dict[str, Any], ...]
     kernel: dict[str, Any]
     files: dict[str, bytes]
+    briefs: dict[str, Brief]
+    course_files: dict[str, bytes]
     settings: dict[str, Any]
     wanted: tuple[int, ...]
     environment: dict[str, str]
@@ -58,7 +66,7 @@ def make_job(work: Work, wanted: list[int]) -> Job:
     # plain dicts: nbformat's own would travel slower, and no output travels along
     cells = tuple({"source": cell.source, "metadata": _plain(cell.metadata)} for cell in work.cells)
     kernel = _plain(work.nb.metadata.get("kernelspec", {}))
-    return Job(cells, kernel, work.files, work.settings, tuple(wanted), environment())
+    return Job(cells, kernel, work.files, work.briefs, work.course.files, work.settings, tuple(wanted), environment())
 
 
 def _plain(value: Any) -> Any:
@@ -89,6 +97,7 @@ def _run(job: Job, wanted: Sequence[int]) -> Outcome:
     nb = new_notebook(metadata={"kernelspec": job.kernel})
     nb.cells = [new_code_cell(job.cells[n]["source"], metadata=from_dict(job.cells[n]["metadata"])) for n in wanted]
     executor = Execute(config=Config({"Execute": job.settings}), log=_log)
+    executor.briefs, executor.course_files = job.briefs, job.course_files
     if executor.sandbox and (reason := sandbox.problem()):
         raise CourseError(f"no sandbox: {reason}. With --no-sandbox submissions run in your own account, unfenced")
     # a running kernel may still write while the folder is removed
@@ -155,9 +164,22 @@ class ExecuteOnce(Execute):
         if problem_of(nb):
             nb, resources = super().preprocess(nb, resources, *args, **kwargs)
         else:
-            self._fill(Work(nb, files, settings))
+            self._fill(Work(nb, files, settings, self._course(resources)))
         nb.metadata["course"] = {**nb.metadata.get("course", {}), "graded": graded}
         return nb, resources
+
+    def _course(self, resources: ResourcesDict) -> Course:
+        about, coursedir = resources["nbgrader"], CourseDirectory(parent=self)
+        released, source = (
+            Path(coursedir.format_path(step, ".", about["assignment"]))
+            for step in (coursedir.release_directory, coursedir.source_directory)
+        )
+        path = released / f"{about['notebook']}.ipynb"
+        notebook = read_notebook(path)
+        if notebook is None:
+            raise CourseError(f"{path}: not there; run `course release {about['assignment']}`")
+        kept = Autograde(parent=self).exclude_overwriting.get(about["assignment"], [])
+        return Course(notebook, files_beside(source, coursedir.ignore, kept))
 
     def _fill(self, work: Work) -> None:
         store = Store(Path(self.results))
@@ -167,6 +189,19 @@ class ExecuteOnce(Execute):
             store.save(work.key, entry)
         if entry is not None:
             work.fill(entry)
+
+
+def files_beside(folder: Path, ignore: list[str], kept: Collection[str] = ()) -> dict[str, bytes]:
+    """Read the files that nbgrader takes along with the notebooks of a folder.
+
+    Args:
+        folder: of the notebooks.
+        ignore: patterns of names, as `CourseDirectory.ignore`.
+        kept: files to leave out.
+    """
+    paths = [Path(path) for path in find_all_files(str(folder), [*ignore, "*.ipynb"])]
+    files = {path.relative_to(folder).as_posix(): path for path in paths}
+    return {name: path.read_bytes() for name, path in files.items() if name not in kept}
 
 
 def graded_as(path: Path) -> str | None:

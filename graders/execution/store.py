@@ -17,11 +17,12 @@ from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
+from graders.execution.judge.brief import briefs
 from graders.files import write_atomic
 from graders.notebooks import code_cells, grade_id, is_test, problem_of
 
 # These modules decide what comes out of a submission; the others do not.
-_HARNESS = ("checks.py", "notebooks.py", "execution/*.py", "kernel/*.py")
+_HARNESS = ("checks.py", "notebooks.py", "execution/**/*.py", "kernel/*.py")
 _PACKAGES = ("tensorflow", "keras", "numpy", "pandas", "scikit-learn", "matplotlib", "ipykernel", "nbclient")
 _TIMESTAMP = "timestamp.txt"  # says when, and must not make two equal submissions differ
 
@@ -87,6 +88,19 @@ class Outcome:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True)
+class Course:
+    """What the course gives to an assignment's notebook.
+
+    Attributes:
+        released: the notebook as students got it.
+        files: what lies beside it, by relative path.
+    """
+
+    released: NotebookNode
+    files: dict[str, bytes]
+
+
 class Work:
     """A sanitized notebook to be executed, and the keys of its results.
 
@@ -94,20 +108,25 @@ class Work:
         nb: the notebook.
         files: what lies beside it, by relative path.
         settings: of the executing preprocessor, see `jobs.settings_of`.
+        course: what the course itself gives.
         cells: its code cells.
         key: of everything but the test cells.
+        briefs: what the judge has to know of each test, by its `grade_id`.
         tests: the key of each test cell, by its position among the code cells.
     """
 
-    def __init__(self, nb: NotebookNode, files: dict[str, bytes], settings: dict[str, Any]) -> None:
-        self.nb, self.files, self.settings = nb, files, settings
+    def __init__(self, nb: NotebookNode, files: dict[str, bytes], settings: dict[str, Any], course: Course) -> None:
+        self.nb, self.files, self.settings, self.course = nb, files, settings, course
         self.cells = [cell for cell in code_cells(nb) if cell.source.strip()]
+        tests = {grade_id(cell) or "": cell.source for cell in self.cells if is_test(cell)}
+        self.briefs = briefs(course.released, tests)
+        given = _digests(course.files)
         self.tests: dict[int, str] = {}
         others: list[list[Any]] = []
         for position, cell in enumerate(self.cells):
             name = grade_id(cell)
             if is_test(cell):
-                self.tests[position] = digest([len(others), name, cell.source])
+                self.tests[position] = digest([len(others), name, asdict(self.briefs[name or ""]), given])
             else:
                 others.append([name, cell.source, cell.metadata.get("tags", [])])
         kernel = nb.metadata.get("kernelspec", {}).get("name")

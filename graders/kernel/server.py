@@ -4,8 +4,8 @@
 
 REQUESTS is the number of an inherited listening unix socket, LIFELINE that of one end of a socket pair: when the other
 end is closed, the server ends. A client connects for each kernel and sends one line of JSON (see `Request`) together
-with the file descriptors for the kernel's standard output and standard error, in the sandbox that of a tar archive, and
-where there are control groups that of the kernel's.
+with the file descriptors for the kernel's standard output and standard error, those of its sockets, in the sandbox that
+of a tar archive, and where there are control groups that of the kernel's.
 It gets back lines of JSON: `{"started": pid}` or `{"error": text}`, and at the end `{"exit": code, "cause": text}`,
 where the cause is null unless a limit was reached. In between it sends `{"signal": number}`. When it closes the
 connection, the kernel is killed.
@@ -72,6 +72,7 @@ PRELOADED = (
     "sqlite3",
     "tornado.platform.asyncio",
     "tarfile",
+    "msgpack",
     "threadpoolctl",
 )
 KERNELS = "/kernels"  # in the sandbox: the folder of all kernels' sockets
@@ -87,6 +88,7 @@ MOST_FILES = 50_000
 MOST_OPEN = 1024
 FIRST_USER = 1 << 30  # beyond those that systems give to people and services
 MOST = 1 << 20  # bytes of one request
+SOCKETS = 4  # the first number after the standard streams and the supervisor's
 SOCKETS_S = 60.0
 
 
@@ -96,6 +98,8 @@ class Request(TypedDict):
     Attributes:
         folder: of the sockets and of `connection.json`; in the sandbox its name within `KERNELS`.
         arguments: of the kernel application, after the connection file.
+        entry: `module:function` to call instead, with the numbers of its sockets: a process that is no kernel.
+        sockets: how many it inherits; their numbers begin with `SOCKETS`.
         cwd: where the kernel works; the sandbox has `WORK` instead.
         env: all of the kernel's environment variables.
         keep: in the sandbox, folders that must be seen even where /tmp is covered: Python may be installed there.
@@ -105,6 +109,8 @@ class Request(TypedDict):
 
     folder: str
     arguments: list[str]
+    entry: str | None
+    sockets: int
     cwd: str
     env: dict[str, str]
     keep: list[str]
@@ -180,7 +186,7 @@ def _supervise(connection: socket.socket, sandboxed: bool) -> NoReturn:
 def _receive(connection: socket.socket) -> tuple[Request, list[int]]:
     data, descriptors = b"", []
     while not data.endswith(b"\n"):
-        part, found, _, _ = socket.recv_fds(connection, 65536, 4)
+        part, found, _, _ = socket.recv_fds(connection, 65536, 8)
         descriptors += found
         data += part
         if not part or len(data) > MOST:
@@ -310,11 +316,14 @@ def _be_kernel(request: Request, descriptors: list[int], folder: str, cwd: str) 
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     null = os.open(os.devnull, os.O_RDONLY)
-    for descriptor, number in zip((null, *descriptors), (0, 1, 2, 3), strict=True):
-        os.dup2(descriptor, number)
-    os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+    wanted = [null, *descriptors[:2], descriptors[-1], *descriptors[2:-1]]
+    high = max(wanted) + len(wanted) + 1  # above all of them, so that none is covered before it was moved
+    for place, descriptor in enumerate(wanted):
+        os.dup2(descriptor, high + place)
+    for number in range(len(wanted)):
+        os.dup2(high + number, number, inheritable=number < 3)
+    os.closerange(len(wanted), os.sysconf("SC_OPEN_MAX"))
     supervisor = socket.socket(fileno=3)
-    os.set_inheritable(3, False)
     sandboxed = folder == KERNEL
     _limit(request["limits"], sandboxed)
     os.environ.clear()
@@ -327,6 +336,9 @@ def _be_kernel(request: Request, descriptors: list[int], folder: str, cwd: str) 
         sys.modules[
             "numpy"
         ].random.seed()  # otherwise every kernel would draw the same; Python's `random` sees to itself
+    if request["entry"]:
+        _be_program(request, supervisor, cwd if sandboxed else None)
+        return
     from ipykernel.kernelapp import IPKernelApp
 
     sys.argv = ["ipykernel_launcher", "-f", f"{folder}/connection.json", *request["arguments"]]
@@ -345,6 +357,20 @@ def _be_kernel(request: Request, descriptors: list[int], folder: str, cwd: str) 
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(Exception):
             stream.flush()
+    os._exit(0)
+
+
+def _be_program(request: Request, supervisor: socket.socket, cwd: str | None) -> None:
+    """Call what the request names."""
+    module, _, function = (request["entry"] or "").partition(":")
+    sys.path[:0] = filter(None, request["env"].get("PYTHONPATH", "").split(os.pathsep))
+    entry = getattr(importlib.import_module(module), function)
+    with supervisor:
+        supervisor.sendall(b"!")
+        supervisor.recv(1)
+    if cwd is not None:
+        os.chdir(cwd)
+    entry(*range(SOCKETS, SOCKETS + request["sockets"]))
     os._exit(0)
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from jupyter_client.connect import KernelConnectionInfo
-from traitlets import Dict
+from traitlets import Dict, Tuple
 
 from graders.files import write_atomic
 from graders.kernel import groups, sandbox, server
@@ -265,6 +265,122 @@ def _shared(key: str) -> SharedServer | None:
     return None
 
 
+class Forked:
+    """A process that a server has forked.
+
+    Attributes:
+        cause: what ended it, where that was a limit ("memory", "processes") or the server's own end ("server").
+    """
+
+    def __init__(self, connection: socket.socket, group: groups.Group | None) -> None:
+        self.cause: str | None = None
+        self._connection: socket.socket | None = connection
+        self._group = group
+        self._buffer = b""
+        self._exit: int | None = None
+
+    def poll(self) -> int | None:
+        """Return the exit code, or nothing while it runs."""
+        while self._exit is None and self._connection is not None:
+            try:
+                part = self._connection.recv(4096)
+            except BlockingIOError:
+                return None
+            except OSError:
+                part = b""
+            self._buffer += part
+            if b"\n" in self._buffer:
+                end = json.loads(self._buffer.splitlines()[-1])
+                self._exit, self.cause = end.get("exit", 1), end.get("cause")
+                if self.cause is None and self._group is not None and self._group.out_of_memory():
+                    self.cause = "memory"
+            elif not part:
+                self._exit, self.cause = -signal.SIGKILL, "server"
+        return self._exit
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the process and what it has started; nothing happens when it has ended."""
+        if self._connection is not None:
+            with contextlib.suppress(OSError):  # it is over already
+                self._connection.send(json.dumps({"signal": int(number)}).encode() + b"\n")
+
+    def close(self) -> None:
+        """Leave nothing behind; a process that runs yet is killed."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        if self._group is not None:
+            self._group.close()
+            self._group = None
+
+
+def fork(chosen: SharedServer, request: server.Request, streams: list[int], *, sandboxed: bool) -> Forked:
+    """Have a server fork a process.
+
+    Args:
+        chosen: the server.
+        request: what is wanted; `grouped` is seen to here.
+        streams: descriptors of standard output, standard error and the process's sockets.
+        sandboxed: whether the server is behind the fence; then the process gets a copy of the files in `cwd`.
+
+    Raises:
+        RuntimeError: when it does not start.
+    """
+    group = groups.group(request["limits"].get("memory")) if sandboxed else None
+    request["grouped"] = group is not None
+    with contextlib.ExitStack() as stack:
+        descriptors = list(streams)
+        if sandboxed:
+            disk = request["limits"].get("disk")
+            descriptors.append(stack.enter_context(_archive(Path(request["cwd"]), disk)).fileno())
+        if group is not None:
+            descriptors.append(stack.enter_context(group.entrance()).fileno())
+        try:
+            return Forked(chosen.start_kernel(request, descriptors), group)
+        except BaseException:
+            if group is not None:
+                group.close()
+            raise
+
+
+def start_program(
+    entry: str, sockets: list[socket.socket], cwd: Path, limits: dict[str, int | None], *, sandboxed: bool
+) -> Forked:
+    """Start a process that is no kernel and has TensorFlow imported already.
+
+    Args:
+        entry: `module:function`, called with the numbers of its sockets.
+        sockets: those that it inherits.
+        cwd: where it works; behind the fence it gets a copy of the files.
+        limits: see `graders.kernel.server.Request`.
+        sandboxed: whether it is to be behind the fence.
+
+    Raises:
+        RuntimeError: when it does not start, or a sandbox is asked for and cannot be had.
+    """
+    env = dict(os.environ)
+    chosen = kernel_server(sandboxed=sandboxed, env=env)
+    folder = chosen.new_folder()
+    request = server.Request(
+        folder=folder.name if sandboxed else str(folder),
+        arguments=[],
+        entry=entry,
+        sockets=len(sockets),
+        cwd=str(cwd),
+        env=sandbox.variables(env) if sandboxed else env,
+        keep=[str(place) for place in sandbox.readable()],
+        limits=dict(limits),
+        grouped=False,
+    )
+    try:
+        with Path(os.devnull).open("wb") as null:
+            descriptors = [null.fileno(), null.fileno(), *(one.fileno() for one in sockets)]
+            return fork(chosen, request, descriptors, sandboxed=sandboxed)
+    finally:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+
+
 class WarmProvisioner(IpcProvisioner):
     """Fork the kernel from a server that has imported TensorFlow; where there is no fork, start an ordinary one.
 
@@ -276,13 +392,16 @@ class WarmProvisioner(IpcProvisioner):
     sandboxed = False
     limits = Dict(help="See `graders.kernel.server.Request`.", default_value=DEFAULT_LIMITS).tag(config=True)
 
+    sockets = Tuple(help="Sockets that the kernel inherits.").tag(config=True)
+    link: int | None = None  # the number of the first of them in the kernel
     _server: SharedServer | None = None
-    _group: groups.Group | None = None
-    _connection: socket.socket | None = None
-    _buffer = b""
-    _exit: int | None = None
-    # What ended the kernel, where it was a limit: "memory" or "processes".
-    cause: str | None = None
+    _forked: Forked | None = None
+    _running = False  # a forked kernel that nobody has waited for yet
+
+    @property
+    def cause(self) -> str | None:
+        """What ended the kernel, see `Forked`."""
+        return None if self._forked is None else self._forked.cause
 
     def forks(self) -> bool:
         """Say whether this kernel can be forked: Linux, and a Python kernel of this environment."""
@@ -306,7 +425,7 @@ class WarmProvisioner(IpcProvisioner):
     @property
     def has_process(self) -> bool:
         """Whether there is a kernel, running or not yet waited for."""
-        return self._connection is not None or super().has_process
+        return self._running or super().has_process
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Have the server fork a kernel.
@@ -317,13 +436,16 @@ class WarmProvisioner(IpcProvisioner):
         if not self.forks():
             if self.sandboxed:
                 raise RuntimeError(f"kernel {self.kernel_spec.argv}: only this environment's own can be sandboxed")
+            if self.sockets:
+                kwargs["pass_fds"] = tuple(one.fileno() for one in self.sockets)
+                self.link = self.sockets[0].fileno()
             return await super().launch_kernel(cmd, **kwargs)
         # in a thread: the server may be importing TensorFlow still
-        self._connection = await asyncio.to_thread(self._start, cmd, kwargs)
-        self._exit, self._buffer, self.cause = None, b"", None
+        self._forked = await asyncio.to_thread(self._start, cmd, kwargs)
+        self._running, self.link = True, server.SOCKETS
         return self.connection_info
 
-    def _start(self, cmd: list[str], options: dict[str, Any]) -> socket.socket:
+    def _start(self, cmd: list[str], options: dict[str, Any]) -> Forked:
         if self._server is None or self._folder is None:
             raise RuntimeError("`pre_launch` chooses the server and the folder, and was not called")
         folder = Path(self._folder)
@@ -337,27 +459,24 @@ class WarmProvisioner(IpcProvisioner):
         connection_file = folder / "connection.json"
         connection_file.touch(mode=0o600)
         connection_file.write_text(json.dumps(info), encoding="utf-8")
-        if self.sandboxed:
-            self._group = groups.group(self.limits.get("memory"))
         request = server.Request(
             folder=folder.name if self.sandboxed else str(folder),
             arguments=cmd[cmd.index("-f") + 2 :],
+            entry=None,
+            sockets=len(self.sockets),
             cwd=str(options.get("cwd") or Path.cwd()),
             env=sandbox.variables(env) if self.sandboxed else env,
             keep=[str(place) for place in sandbox.readable()],
             limits=dict(self.limits),
-            grouped=self._group is not None,
+            grouped=False,
         )
         with contextlib.ExitStack() as stack:
             streams = [
-                stack.enter_context(_stream(self._output(options.get(name)), number))
+                stack.enter_context(_stream(self._output(options.get(name)), number)).fileno()
                 for number, name in ((1, "stdout"), (2, "stderr"))
             ]
-            if self.sandboxed:
-                streams.append(stack.enter_context(_archive(Path(request["cwd"]), self.limits.get("disk"))))
-            if self._group is not None:
-                streams.append(stack.enter_context(self._group.entrance()))
-            return self._server.start_kernel(request, [stream.fileno() for stream in streams])
+            streams += [one.fileno() for one in self.sockets]
+            return fork(self._server, request, streams, sandboxed=self.sandboxed)
 
     def _output(self, given: Any) -> Any:
         """Return where a kernel's own output goes: behind the fence nowhere, whatever is asked for.
@@ -369,28 +488,11 @@ class WarmProvisioner(IpcProvisioner):
 
     async def poll(self) -> int | None:
         """Return the exit code of the kernel, or nothing while it runs."""
-        if self._connection is None:
-            return await super().poll()
-        while self._exit is None:
-            try:
-                part = self._connection.recv(4096)
-            except BlockingIOError:
-                return None
-            except OSError:
-                part = b""
-            self._buffer += part
-            if b"\n" in self._buffer:
-                end = json.loads(self._buffer.splitlines()[-1])
-                self._exit, self.cause = end.get("exit", 1), end.get("cause")
-                if self.cause is None and self._group is not None and self._group.out_of_memory():
-                    self.cause = "memory"
-            elif not part:
-                self._exit, self.cause = -signal.SIGKILL, "server"
-        return self._exit
+        return await super().poll() if self._forked is None else self._forked.poll()
 
     async def wait(self) -> int | None:
         """Wait for the kernel's end."""
-        if self._connection is None:
+        if not self._running:
             return await super().wait()
         while (code := await self.poll()) is None:
             await asyncio.sleep(0.01)
@@ -403,20 +505,16 @@ class WarmProvisioner(IpcProvisioner):
         await super().cleanup(restart)
 
     def _hang_up(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-        if self._group is not None:
-            self._group.close()
-            self._group = None
+        self._running = False
+        if self._forked is not None:
+            self._forked.close()
 
     async def send_signal(self, signum: int) -> None:
         """Send a signal to the kernel and the processes it has started."""
-        if self._connection is None:
+        if not self._running or self._forked is None:
             await super().send_signal(signum)
-            return
-        with contextlib.suppress(OSError):  # it is over already
-            self._connection.send(json.dumps({"signal": int(signum)}).encode() + b"\n")
+        else:
+            self._forked.signal(signum)
 
     async def kill(self, restart: bool = False) -> None:
         """Kill the kernel, and wait until it and all that it has started are gone.
@@ -424,12 +522,12 @@ class WarmProvisioner(IpcProvisioner):
         An ordinary user's kernels share one limit of processes: hundreds that are about to end would keep the next
         kernel from starting.
         """
-        if self._connection is None:
+        if not self._running:
             await super().kill(restart)  # it knows what to do where there is no SIGKILL
         else:
             await self.send_signal(signal.SIGKILL)
         end = time.monotonic() + _REPLY_S
-        while self._connection is not None and await self.poll() is None and time.monotonic() < end:
+        while self._running and await self.poll() is None and time.monotonic() < end:
             await asyncio.sleep(0.01)
 
     async def terminate(self, restart: bool = False) -> None:

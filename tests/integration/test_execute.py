@@ -2,14 +2,12 @@ import os
 import subprocess
 import sys
 
-import numpy as np
 import pytest
-from nbformat.v4 import new_output
 from nbgrader.utils import determine_grade
 from support import PATIENCE_S, ROOT, code, graded, notebook
 from traitlets.config import Config
 
-from graders.execution.execute import CELL_TIMEOUT, KERNEL_DIED, NO_NUMBER, NOT_EXECUTED, Execute, settle_verdict
+from graders.execution.execute import CELL_TIMEOUT, KERNEL_DIED, NO_NUMBER, NOT_EXECUTED, Execute
 from graders.reporting.results import cause_of
 
 
@@ -86,23 +84,23 @@ def test_partial_credit_is_kept(tmp_path):
     [
         ("1", 1), ("0", 0), ("0.25e0", 0.25), ("np.mean([1, 2])", 1.5), ("np.float32(0.5)", 0.5), ("np.int64(2)", 2),
         ("7", 2), ("float('inf')", 2), ("-3", 0), ("-np.inf", 0), ("True", 2), ("False", 0), ("np.bool_(False)", 0),
-        ("np.mean([0, 1]) > 0.6", 0), ("'words'", 2), ("[1]", 2), ("np.array([0.5])", 2), ("None", 2),
+        ("np.mean([0, 1]) > 0.6", 0), ("'words'", 2), ("'0'", 2), ("[1]", 2), ("np.array([0.5])", 2), ("None", 2),
+        ("np.array(0.5)", 0.5), ("10 ** 400", 2), ("-(10 ** 400)", 0), ("0;", 2), ("f()", 0.5), ("f(0)", 2),
     ],
 )  # fmt: skip
-def test_a_value_is_points_where_it_is_a_number(value, points):
-    cell = graded(value)
-    shown = repr(eval(value, {"np": np}))
-    cell.outputs = [] if value == "None" else [new_output("execute_result", {"text/plain": shown}, execution_count=1)]
-    settle_verdict(cell)
-    assert determine_grade(cell)[0] == points
+def test_a_value_is_points_where_it_is_a_number(value, points, at_once):
+    assert at_once[value] == points
 
 
-@pytest.mark.parametrize("data", [{}, {"image/png": "x"}])
-def test_a_value_that_is_not_shown_as_text_says_nothing(data):
-    cell = graded("show()")
-    cell.outputs = [new_output("execute_result", data, execution_count=1)]
-    settle_verdict(cell)
-    assert determine_grade(cell)[0] == 2
+@pytest.fixture(scope="module")
+def at_once(tmp_path_factory):
+    """The points of each value above, all in one notebook."""
+    (mark,) = test_a_value_is_points_where_it_is_a_number.pytestmark
+    values = [value for value, _ in mark.args[1]]
+    cells = [graded(f"import numpy as np\n{value}", f"test_{place}") for place, value in enumerate(values)]
+    solution = code("def f(x=0.5):\n    return x or '0'")
+    grades, _ = run(solution, *cells, tmp_path=tmp_path_factory.mktemp("values"))
+    return dict(zip(values, grades, strict=True))
 
 
 def test_no_number_of_points_is_an_error_of_that_cell(tmp_path):

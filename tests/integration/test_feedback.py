@@ -28,10 +28,20 @@ def test_a_failed_hidden_test_shows_its_message_and_not_itself(tmp_path):
 
 
 def test_an_error_in_the_students_code_shows_the_students_lines(tmp_path):
-    cell = shown("def f(x):\n    if x > 1:\n        return x / 0  # here\n    return 2", tmp_path)
+    cell = shown("def f(x):\n    return x / 0  # here", tmp_path)
     text = "".join(cell.outputs[0].traceback)
-    assert "here" in text and "f(21)" not in text
+    assert "here" in text and "f(1)" not in text
     assert cause_of(cell) == "ZeroDivisionError: division by zero"
+
+
+def test_one_that_a_hidden_test_met_shows_where_and_not_for_what(tmp_path):
+    solution = "def f(x):\n    if x > 1:\n        raise ValueError(f'x = {x}')\n    return 2"
+    cell = shown(solution, tmp_path)
+    assert "21" not in str(cell.outputs)
+    assert cause_of(cell) == (
+        "ValueError: f() остановилась с ошибкой ValueError в строке 3 ячейки. Скрытая проверка вызывает её на других "
+        "данных."
+    )
 
 
 def test_a_cell_without_an_error_has_no_cause(tmp_path):
@@ -46,11 +56,13 @@ def test_a_hidden_helper_is_not_quoted_from_another_cell(tmp_path):
     assert "1234" not in text and "g(7)" not in text and "подсказка" in text
 
 
-def test_a_warning_does_not_quote_the_hidden_line_that_caused_it(tmp_path):
-    hidden = "import numpy as np\nnp.log(np.array([f(1) - 1.0]))  # 1234"
+def test_what_a_hidden_test_prints_is_not_shown(tmp_path):
+    hidden = "import numpy as np\nnp.log(np.array([f(1) - 1.0]))  # 1234\nprint(1234)"
     test = f"### BEGIN HIDDEN TESTS\n{hidden}\n### END HIDDEN TESTS"
-    nb = feedback(tmp_path, code("def f(x):\n    return x"), graded(test))
-    assert "RuntimeWarning" in str(nb) and "1234" not in str(nb)
+    nb = feedback(tmp_path, code("def f(x):\n    print('x =', x)\n    return x"), graded(test))
+    assert nb.cells[1].outputs == []
+    nb = feedback(tmp_path, code("def f(x):\n    print('x =', x)\n    return x"), graded("f(1)\nprint('ok')"))
+    assert [output.text for output in nb.cells[1].outputs] == ["x = 1\n", "ok\n"], "a visible one may tell all"
 
 
 def test_a_students_own_cell_may_contain_the_marker(tmp_path):

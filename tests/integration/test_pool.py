@@ -285,7 +285,7 @@ class Deadly:
 
 
 def test_a_job_that_kills_every_worker_is_given_up(tmp_path):
-    fine = Job((), {}, {}, {}, (), environment())
+    fine = Job((), {}, {}, {}, {}, {}, (), environment())
     batches = [("deadly", [Deadly()]), ("nothing to do", []), ("as well", [])]
     results = dict(Pool(workers=1).execute(batches, lambda *_: None, most=3, report=quiet))
     assert isinstance(results.pop("deadly"), WorkerDied)
@@ -315,7 +315,7 @@ def test_who_kills_every_worker_gets_a_grade_and_another_try(light, monkeypatch,
 def test_a_worker_of_another_environment_stops_the_run(light, monkeypatch):
     hand_in(light, "a")
     monkeypatch.setattr(jobs, "environment", lambda: environment() | {"keras": "2.4"})
-    job = Job((), {}, {}, {}, (), environment())
+    job = Job((), {}, {}, {}, {}, {}, (), environment())
     with pytest.raises(CourseError, match=r"another environment \(keras 2\.4 instead of"):
         run(job)
 
@@ -328,7 +328,7 @@ def test_a_part_that_is_disturbed_is_executed_whole(monkeypatch):
         return Outcome({str(n): {"outputs": [], "execution_count": 1} for n in wanted}, True, {})
 
     monkeypatch.setattr(jobs, "_run", disturbed)
-    outcome = run(Job(({}, {}, {}), {}, {}, {}, (0, 2), environment()))
+    outcome = run(Job(({}, {}, {}), {}, {}, {}, {}, {}, (0, 2), environment()))
     assert runs == [[0, 2], [0, 1, 2]] and list(outcome.cells) == ["0", "1", "2"]
 
 

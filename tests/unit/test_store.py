@@ -8,11 +8,11 @@ from nbformat.v4 import new_markdown_cell
 from support import code, graded, notebook
 
 from graders.execution import store
-from graders.execution.store import Outcome, Store, Work, fingerprint
+from graders.execution.store import Course, Outcome, Store, Work, fingerprint
 
 
-def work(*cells, files=None, settings=None):
-    return Work(notebook(*cells), files or {}, settings or {})
+def work(*cells, files=None, settings=None, released=(), given=None):
+    return Work(notebook(*cells), files or {}, settings or {}, Course(notebook(*released), given or {}))
 
 
 FIRST, SECOND = code("x = 1"), code("y = 2")
@@ -103,7 +103,9 @@ def test_every_wing_that_decides_a_result_is_in_the_environment():
     assert all(any(package.glob(pattern)) for pattern in store._HARNESS), "a file that was moved counts no more"
     assert {"checks.py", "notebooks.py", "execution/execute.py", "kernel/server.py", "kernel/sandbox.py"} <= decides
     assert decides >= {
-        f"{path.parent.name}/{path.name}" for wing in ("execution", "kernel") for path in (package / wing).rglob("*.py")
+        path.relative_to(package).as_posix()
+        for wing in ("execution", "kernel")
+        for path in (package / wing).rglob("*.py")
     }
 
 
@@ -150,3 +152,15 @@ def test_a_damaged_result_is_no_result(tmp_path, damage):
     assert store.load("abcd") is None
     store.save("abcd", outcome(work(FIRST, A)))
     assert json.loads(path.read_text()) and store.load("abcd") is not None
+
+
+def test_what_the_judge_is_given_counts_as_a_part_of_the_test():
+    test, given = graded("assert f(limit)", "a"), code("limit = 3", grade_id="given", locked=True)
+    before = work(FIRST, test, released=[given, test], given={"data.csv": b"1"})
+    for changed in (
+        work(FIRST, test, released=[code("limit = 4", grade_id="given", locked=True), test], given={"data.csv": b"1"}),
+        work(FIRST, test, released=[given, test], given={"data.csv": b"2"}),
+        work(FIRST, test, released=[test], given={"data.csv": b"1"}),
+    ):
+        assert changed.key == before.key and changed.tests != before.tests
+    assert work(FIRST, test, released=[given, test], given={"data.csv": b"1"}).tests == before.tests

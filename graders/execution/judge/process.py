@@ -1,0 +1,211 @@
+"""The judge's own process: runs the release's cells and the tests, and tells the grader how they ended.
+
+Nothing that a student wrote is executed here. The requests and the results go over the grader's socket, a line of JSON
+each; what tests ask of the student's kernel goes over the link.
+"""
+
+import contextlib
+import io
+import json
+import os
+import socket
+import time
+from types import FrameType, TracebackType
+from typing import Any
+
+import numpy as np
+from IPython.core.displayhook import DisplayHook
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+from graders import checks
+from graders.execution.judge.link import Link
+from graders.execution.judge.remote import NoAnswer, Student, Told
+
+MOST_TEXT = 20_000  # characters of a message, and of what a test prints
+_SPARE_S = 60.0  # the grader steps in when a test's time is up; this is for when it does not
+
+_HIDDEN_FAILED = "Скрытая проверка не прошла."
+_FAILED = "Условие не выполнено: {line}"
+_STOPPED_HIDDEN = (
+    "Скрытая проверка не смогла работать с вашим ответом ({kind}). Посмотрите, то ли возвращает функция, что сказано в "
+    "условии: тот же тип, те же ключи, та же форма."
+)
+_RAISED = "{function}() остановилась с ошибкой {kind}{where}. Скрытая проверка вызывает её на других данных."
+_LINE = " в строке {line} ячейки"
+_NO_ANSWER = "Ядро с вашим решением не ответило проверке: {reason}."
+_INTERRUPTED = "проверку пришлось прервать"
+_GIVEN = "Ячейка из условия не выполнилась у проверяющего: {reason}. Сообщите об этом преподавателю."
+
+
+class _Value(DisplayHook):
+    """Keeps the value of a cell's last line instead of showing it."""
+
+    source = ""
+
+    def __call__(self, result: object = None) -> None:
+        hides: Any = DisplayHook.semicolon_at_end_of_expression
+        if self.exec_result is not None and not hides(self.source):
+            self.exec_result.result = result
+
+
+def main(control: int, link: int) -> None:
+    """Answer the grader's requests until it hangs up.
+
+    Args:
+        control: descriptor of the grader's socket.
+        link: that of the student's.
+    """
+    os.environ["MPLBACKEND"] = "agg"
+    judge = Judge(Student(Link(socket.socket(fileno=link))))
+    with socket.socket(fileno=control) as connection, connection.makefile("rw", encoding="utf-8") as lines:
+        for line in lines:
+            result = judge.run(json.loads(line))
+            lines.write(json.dumps(result) + "\n")
+            lines.flush()
+
+
+class Judge:
+    """One namespace for the release's cells and the tests of a notebook.
+
+    Args:
+        student: where to fetch what the student defined.
+    """
+
+    def __init__(self, student: Student) -> None:
+        self._student = student
+        config = Config({"HistoryManager": {"enabled": False}, "InteractiveShell": {"colors": "nocolor"}})
+        # IPython has types for some of this and not for the rest
+        shell: Any = InteractiveShell
+        self._shell = shell(config=config, displayhook_class=_Value)
+        self._shell.showtraceback = lambda *args, **kwargs: None
+        self._shell.showsyntaxerror = lambda *args, **kwargs: None
+        self._shell.user_ns["__name__"] = "__main__"
+        self._done: set[int] = set()
+        self._fetched: set[str] = set()
+        self._hidden_from: dict[str, int] = {}  # by the file name of a test: its first line that is hidden
+        checks.on_seed(student.seed)
+
+    def run(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Run one test.
+
+        Args:
+            request: `test`, its source; `given`, `places`, `names` and `hidden` of its brief; `seconds` that it may
+                take; `turn`, its number; `linked`, whether the student's agent listens.
+
+        Returns:
+            `value` (a number as text, or null), `error` (null, or `ename`, `evalue`, `traceback`), and `text` that was
+            printed.
+        """
+        self._student.turn = request["turn"]
+        self._student.deadline = time.monotonic() + request["seconds"] + _SPARE_S
+        printed = io.StringIO()
+        try:
+            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+                return self._run(request) | {"text": printed.getvalue()[:MOST_TEXT]}
+        except KeyboardInterrupt:
+            return _error("NoAnswer", _NO_ANSWER.format(reason=_INTERRUPTED))
+        finally:
+            if request["linked"]:
+                with contextlib.suppress(Exception):  # it is gone, then
+                    self._student.end()
+
+    def _run(self, request: dict[str, Any]) -> dict[str, Any]:
+        self._student.hidden = lambda frame: True
+        names = self._shell.user_ns
+        try:
+            found = self._student.fetch(request["names"]) if request["names"] else {}
+        except NoAnswer as error:
+            return _error("NoAnswer", _NO_ANSWER.format(reason=error))
+        except Exception as error:
+            return _error(type(error).__name__, _NO_ANSWER.format(reason=type(error).__name__))
+        fetched = {name: found[name] for name in request["names"] if name in found}
+        for name in self._fetched:
+            names.pop(name, None)  # what another test asked for may have changed since, or be gone
+        self._fetched = set(fetched)
+        names.update(fetched)
+        for place, source in zip(request["places"], request["given"], strict=True):
+            if place in self._done:
+                continue
+            self._done.add(place)
+            ended = self._shell.run_cell(source, store_history=False)
+            if failed := ended.error_before_exec or ended.error_in_exec:
+                return _error("GivenFailed", _GIVEN.format(reason=f"{type(failed).__name__}: {failed}"[:500]))
+        names.update(fetched)
+        return self._test(request["test"], request["hidden"])
+
+    def _test(self, source: str, hidden: int) -> dict[str, Any]:
+        file = self._shell.compile.get_code_name(
+            source, self._shell.transform_cell(source), self._shell.execution_count
+        )
+        self._hidden_from[file] = hidden or len(source)
+        self._student.hidden, self._shell.displayhook.source = self._is_hidden, source
+        ended = self._shell.run_cell(source, store_history=False)
+        failed = ended.error_before_exec or ended.error_in_exec
+        if failed is None:
+            return {"value": _number(ended.result), "error": None}
+        if isinstance(failed, KeyboardInterrupt):
+            raise failed
+        return self._explain(failed, source, file)
+
+    def _is_hidden(self, frame: FrameType) -> bool:
+        first = self._hidden_from.get(frame.f_code.co_filename)
+        return first is not None and frame.f_lineno >= first
+
+    def _explain(self, error: BaseException, source: str, file: str) -> dict[str, Any]:
+        """Tell the student why a test failed: the message of the check, nothing of the test."""
+        line, unseen, spoken = 0, False, False
+        trace: TracebackType | None = error.__traceback__
+        while trace is not None:
+            unseen |= self._is_hidden(trace.tb_frame)
+            spoken = trace.tb_frame.f_code.co_filename in self._hidden_from
+            if trace.tb_frame.f_code.co_filename == file:
+                line = trace.tb_lineno
+            trace = trace.tb_next
+        # the author's own words, in a test or in `checks`; a library's would show what was expected
+        spoken = isinstance(error, checks.CheckFailed) or (spoken and isinstance(error, AssertionError))
+        told = getattr(error, "told", None)
+        if isinstance(told, Told):
+            return _told(told, unseen=unseen or told.hidden)
+        if isinstance(error, NoAnswer):
+            return _error("NoAnswer", _NO_ANSWER.format(reason=error))
+        seen = "" if unseen or not line else source.splitlines()[line - 1].strip()
+        return _message(error, seen, unseen=unseen, spoken=spoken)
+
+
+def _number(value: object) -> str | None:
+    """Return a number as text, None for what says nothing of points."""
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value[()]
+    if isinstance(value, (bool, np.bool_)):
+        return str(bool(value))
+    if isinstance(value, (int, float, np.integer, np.floating)):
+        try:
+            return repr(float(value))
+        except OverflowError:
+            return "inf" if value > 0 else "-inf"
+    return None
+
+
+def _message(error: BaseException, seen: str, *, unseen: bool, spoken: bool) -> dict[str, Any]:
+    kind, text = type(error).__name__, str(error)[:MOST_TEXT]
+    if spoken and text:
+        return _error(kind, text)
+    if isinstance(error, AssertionError):
+        return _error(kind, _HIDDEN_FAILED if unseen else _FAILED.format(line=seen) if seen else text)
+    if unseen:
+        return _error(kind, _STOPPED_HIDDEN.format(kind=kind))
+    return _error(kind, text, [f"    {seen}"] if seen else [])
+
+
+def _told(told: Told, *, unseen: bool) -> dict[str, Any]:
+    if unseen:  # the text could say what the arguments were
+        where = _LINE.format(line=told.line) if told.line else ""
+        return _error(told.kind, _RAISED.format(function=told.function[:60], kind=told.kind, where=where))
+    return _error(told.kind, told.text, told.frames)
+
+
+def _error(kind: str, text: str, frames: list[str] | None = None) -> dict[str, Any]:
+    last = f"{kind}: {text}" if text else kind
+    error = {"ename": kind, "evalue": text, "traceback": [*(frames or []), last]}
+    return {"value": None, "error": error, "text": ""}

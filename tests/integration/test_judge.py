@@ -1,0 +1,264 @@
+"""Tests run by the judge, the student's code by the student's kernel; what goes between them, and what does not."""
+
+import pytest
+from nbgrader.utils import determine_grade
+from support import code, graded, notebook
+from traitlets.config import Config
+
+from graders.execution.execute import CELL_TIMEOUT, JUDGE_DIED, KERNEL_DIED, Execute
+from graders.execution.judge.brief import briefs
+from graders.notebooks import grade_id, is_test
+from graders.reporting.results import cause_of
+
+HIDDEN = "### BEGIN HIDDEN TESTS"
+
+
+def run(*cells, released=(), path, files=None, **settings):
+    """Execute cells as grading does; return the points by the test's name, and the notebook."""
+    nb = notebook(*cells)
+    tests = {grade_id(cell): cell.source for cell in nb.cells if is_test(cell)}
+    release = notebook(*released, *(cell for cell in nb.cells if is_test(cell)))
+    executor = Execute(config=Config({"Execute": {"timeout": 60, **settings}}))
+    executor.briefs, executor.course_files = briefs(release, tests), files or {}
+    nb, _ = executor.preprocess(nb, {"metadata": {"path": str(path)}})
+    return {grade_id(cell): determine_grade(cell)[0] for cell in nb.cells if is_test(cell)}, nb
+
+
+def passes(*cells, path, **options):
+    grades, nb = run(*cells, path=path, **options)
+    assert set(grades.values()) == {2}, [cause_of(cell) for cell in nb.cells]
+
+
+def message(*cells, path, **options):
+    grades, nb = run(*cells, path=path, **options)
+    assert set(grades.values()) == {0}
+    return cause_of(nb.cells[-1])
+
+
+STUB = code("def f(x):\n    raise NotImplementedError", grade_id="f", solution=True)
+GIVEN = code("import numpy as np\nlimit = 3", grade_id="given", locked=True)
+
+
+def test_given_cells_are_the_releases_whatever_the_student_made_of_them(tmp_path):
+    own = code("import numpy as np\nlimit = 100\ndef f(x): return 50")
+    assert "посмотрите" in message(
+        own, graded("assert f(1) < limit, 'посмотрите'"), released=[GIVEN, STUB], path=tmp_path
+    )
+
+
+def test_nothing_of_a_test_is_where_the_student_is(tmp_path):
+    test = graded("secret_name = 'secret' + 'Value'\nassert f(np.arange(3)).sum() == 6, 'нет'", "before")
+    look = code("print(In, list(globals()), get_ipython().history_manager.input_hist_raw, dir())")
+    grades, nb = run(
+        code("import numpy as np\ndef f(x): return 2 * x"), test, look, released=[GIVEN, STUB], path=tmp_path
+    )
+    assert grades == {"before": 2}
+    assert "secret" not in str(nb.cells[2].outputs) and "assert" not in str(nb.cells[2].outputs)
+    assert [cell.execution_count for cell in nb.cells] == [1, None, 2]
+
+
+def test_functions_objects_and_classes(tmp_path):
+    solution = """
+        import math
+        def make(k):
+            return lambda x: k * x
+        class Neuron:
+            def __init__(self, w): self.w = w
+            def answer(self, x): return self.w * x
+            def scaled(self, k): return Neuron(self.w * k)
+        neuron = Neuron(3)
+        def weight(n): return n.w
+        def raises(x): return {}[x]
+        """
+    test = """
+        assert make(3)(4) == 12
+        assert neuron.answer(2) == 6 and Neuron(w=5).answer(1) == 5
+        assert neuron.scaled(2).w == 6 and weight(neuron) == 3
+        assert type(neuron).__name__ == "Neuron" and make.__name__ == "make"
+        try:
+            raises("a")
+        except KeyError:
+            pass
+        else:
+            raise AssertionError("KeyError")
+        assert math.pi > 3
+        """
+    passes(code(solution), graded(test), released=[code("import math")], path=tmp_path)
+
+
+def test_an_argument_is_a_copy_and_so_is_an_answer(tmp_path):
+    solution = code("kept = []\ndef f(x):\n    x.append(1)\n    return kept")
+    passes(solution, graded("x = [0]\nf(x).append(5)\nassert x == [0] and f(x) == []"), path=tmp_path)
+
+
+def test_both_sides_are_seeded(tmp_path):
+    test = """
+        from graders import checks
+        import numpy as np
+        checks.seed(5)
+        first, mine = f(), np.random.rand()
+        checks.seed(5)
+        assert f() == first and np.random.rand() == mine
+        assert f() != first
+        """
+    passes(code("import numpy as np, keras\ndef f(): return np.random.rand()"), graded(test), path=tmp_path)
+
+
+MODELS = """
+    import keras
+    def build():
+        return keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, "relu"), keras.layers.Dense(1)])
+    class Own(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.dense = keras.layers.Dense(1)
+        def call(self, x): return 2 * self.dense(x)
+    def own():
+        model = Own()
+        model(keras.ops.zeros((1, 2)))
+        return model
+    def train(model, x, y):
+        model.compile(optimizer=keras.optimizers.SGD(0.01), loss="mse")
+        return model.fit(x, y, epochs=2, verbose=0), model
+    """
+
+
+def test_models_and_histories(tmp_path):
+    test = """
+        import keras, numpy as np
+        from graders import checks
+        model = build()
+        assert isinstance(model, keras.Model) and model.count_params() == 13 and model.input_shape == (None, 2)
+        assert [type(layer) for layer in model.layers] == [keras.layers.Dense] * 2
+        x = np.ones((4, 2))
+        before = checks.predict(model, x)
+        history, trained = train(model, x, np.ones((4, 1)))
+        assert isinstance(history, keras.callbacks.History) and len(history.history["loss"]) == 2
+        assert trained.optimizer.learning_rate == np.float32(0.01) and trained.loss == "mse"
+        assert np.array_equal(checks.predict(model, x), before), "the test's own is as it was"
+        assert not np.array_equal(checks.predict(trained, x), before)
+        """
+    passes(code(MODELS), graded(test), path=tmp_path)
+
+
+def test_a_model_of_the_students_own_making_answers_where_it_is(tmp_path):
+    test = """
+        import keras, numpy as np
+        from graders import checks
+        model = own()
+        assert isinstance(model, keras.Model) and model.built and model.count_params() == 3
+        assert type(model).__name__ == "Own" and len(model.layers) == 1
+        x = np.array([[1.0, 2.0], [3.0, 4.0]])
+        kernel, bias = model.get_weights()
+        assert np.allclose(checks.predict(model, x), 2 * (x @ kernel + bias), atol=1e-5)
+        assert np.allclose(model.predict(x), checks.predict(model, x))
+        checks.parameters(model, exactly=3, trainable=True)
+        model.set_weights([np.array([[1.0], [0.0]]), np.array([0.0])])
+        assert np.allclose(model(x), [[2.0], [6.0]])
+        _, again = train(model, x, np.ones((2, 1)))
+        assert not np.allclose(again.get_weights()[0], [[1.0], [0.0]])
+        """
+    passes(code(MODELS), graded(test), path=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("class N(int):\n    def __eq__(self, o): return True\ndef f(x): return N(1)", "нет"),
+        ("class N:\n    def __eq__(self, o): return True\n    __array__ = lambda *a: 2\ndef f(x): return N()", "нет"),
+        ("import numpy as np\nclass N(np.ndarray):\n    def __eq__(self, o): return True\n"
+         "def f(x): return np.zeros(1).view(N)", "нет"),
+        ("def f(x):\n    import sys\n    for name in list(sys.modules): sys.modules[name] = None\n    return 1", "нет"),
+        ("f = 1", "int"),
+        ("def g(): pass", "'f' is not defined"),
+        ("def f(x):\n    raise KeyboardInterrupt", "прервано"),
+        ("def f(x):\n    import os\n    os.close(4)", "не ответило"),
+        ("def f(x):\n    import os\n    os.write(4, b'x' * 1000)", "не ответило"),
+        ("def f(x):\n    import os\n    os.write(4, b'\\xff' * 16)", "не ответило"),
+        ("def f(x):\n    return [0] * 2_000_000", "items"),
+        ("def f(x):\n    import numpy as np\n    return np.zeros(200_000_000)", "MB"),
+        ("import graders.execution.judge.agent as a\na.answer = lambda *_: 1\ndef f(x): return 2", "не ответило"),
+        ("import graders.execution.judge.agent as a\na.serve = lambda *_: None\ndef f(x): return 2", "не ответило"),
+    ],
+)  # fmt: skip
+def test_what_an_answer_may_be_is_a_wrong_one(tmp_path, answer, said):
+    assert said in message(code(answer), graded("assert f(1) == 2, 'нет'"), path=tmp_path, timeout=20)
+
+
+def test_what_is_shown_on_the_way_is_no_verdict_whenever_it_is_changed(tmp_path):
+    solution = """
+        from IPython.display import display
+        def f(x):
+            get_ipython().displayhook(2)
+            display(0.5, display_id="it")
+            return 1
+        """
+    later = code("from IPython.display import update_display\nupdate_display(2, display_id='it')")
+    grades, nb = run(
+        code(solution), graded("assert f(1) == 2, 'нет'"), graded("f(1)\n0.25", "part"), later, path=tmp_path
+    )
+    assert grades == {"test": 0, "part": 0.25}
+    assert [output.output_type for output in nb.cells[2].outputs] == ["display_data", "display_data", "execute_result"]
+
+
+def test_a_test_that_takes_too_long_by_itself_costs_itself(tmp_path):
+    cells = [
+        code("def f(x): return 10 ** 9"),
+        graded("for _ in range(f(1) ** 2): pass", "long"),
+        graded("assert f(1)", "next"),
+    ]
+    grades, nb = run(*cells, path=tmp_path, timeout=3)
+    assert grades == {"long": 0, "next": 2} and CELL_TIMEOUT in cause_of(nb.cells[1])
+
+
+def test_a_judge_that_dies_costs_its_test_and_the_next_ones(tmp_path):
+    cells = [graded("1", "before"), graded("import os\nos._exit(3)", "dies"), graded("2", "after")]
+    grades, nb = run(*cells, path=tmp_path)
+    assert grades == {"before": 1, "dies": 0, "after": 0} and JUDGE_DIED in cause_of(nb.cells[1])
+
+
+def test_a_verdict_given_before_the_kernel_died_stands(tmp_path):
+    cells = [code("import os, threading\ndef f(x): return 2\ndef g(x): os._exit(1)")]
+    cells += [graded("assert f(1) == 2", "before"), graded("g(1)", "dies"), graded("assert f(1) == 2", "after")]
+    grades, nb = run(*cells, path=tmp_path)
+    assert grades == {"before": 2, "dies": 0, "after": 0} and KERNEL_DIED in cause_of(nb.cells[2])
+
+
+def test_the_courses_files_are_there_and_the_students_are_not(tmp_path):
+    (tmp_path / "theirs.txt").write_text("1")
+    test = "import os\nassert os.listdir() == ['ours.txt'] and open('ours.txt').read() == '5'\nassert f() == ['theirs.txt']"
+    solution = code("import os\ndef f(): return os.listdir()")
+    passes(solution, graded(test), path=tmp_path, files={"ours.txt": b"5"})
+
+
+@pytest.mark.parametrize("sandbox", [True, False])
+def test_with_the_fence_and_without(tmp_path, sandbox):
+    passes(code("def f(x): return x + 1"), graded("assert f(1) == 2"), path=tmp_path, sandbox=sandbox)
+
+
+def test_large_arrays_cross(tmp_path):
+    test = "import numpy as np\nx = np.arange(5_000_000.0)\nassert np.array_equal(f(x), x + 1)"
+    passes(code("def f(x): return x + 1"), graded(test), path=tmp_path)
+
+
+def test_a_given_cell_that_fails_is_not_the_students_fault_and_says_so(tmp_path):
+    broken = code("data = open('missing.csv')", grade_id="given", locked=True)
+    assert "Сообщите об этом преподавателю" in message(
+        code("def f(x): return x"), graded("assert f(data)"), released=[broken, STUB], path=tmp_path
+    )
+
+
+@pytest.mark.parametrize(
+    ("hidden", "said"),
+    [
+        ("assert f(1) == 77123, 'подсказка'", "подсказка"),
+        ("assert f(1) == 77123", "Скрытая проверка не прошла"),
+        ("import numpy as np\nnp.testing.assert_allclose(f(1), 77123)", "Скрытая проверка не прошла"),
+        ("f(1)['77123']", "TypeError"),
+        ("raise ValueError('77123')", "ValueError"),
+        ("{}[77123]", "KeyError"),
+    ],
+)
+def test_what_is_told_of_a_hidden_test(tmp_path, hidden, said):
+    told = message(code("def f(x): return 1"), graded(f"assert f(1)\n{HIDDEN}\n{hidden}"), path=tmp_path)
+    assert said in told and "77123" not in told
