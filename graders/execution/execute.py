@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
@@ -154,7 +155,7 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
             resources["course"] = {"own_seconds": 0.0}
             return nb, resources
         self._kernel_lost = self._exit_asked = False
-        self._judge: Judge | None = None
+        self._judge: Future[Judge] | None = None
         self._judge_lost = False
         self._link: socket.socket | None = None
         self._lost_by: tuple[str, str] | None = None
@@ -208,7 +209,9 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
         # a cell with `interact` would now and then wait until its time is up.
         self.widget_registry: dict[str, dict[str, Any]] = {}
         kwargs |= {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        with self._theirs:
+        with self._theirs, ThreadPoolExecutor(1) as starter:  # the judge starts meanwhile
+            if self._known:
+                self._judge = starter.submit(self._start_judge)
             super().start_new_kernel(**kwargs)
         self._deadline = time.monotonic() + self.notebook_timeout
 
@@ -226,11 +229,15 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
             cell.outputs = [error_output(NOTEBOOK_TIMEOUT, _NO_TIME)]
             return cell, resources
         self._output_size, self._flooded = 0, False
+        if isinstance(self.kc, PromptClient):
+            self.kc.malformed.clear()  # what came before has nothing to do with a test that asks nothing of the kernel
         if is_test(cell):
             run_sync(self._run_test)(cell, index)
         else:
             self._run_own(cell, resources, index)
         explain_limits(cell)
+        if is_test(cell):
+            self._verdicts[index] = copy.deepcopy(cell.outputs)
         return cell, resources
 
     def _run_own(self, cell: NotebookNode, resources: ResourcesDict, index: int) -> None:
@@ -277,14 +284,13 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
             if error.cause == "server":
                 raise KernelServerDied("the kernel server died; nothing was graded") from None
             self._judge_lost = True
-            result = failed(JUDGE_DIED, _JUDGE_DIED)
+            result = failed(*_ENDS.get(error.cause or "", (JUDGE_DIED, _JUDGE_DIED)))
         if self._lost_by is not None and result.error is not None:
             result = failed(*self._lost_by)
         cell.outputs = outputs_of(result, float(cell.metadata.nbgrader.points), shown=not brief.hidden)
         if not brief.hidden:  # else what the student's code prints could say what it was called with
             cell.outputs[:0] = [output for output in map(_only_shown, serving.outputs) if output is not None]
         self._settle_own(serving, cell, index)
-        self._verdicts[index] = copy.deepcopy(cell.outputs)
 
     async def _judged(self, brief: Brief, serving: NotebookNode, index: int) -> Result:
         """Run a test in the judge and the agent in the kernel; whichever ends first, the other one must follow.
@@ -295,7 +301,9 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
         if self._judge_lost:
             raise JudgeDied(None)
         seconds = float(self._seconds_for(serving) or self.notebook_timeout)
-        judge, begin, turn = self._start_judge(), time.monotonic(), index
+        if self._judge is None:
+            raise RuntimeError("there is no judge for a notebook without tests")
+        judge, begin, turn = self._judge.result(), time.monotonic(), index
         judging = asyncio.ensure_future(judge.run(brief, seconds=seconds, turn=turn, linked=bool(brief.names)))
         waiting: set[asyncio.Future[Any]] = {judging}
         if brief.names:
@@ -318,16 +326,14 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
         return judging.result()
 
     def _start_judge(self) -> Judge:
-        if self._judge is None:
-            if self._link is None:
-                raise RuntimeError("there is no kernel for the judge to ask")
-            with self._link:
-                self._judge = Judge(self._link, self.course_files, self._limits(), sandboxed=self.sandbox)
-        return self._judge
+        if self._link is None:
+            raise RuntimeError("there is no kernel for the judge to ask")
+        with self._link:
+            return Judge(self._link, self.course_files, self._limits(), sandboxed=self.sandbox)
 
     def _end_judge(self) -> None:
-        if self._judge is not None:
-            self._judge.close()
+        if self._judge is not None and self._judge.exception() is None:
+            self._judge.result().close()
         if self._link is not None:
             self._link.close()
 

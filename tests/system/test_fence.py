@@ -7,16 +7,14 @@ import json
 import os
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 
 import pytest
-from inside import points, run, say
+from inside import called, causes, points, run, say
 from support import PATIENCE_S, ROOT, graded
 
 from graders.execution import execute
 from graders.kernel import namespaces, seccomp
-from graders.reporting.results import cause_of
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="bubblewrap is for Linux")
 COLUMN = list(seccomp.ARCHITECTURES).index(os.uname().machine) if os.uname().machine in seccomp.ARCHITECTURES else 0
@@ -234,8 +232,8 @@ print(first, ask())
 
 def ends(attempt: str, tmp_path, **settings):
     """Say whether a cell was stopped for want of memory, and what it gets says so."""
-    nb = run(graded("assert True", "before"), graded(textwrap.dedent(attempt), "greedy"), path=tmp_path, **settings)
-    return points(nb) == [2, 0] and execute.OUT_OF_MEMORY in cause_of(nb.cells[1])
+    nb = run(graded("assert True", "before"), *called(attempt, "greedy"), path=tmp_path, **settings)
+    return points(nb) == [2, 0] and execute.OUT_OF_MEMORY in causes(nb)[1]
 
 
 @pytest.mark.parametrize("place", ["/dev/shm", "/tmp"])
@@ -252,14 +250,14 @@ def test_files_in_memory_count(tmp_path, place):
 
 def test_a_mapped_file_counts_once(tmp_path):
     half = "import numpy as np, time\na = np.memmap('big', dtype='u1', mode='w+', shape=600 << 20)\na[:] = 1\ntime.sleep(1)"
-    nb = run(graded(half), path=tmp_path, memory_limit=1 << 30, disk_limit=700 << 20)
+    nb = run(*called(half), path=tmp_path, memory_limit=1 << 30, disk_limit=700 << 20)
     assert points(nb) == [2]
 
 
 def test_programs_that_are_started_do_not_count_as_their_parent(tmp_path):
     """Until it runs, each is its parent to the system, memory and all."""
     source = "import numpy as np, subprocess\nkept = np.ones(10**8)\nfor _ in range(500): subprocess.run(['true'])"
-    assert points(run(graded(source), path=tmp_path, memory_limit=1400 << 20)) == [2]
+    assert points(run(*called(source), path=tmp_path, memory_limit=1400 << 20)) == [2]
 
 
 def test_what_waits_in_sockets_counts(tmp_path):
@@ -416,7 +414,7 @@ WORKS = {
 
 
 def test_ordinary_work_goes_on_as_before(tmp_path):
-    cells = [graded(source, name.replace(" ", "_")) for name, source in WORKS.items()]
+    cells = [cell for name, source in WORKS.items() for cell in called(source, name.replace(" ", "_"))]
     nb = run(*cells, path=tmp_path, timeout=PATIENCE_S)
-    failed = {name: cause_of(cell) for name, cell, got in zip(WORKS, nb.cells, points(nb), strict=True) if got != 2}
+    failed = {name: cause for name, cause, got in zip(WORKS, causes(nb), points(nb), strict=True) if got != 2}
     assert failed == {}

@@ -4,6 +4,7 @@ Other tests share servers, and measuring would slow down every training in their
 own, which are measured like all else where `make test` measures.
 """
 
+import asyncio
 import os
 import shutil
 import signal
@@ -99,7 +100,7 @@ def test_its_end_is_told_with_the_exit_code(kernel):
     manager, client = kernel
     client.execute("import os\nos._exit(7)")
     until(lambda: not manager.is_alive())
-    assert manager.provisioner._exit == 7 and manager.provisioner.cause is None
+    assert asyncio.run(manager.provisioner.poll()) == 7 and manager.provisioner.cause is None
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
@@ -116,17 +117,22 @@ def test_an_interrupt_costs_a_cell(run):
 
 
 def test_limits_end_it_with_the_cause(run):
-    greedy = graded("import numpy as np, time\nkept = [np.ones(10**8) for _ in range(4)]\ntime.sleep(60)")
-    points, causes = run(greedy, memory_limit=1 << 30)
+    greedy = code(
+        "import numpy as np, time\ndef f():\n    kept = [np.ones(10**8) for _ in range(4)]\n    time.sleep(60)"
+    )
+    points, causes = run(greedy, graded("f()"), memory_limit=1 << 30)
     assert points == [0] and OUT_OF_MEMORY in causes[0]
-    swarm = graded("import subprocess\nkept = [subprocess.Popen(['sleep', '60']) for _ in range(30)]\nkept[0].wait()")
-    points, causes = run(swarm, process_limit=10)
+    swarm = code(
+        "import subprocess\ndef f():\n    kept = [subprocess.Popen(['sleep', '60']) for _ in range(30)]\n    kept[0].wait()"
+    )
+    points, causes = run(swarm, graded("f()"), process_limit=10)
     assert points == [0] and TOO_MANY_PROCESSES in causes[0]
 
 
 def test_files_come_along_and_a_death_costs_what_follows(run, tmp_path):
     (tmp_path / "данные").mkdir()
     (tmp_path / "данные/x.txt").write_text("42")
-    reads = graded("assert open('данные/x.txt').read() == '42'", "reads")
-    points, causes = run(reads, code("import os; os._exit(0)"), graded("1", "after"), disk_limit=50 << 20)
+    solution = code("def f(): return open('данные/x.txt').read()")
+    reads = graded("assert f() == '42'", "reads")
+    points, causes = run(solution, reads, code("import os; os._exit(0)"), graded("1", "after"), disk_limit=50 << 20)
     assert points == [2, 0] and KERNEL_DIED not in causes[0]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from inside import points, run, say
+from inside import called, causes, points, run, say
 from support import PATIENCE_S, ROOT, code, graded, notebook
 from traitlets.config import Config
 
@@ -172,24 +172,24 @@ def test_a_file_with_an_odd_name_comes_along(submission):
 def test_memory(submission):
     nb = run(
         graded("assert True", "before"),
-        graded("import numpy as np, time\nkept = [np.ones(10**8) for _ in range(9)]\ntime.sleep(9)", "greedy"),
+        *called("import numpy as np, time\nkept = [np.ones(10**8) for _ in range(9)]\ntime.sleep(9)", "greedy"),
         graded("assert True", "after"),
         path=submission,
         memory_limit=2 << 30,
     )
     assert points(nb) == [2, 0, 0]
-    assert execute.OUT_OF_MEMORY in cause_of(nb.cells[1]) and "Память" in cause_of(nb.cells[1])
+    assert execute.OUT_OF_MEMORY in causes(nb)[1] and "Память" in causes(nb)[1]
 
 
 def test_an_array_that_is_too_large_costs_its_cell(submission):
     nb = run(
-        graded("import numpy as np\nnp.ones(10**10)", "greedy"),
+        *called("import numpy as np\nnp.ones(10**10)", "greedy"),
         graded("assert True", "after"),
         path=submission,
         memory_limit=2 << 30,
     )
     assert points(nb) == [0, 2]
-    assert "MemoryError" in cause_of(nb.cells[0]) and "Столько памяти" in cause_of(nb.cells[0])
+    assert "MemoryError" in causes(nb)[0] and "Столько памяти" in causes(nb)[0]
 
 
 @pytest.mark.parametrize(
@@ -201,9 +201,9 @@ def test_an_array_that_is_too_large_costs_its_cell(submission):
     ],
 )
 def test_processes(submission, bomb):
-    nb = run(graded("assert True", "before"), graded(bomb, "bomb"), path=submission, process_limit=20)
+    nb = run(graded("assert True", "before"), *called(bomb, "bomb"), path=submission, process_limit=20)
     assert points(nb) == [2, 0]
-    assert execute.TOO_MANY_PROCESSES in cause_of(nb.cells[1]) and "процессов" in cause_of(nb.cells[1])
+    assert execute.TOO_MANY_PROCESSES in causes(nb)[1] and "процессов" in causes(nb)[1]
     assert say("6 * 7", submission) == 42, "the next one is not disturbed"
 
 
@@ -235,15 +235,15 @@ def test_files_and_folders_are_counted_as_well(submission):
     many = "for number in range(60_000): open(str(number), 'w').close()"
     nested = "try:\n    for _ in range(60_000): os.mkdir('x'); os.chdir('x')\nfinally: os.chdir('/tmp')"
     for attempt in (many, nested):
-        nb = run(graded(f"import os\n{attempt}", "fills"), graded("assert True", "after"), path=submission)
+        nb = run(*called(f"import os\n{attempt}", "fills"), graded("assert True", "after"), path=submission)
         assert points(nb) == [0, 2]
-        assert "Место на диске" in cause_of(nb.cells[0])
+        assert "Место на диске" in causes(nb)[0]
 
 
 def test_a_file_with_holes_is_as_large_as_it_says(submission):
-    nb = run(graded("open('big', 'wb').truncate(1 << 40)"), graded("assert True", "after"), path=submission)
+    nb = run(*called("open('big', 'wb').truncate(1 << 40)"), graded("assert True", "after"), path=submission)
     assert points(nb) == [0, 2]
-    assert "место на диске" in cause_of(nb.cells[0])
+    assert "место на диске" in causes(nb)[0]
 
 
 def test_open_files(submission):
@@ -253,9 +253,9 @@ def test_open_files(submission):
 
 def test_disk(submission):
     fill = "with open('big', 'wb') as f:\n    for _ in range(100): f.write(bytes(10**6))"
-    nb = run(graded(fill, "fills"), graded("assert True", "after"), path=submission, disk_limit=20 << 20)
+    nb = run(*called(fill, "fills"), graded("assert True", "after"), path=submission, disk_limit=20 << 20)
     assert points(nb) == [0, 2]
-    assert "Место на диске" in cause_of(nb.cells[0])
+    assert "Место на диске" in causes(nb)[0]
 
 
 def test_files_larger_than_the_disk(submission):
@@ -276,33 +276,33 @@ def test_files_larger_than_the_disk(submission):
 def test_output(submission, flood, monkeypatch):
     monkeypatch.setattr(execute, "_FLOOD_S", PATIENCE_S)  # the interrupt is enough, however long it takes
     monkeypatch.delenv("PYTEST_CURRENT_TEST")  # ipykernel does not watch C's output where it sees this
-    nb = run(graded(flood, "floods"), graded("assert True", "after"), path=submission, output_limit=1 << 20)
+    nb = run(*called(flood, "floods"), graded("assert True", "after"), path=submission, output_limit=1 << 20)
     assert points(nb) == [0, 2]
-    assert execute.OUTPUT_FLOOD in cause_of(nb.cells[0]) and "слишком много" in cause_of(nb.cells[0])
-    assert sum(len(str(output)) for output in nb.cells[0].outputs) < 3 << 20
+    assert execute.OUTPUT_FLOOD in cause_of(nb.cells[1]) and "слишком много" in cause_of(nb.cells[1])
+    assert sum(len(str(output)) for output in nb.cells[1].outputs) < 3 << 20
 
 
 def test_a_flood_that_swallows_the_interrupt(submission):
     # `except KeyboardInterrupt` would not do: Python 3.11 may raise it between two turns of a loop, outside of the `try`
     stubborn = "import signal\nsignal.signal(signal.SIGINT, lambda *_: None)\nwhile True: print('x' * 1000)"
     nb = run(
-        graded("assert True", "before"), graded(stubborn, "floods"), graded("1", "after"),
+        graded("assert True", "before"), *called(stubborn, "floods"), graded("1", "after"),
         path=submission, output_limit=1 << 18,
     )  # fmt: skip
     assert points(nb) == [2, 0, 0]
-    assert execute.OUTPUT_FLOOD in cause_of(nb.cells[1])
+    assert execute.OUTPUT_FLOOD in cause_of(nb.cells[2])
 
 
 def test_time_of_the_notebook(submission):
     nb = run(
-        graded("import time", "quick"),
-        graded("time.sleep(60)", "slower"),
+        graded("assert True", "quick"),
+        *called("import time\ntime.sleep(60)", "slower"),
         graded("assert True", "after"),
         path=submission,
         notebook_timeout=4,
     )
     assert points(nb) in ([2, 0, 0], [2, 0, 2]), "the interrupted cell may end a moment before the notebook's time does"
-    assert execute.CELL_TIMEOUT in cause_of(nb.cells[1])
+    assert execute.CELL_TIMEOUT in causes(nb)[1]
 
 
 def test_no_cell_starts_when_the_time_is_up(submission):
@@ -335,7 +335,8 @@ def test_a_lost_server_is_not_the_submissions_fault(submission, monkeypatch):
 
     killer.on_cell_start = kill
     with pytest.raises(execute.KernelServerDied):
-        killer.preprocess(notebook(graded("import time\ntime.sleep(60)")), {"metadata": {"path": str(submission)}})
+        cells = [code("import time\ndef f(): time.sleep(60)"), graded("f()")]
+        killer.preprocess(notebook(*cells), {"metadata": {"path": str(submission)}})
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="everything here ran as an ordinary user already")

@@ -73,7 +73,11 @@ def test_what_the_page_on_security_promises_is_tested():
     page = (ROOT / "docs/security.md").read_text(encoding="utf-8")
     named = re.findall(r"`(\w: )?(test_\w+)`", page)
     places = {"": "system/test_fence", "S: ": "system/test_sandbox", "J: ": "integration/test_judge"}
-    places |= {"P: ": "integration/test_judge_plain", "M: ": "integration/test_judge_models", "B: ": "unit/test_judge_brief"}
+    places |= {
+        "P: ": "integration/test_judge_plain",
+        "M: ": "integration/test_judge_models",
+        "B: ": "unit/test_judge_brief",
+    }
     places |= {"D: ": "integration/test_doors", "T: ": "integration/test_transport", "A: ": "system/test_attacks"}
     files = {mark: (ROOT / f"tests/{place}.py").read_text(encoding="utf-8") for mark, place in places.items()}
     assert [name for mark, name in named if f"def {name}(" not in files[mark]] == []

@@ -21,6 +21,9 @@ _ERRORS: dict[str, type[Exception]] = {
 }
 
 
+_NAMES = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)}
+
+
 class NoAnswer(Exception):
     """The student's kernel did not answer, or not with plain data."""
 
@@ -41,7 +44,7 @@ class Told:
         told = told if isinstance(told, dict) else {}
         kinds = told.get("kinds")
         named = kinds if isinstance(kinds, list) else []
-        self.kind = next((name for name in named if isinstance(name, str) and name in _ERRORS), _UNKNOWN)
+        self.kind = next((name for name in named if isinstance(name, str) and name in _NAMES), _UNKNOWN)
         self.interrupted = "KeyboardInterrupt" in named
         self.text = _text(told.get("text"))
         line = told.get("line")
@@ -144,7 +147,8 @@ class Student:
         told = Told(reply[2], function, hidden=hidden)
         if told.interrupted:
             raise NoAnswer("оно было прервано")
-        raised = _ERRORS.get(told.kind, Exception)(told.text)
+        known = _ERRORS.get(told.kind)
+        raised = known(told.text) if known else Exception(f"{told.kind}: {told.text}")
         raised.told = told  # type: ignore[attr-defined]  # `process` reads it
         raise raised
 
