@@ -262,3 +262,23 @@ def test_a_given_cell_that_fails_is_not_the_students_fault_and_says_so(tmp_path)
 def test_what_is_told_of_a_hidden_test(tmp_path, hidden, said):
     told = message(code("def f(x): return 1"), graded(f"assert f(1)\n{HIDDEN}\n{hidden}"), path=tmp_path)
     assert said in told and "77123" not in told
+
+
+@pytest.mark.parametrize("error", ["StopIteration", "StopAsyncIteration", "GeneratorExit", "SystemExit"])
+def test_no_exception_ends_a_loop_of_the_tests(tmp_path, error):
+    cells = [
+        code(f"def f(x): raise {error}"),
+        graded("for got in map(f, [1, 2]): assert got == 2, 'нет'\nlist(map(f, [1]))"),
+    ]
+    assert error in message(*cells, path=tmp_path)
+
+
+def test_a_name_that_the_student_has_chosen_is_not_told(tmp_path):
+    solution = """
+        def f(x):
+            def g(): raise ValueError
+            g.__name__ = f"n{x}"
+            return g
+        """
+    told = message(code(solution), graded(f"assert f\n{HIDDEN}\nf(77123)()"), path=tmp_path)
+    assert "77123" not in told and "ValueError" in told

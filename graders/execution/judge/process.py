@@ -31,7 +31,8 @@ _STOPPED_HIDDEN = (
     "Скрытая проверка не смогла работать с вашим ответом ({kind}). Посмотрите, то ли возвращает функция, что сказано в "
     "условии: тот же тип, те же ключи, та же форма."
 )
-_RAISED = "{function}() остановилась с ошибкой {kind}{where}. Скрытая проверка вызывает её на других данных."
+_RAISED = "{function} остановилась с ошибкой {kind}{where}. Скрытая проверка вызывает её на других данных."
+_SOME = "Функция"
 _LINE = " в строке {line} ячейки"
 _NO_ANSWER = "Ядро с вашим решением не ответило проверке: {reason}."
 _INTERRUPTED = "проверку пришлось прервать"
@@ -201,7 +202,8 @@ def _message(error: BaseException, seen: str, *, unseen: bool, spoken: bool) -> 
 def _told(told: Told, *, unseen: bool) -> dict[str, Any]:
     if unseen:  # the text could say what the arguments were
         where = _LINE.format(line=told.line) if told.line else ""
-        return _error(told.kind, _RAISED.format(function=told.function[:60], kind=told.kind, where=where))
+        name = f"{told.function}()" if told.function else _SOME
+        return _error(told.kind, _RAISED.format(function=name, kind=told.kind, where=where))
     return _error(told.kind, told.text, told.frames)
 
 

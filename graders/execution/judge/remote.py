@@ -13,11 +13,13 @@ from graders.execution.judge.link import LinkError
 from graders.execution.judge.plain import Handle, NotPlain, Packer, Unpacker
 
 _UNKNOWN = "Exception"
-# Only exceptions of Python's own can be raised here in the name of a student's function, and none that ends a process.
+_UNFIT = (StopIteration, StopAsyncIteration, UnicodeError, ExceptionGroup)
+# Only exceptions of Python's own can be raised here in the name of a student's function. None that ends a process, and
+# none that ends a loop: in a test that goes through `map(f, values)`, that would be a way past what follows.
 _ERRORS: dict[str, type[Exception]] = {
     name: kind
     for name, kind in vars(builtins).items()
-    if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, (UnicodeError, ExceptionGroup))
+    if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, _UNFIT)
 }
 
 
@@ -95,7 +97,7 @@ class Student:
             raise NoAnswer("the kernel does not say what the notebook defines")
         for name, value in found.items():
             if isinstance(value, RemoteFunction):  # as the test calls it: what it calls itself is its author's choice
-                value.__name__ = value.course_handle["name"] = name
+                value.__name__ = value.course_handle["fetched"] = name
         return found
 
     def seed(self, value: int) -> None:
@@ -104,7 +106,8 @@ class Student:
 
     def call(self, target: Handle, attribute: str | None, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call an object or one of its methods."""
-        function = attribute or str(target.get("name", target["type"]))
+        # a name that the test has asked for; any other is the student's choice, and could tell what it was called with
+        function = attribute or str(target.get("fetched", ""))
         request = {"do": "call", "object": _Held(target), "attribute": attribute, "args": list(args), "kwargs": kwargs}
         return self._ask(request, function, hidden=self._called_hidden())
 
@@ -157,6 +160,7 @@ class Student:
         if type(number) is not int or not all(isinstance(handle.get(key, ""), str) for key in ("type", "name")):
             raise NotPlain("a handle of an unknown form")
         handle = {"type": "object", **handle}
+        handle.pop("fetched", None)  # for `fetch` to say
         bases = {"function": RemoteFunction, "model": RemoteModel}
         base: Any = bases.get(kind, RemoteObject) if isinstance(kind, str) else RemoteObject
         # a test that says what came instead of a model takes the name from the class
