@@ -103,8 +103,9 @@ def test_a_change_of_a_given_table_counts_as_binding_it():
 
 
 def test_where_the_hidden_part_begins():
-    assert brief(f"\n\nassert f(1)\n{HIDDEN}\nassert f(2)", STUB).hidden == 2
-    assert brief(f"\n\nassert f(1)\n{HIDDEN}\nassert f(2)", STUB).test.startswith("assert f(1)")
+    assert brief(f"\n\nassert f(1)\n# {HIDDEN}\nassert f(2)", STUB).hidden == 2
+    assert brief(f"\n\nassert f(1)\n# {HIDDEN}\nassert f(2)", STUB).test.startswith("assert f(1)")
+    assert brief(f"assert f(1)\n#{HIDDEN}, too\nassert f(2)", STUB).hidden == 2
     assert brief("assert f(1)", STUB).hidden == 0
 
 
@@ -122,6 +123,6 @@ def test_every_test_of_the_course_asks_for_what_its_students_write_and_nothing_e
 
 def test_what_an_earlier_test_defines_in_its_hidden_part_is_the_judges_own():
     first, second = graded("assert f(1)", "first"), graded("helper(f)", "second")
-    hidden = f"assert f(1)\n{HIDDEN}\ndef helper(g): return g(2)"
+    hidden = f"assert f(1)\n### {HIDDEN}\ndef helper(g): return g(2)"
     found = briefs(notebook(STUB, first, second), {"first": hidden, "second": second.source})
     assert found["second"].names == ("f",)

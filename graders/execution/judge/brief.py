@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 
 from graders.notebooks import code_cells, grade_id, is_test
 
-HIDDEN = "### BEGIN HIDDEN TESTS"
+HIDDEN = "BEGIN HIDDEN TESTS"  # anywhere in a line, as nbgrader looks for it
 _OWN = frozenset(dir(builtins)) | {"__name__", "__file__", "display", "get_ipython", "In", "Out", "exit", "quit"}
 
 
@@ -82,8 +82,7 @@ def _brief(before: list[_Cell], test: str) -> Brief:
     chosen.reverse()
     fetched = (wanted & students) | (needs - given - tested - own - _OWN)
     test = test.lstrip("\n")  # as IPython does, which would move the lines
-    lines = [line.strip() for line in test.splitlines()]
-    hidden = lines.index(HIDDEN) + 1 if HIDDEN in lines else 0
+    hidden = next((number for number, line in enumerate(test.splitlines(), start=1) if HIDDEN in line), 0)
     sources, places = tuple(cell.source for cell in chosen), tuple(cell.place for cell in chosen)
     return Brief(test, sources, places, tuple(sorted(fetched)), hidden)
 
