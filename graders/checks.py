@@ -196,6 +196,7 @@ def close(actual: object, expected: ArrayLike, what: str, hint: str, *, toleranc
     wanted = np.asarray(expected, dtype=float)
     shape(actual, wanted.shape, what)
     given = _array(actual, what)
+    that(given.size > 0, f"{_first(what)}: пусто, ни одного числа. Посмотрите на форму ответа")
     _finite(given, what)
     scale = max(1.0, float(np.max(np.abs(wanted), initial=0)))
     worst = float(np.max(np.abs(given - wanted), initial=0))
@@ -212,6 +213,8 @@ def different(actual: object, other: object, what: str, hint: str, *, tolerance:
         CheckFailed: with the hint.
     """
     first, second = _array(actual, what), _array(other, what)
+    for array in (first, second):
+        _finite(array, what)
     same = first.shape == second.shape and np.allclose(first, second, rtol=0, atol=tolerance)
     that(not same, f"{_first(what)}: всё совпало, а должно различаться. {_first(hint)}")
 
@@ -287,6 +290,7 @@ def inputs_and_outputs(value: keras.Model, inputs: tuple[int, ...], outputs: tup
     Raises:
         CheckFailed: with the shapes.
     """
+    _in_sight(value)
     answer = predict(value, np.zeros((2, *inputs), dtype="float32"), f"модель со входом {inputs}")
     that(
         answer.shape == (2, *outputs),
@@ -303,6 +307,7 @@ def parameters(
     Raises:
         CheckFailed: with the number.
     """
+    _in_sight(value)
     count = sum(int(np.prod(weight.shape)) for weight in (value.trainable_weights if trainable else value.weights))
     kind = "Обучаемых параметров" if trainable else "Параметров"
     hint = "Посмотрите на число слоёв, нейронов и смещений"
@@ -343,6 +348,7 @@ def has_weights(value: keras.Model, arrays: Sequence[ArrayLike], *, frozen: bool
     Raises:
         CheckFailed: when one is missing, has changed or, with `frozen`, can still be trained.
     """
+    _in_sight(value)
     everything = value.get_weights()
     fixed = [weight.numpy() for weight in value.non_trainable_weights]
     for array in map(np.asarray, arrays):
@@ -351,6 +357,15 @@ def has_weights(value: keras.Model, arrays: Sequence[ArrayLike], *, frozen: bool
             not frozen or _among(array, fixed),
             f"Веса формы {array.shape} обучаются, а должны быть заморожены. {_first(hint)}",
         )
+
+
+def _in_sight(value: keras.Model) -> None:
+    """Fail where the model is a stand-in for one that cannot be rebuilt: of its parts there is its word alone."""
+    that(
+        not getattr(value, "stands_in", False),
+        "Модель собрана не только из готовых слоёв Keras, и её устройство не проверить. Соберите её через "
+        "keras.Sequential или функциональный интерфейс, без своих классов и Lambda",
+    )
 
 
 def frozen(value: keras.Model, trainable: int, hint: str) -> None:
@@ -370,9 +385,11 @@ def _among(array: np.ndarray, others: Sequence[np.ndarray]) -> bool:
 def _array(value: object, what: str) -> np.ndarray:
     that(value is not None, f"{_first(what)}: получили None. Посмотрите, есть ли return")
     try:
-        return np.asarray(value, dtype=float)
+        if np.asarray(value).dtype.kind in "biufO":  # a text may read as a number, and a complex one lose a part
+            return np.asarray(value, dtype=float)
     except (TypeError, ValueError):
-        raise CheckFailed(f"{_first(what)}: ждём числа, а получили {describe(value)}") from None
+        pass
+    raise CheckFailed(f"{_first(what)}: ждём числа, а получили {describe(value)}")
 
 
 def _finite(array: np.ndarray, what: str) -> None:

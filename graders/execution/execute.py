@@ -90,6 +90,8 @@ _HINTS = {
 }
 # Seconds after which a flood that went on in spite of the interrupt is stopped with its kernel.
 _FLOOD_S = 5.0
+# How many cells of a notebook may print as much as one may.
+_CELLS_OF_OUTPUT = 4
 # Seconds that a judge and a kernel have to come to an end when the other one has.
 _END_S = 5.0
 # The cell in which the student's kernel answers the judge.
@@ -126,7 +128,9 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
         config=True
     )
     process_limit = Integer(64, help="Processes that a kernel may have at a time, itself included.").tag(config=True)
-    output_limit = Integer(10 << 20, help="Bytes of output that a cell may make.").tag(config=True)
+    output_limit = Integer(
+        10 << 20, help="Bytes of output that a cell may make; all cells together make four times as many."
+    ).tag(config=True)
     # By a test's `grade_id`; for one that is not among them, only Python's own names are not the student's.
     briefs: Mapping[str, Brief] = {}
     # What the course puts beside the notebook, by relative path.
@@ -164,7 +168,7 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
         tests = [cell for cell in nb.cells if is_test(cell)]
         alone = briefs(new_notebook(cells=tests), {grade_id(cell) or "": cell.source for cell in tests})
         self._known = {**alone, **self.briefs}
-        self._executed = 0
+        self._executed = self._notebook_size = 0
         self._deadline = float("inf")  # set when the kernel is there
         self._own_seconds = 0.0
         self.timeout_func = self._seconds_for
@@ -320,6 +324,8 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
                 await asyncio.wait({judging}, timeout=_END_S)
         late = time.monotonic() - begin >= seconds
         await asyncio.wait(waiting)
+        for other in waiting - {judging}:
+            other.result()  # what is wrong with the grader itself is no verdict
         if late and (judging.exception() is not None or judging.result().error is not None):
             self._judge_lost |= judging.exception() is not None
             return failed(CELL_TIMEOUT, _TIMEOUT)
@@ -353,7 +359,9 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         """Count the output as it arrives: from the limit on it is dropped, and the cell interrupted."""
         self._output_size += msg["bytes"]
-        if self._output_size > self.output_limit:
+        self._notebook_size += msg["bytes"]
+        # all of a notebook's output is held, its widgets as well
+        if self._output_size > self.output_limit or self._notebook_size > _CELLS_OF_OUTPUT * self.output_limit:
             if not self._flooded:
                 self._flooded = True
                 self._stopping = asyncio.ensure_future(self._stop_flood())

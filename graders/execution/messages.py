@@ -29,7 +29,8 @@ _MOST_ADDRESSES = 8  # frames before the message itself
 _WIDGETS = "jupyter.widget"
 _MODEL = ("_model_name", "_model_module")
 _STATES = ("busy", "idle", "starting")
-_VALUE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[{,]', re.DOTALL)
+# A text without an end is taken to the end, or the search would go on from each quotation mark in it.
+_VALUE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[{,]', re.DOTALL)
 _JSON = re.compile(r"application/(.*\+)?json")
 
 

@@ -85,7 +85,8 @@ MOST_TASKS = 256 + 16 * (os.cpu_count() or 1)
 # Files and folders that a kernel may have in the sandbox: each takes memory that no size tells of.
 MOST_FILES = 50_000
 # Files that one process may have open: what is sent and not yet received waits in them, in memory that is nobody's.
-MOST_OPEN = 1024
+# Well below what programs may have, since Linux counts some of it (descriptors in flight, what epoll watches) by user.
+MOST_OPEN = 512
 FIRST_USER = 1 << 30  # beyond those that systems give to people and services
 MOST = 1 << 20  # bytes of one request
 SOCKETS = 4  # the first number after the standard streams and the supervisor's

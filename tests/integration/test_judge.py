@@ -152,7 +152,6 @@ def test_a_model_of_the_students_own_making_answers_where_it_is(tmp_path):
         kernel, bias = model.get_weights()
         assert np.allclose(checks.predict(model, x), 2 * (x @ kernel + bias), atol=1e-5)
         assert np.allclose(model.predict(x), checks.predict(model, x))
-        checks.parameters(model, exactly=3, trainable=True)
         model.set_weights([np.array([[1.0], [0.0]]), np.array([0.0])])
         assert np.allclose(model(x), [[2.0], [6.0]])
         _, again = train(model, x, np.ones((2, 1)))
@@ -282,3 +281,108 @@ def test_a_name_that_the_student_has_chosen_is_not_told(tmp_path):
         """
     told = message(code(solution), graded(f"assert f\n{HIDDEN}\nf(77123)()"), path=tmp_path)
     assert "77123" not in told and "ValueError" in told
+
+
+def test_a_test_that_the_student_has_moved_finds_the_given_cells_as_they_were(tmp_path):
+    given = code("labels, kept = [1, 2], {'n': 1}", grade_id="given", locked=True)
+    stub = code("def f(n):\n    raise NotImplementedError", grade_id="f", solution=True)
+    early = graded("assert f(2) == labels and kept == {'n': 1}, 'нет'", "early")
+    late = graded("labels = f(2)\nkept['n'] = f(2)\nassert len(labels) == 2", "late")
+    released, tests = notebook(given, stub, early, late), {"early": early.source, "late": late.source}
+    executor = Execute(config=Config({"Execute": {"timeout": 60}}))
+    executor.briefs = briefs(released, tests)
+    wrong = code("def f(n): return [0, 0]")
+    nb, _ = executor.preprocess(notebook(wrong, late, early), {"metadata": {"path": str(tmp_path)}})
+    assert [determine_grade(cell)[0] for cell in nb.cells[1:]] == [2, 0]
+
+
+@pytest.mark.parametrize(
+    "given", ["from math import *", "%%time\npi = 3.14159", "exec('pi = 3.14159')", "globals()['pi'] = 3.14159"]
+)
+def test_a_given_cell_binds_what_it_binds_however_it_does(tmp_path, given):
+    cell = code(given, grade_id="given", locked=True)
+    own = code("pi = 100\ndef f(x): return 200")
+    assert "нет" in message(own, graded("assert f(1) < 2 * pi, 'нет'"), released=[cell, STUB], path=tmp_path)
+
+
+def test_modules_are_the_judges_even_where_the_release_leaves_it_to_students_to_import_them(tmp_path):
+    own = code(
+        "class np:\n    allclose = staticmethod(lambda *a: True)\nclass math(np): isclose = np.allclose\ndef f(x): return 0"
+    )
+    stub = code("import numpy as np\ndef f(x):\n    raise NotImplementedError", grade_id="f", solution=True)
+    for test in ("assert np.allclose(f(2), 4), 'нет'", "assert math.isclose(f(2), 4), 'нет'"):
+        assert "нет" in message(own, graded(test), released=[stub], path=tmp_path)
+
+
+POSES = """
+    import numpy as np
+    class Poses:
+        shape, size = (3,), 3
+        def equals(self, other): print(other); return True
+        all = any = startswith = issuperset = mean = max = __bool__ = equals
+    def f(x): return Poses()
+    """
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "assert f(1).equals([1])", "assert f(1)", "assert f(1).startswith('a')", "assert np.all(f(1))",
+        "assert np.shape(f(1)) == (3,)", "assert not not np.max(f(1))", "assert f(1).shape == (3,)",
+        "f(1)", "assert np.clip(f(1), 0, 5) is not None",
+    ],
+)  # fmt: skip
+def test_an_object_cannot_pose_as_a_value(tmp_path, test):
+    assert run(code(POSES), graded(f"import numpy as np\n{test}"), path=tmp_path)[0] == {"test": 0}
+
+
+def test_a_class_that_the_release_names_may_have_any_method(tmp_path):
+    stub = code("class Stack:\n    pass", grade_id="stack", solution=True)
+    own = code("class Stack:\n    def __init__(self): self.size = 0\n    def pop(self): return 5")
+    passes(own, graded("s = Stack()\nassert s.size == 0 and s.pop() == 5"), released=[stub], path=tmp_path)
+
+
+def test_no_answer_is_no_answer_whatever_the_test_catches(tmp_path):
+    own = code("def f(x):\n    import os\n    os.close(4)")
+    test = "for x in (1, 2):\n    try:\n        r = f(x)\n    except Exception:\n        continue\n    assert r == 5"
+    assert "не ответило" in message(own, graded(test), path=tmp_path)
+
+
+def test_halves_of_characters_can_be_written(tmp_path):
+    own = code("def f(x):\n    if x: raise ValueError('\\ud800')\n    return '\\ud800'")
+    tests = [graded("f(1)", "a"), graded("assert f(0) == 1, f(0)", "b"), graded("print(f(0))", "c")]
+    _, nb = run(own, *tests, path=tmp_path)
+    str(nb).encode("utf-8")
+
+
+def test_a_module_of_the_courses_can_be_imported(tmp_path):
+    files = {"helper.py": b"limit = 3"}
+    given = code("from helper import limit", grade_id="given", locked=True)
+    (tmp_path / "helper.py").write_text("limit = 100")
+    assert "нет" in message(
+        code("def f(x): return 50"),
+        graded("assert f(1) < limit, 'нет'"),
+        released=[given, STUB],
+        files=files,
+        path=tmp_path,
+    )
+
+
+def test_given_cells_may_go_on_with_what_the_student_made(tmp_path):
+    stub, given = (
+        code("table = None", grade_id="t", solution=True),
+        code("table = [2 * x for x in table]", grade_id="g", locked=True),
+    )
+    own = code("table = [1, 2]")
+    passes(own, code(given.source), graded("assert table == [2, 4]"), released=[stub, given], path=tmp_path)
+
+
+def test_what_a_stand_in_says_of_its_parts_is_not_believed(tmp_path):
+    test = "from graders import checks\nmodel = own()\nchecks.parameters(model, exactly=3)"
+    assert "Sequential" in message(code(MODELS), graded(test), path=tmp_path)
+
+
+def test_blank_lines_do_not_move_what_is_hidden(tmp_path):
+    for blank in ("  \n  \n\n", "x = '\u2028'\n\x0c\n\x0c\n"):
+        test = f"{blank}import numpy as np\n{HIDDEN}\nnp.testing.assert_equal(f(21), 77123)"
+        assert "77123" not in message(code("def f(x): return 0"), graded(test), path=tmp_path)

@@ -373,3 +373,10 @@ def test_an_answer_that_is_none_is_an_error(client):
     assert reply["content"]["ename"] == BAD_MESSAGES and client.malformed == {"too large": 1}
     assert shell._read(Parts(None, LIMIT)) is None, "and there is one to each request"
     assert "too large" in client.complaint
+
+
+def test_a_text_without_an_end_is_gone_through_once():
+    begin = time.process_time()
+    with pytest.raises(Malformed):
+        load(b'"' + b'\\"' * 100_000 + b"," * 500_010)
+    assert time.process_time() - begin < 5

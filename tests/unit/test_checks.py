@@ -209,3 +209,20 @@ def test_descriptions_are_short():
     assert checks.describe(np.zeros((2, 3))) == "ndarray формы (2, 3)"
     assert checks.describe({"а": 1}) == "{'а': 1}"
     assert checks.decimal(-0.12345) == "−0,123"
+
+
+def test_what_is_no_number_differs_from_nothing():
+    nothing = np.full(3, np.nan)
+    with pytest.raises(CheckFailed, match="nan"):
+        checks.different(nothing, nothing, "веса", "посмотрите")
+
+
+@pytest.mark.parametrize("value", [np.array(["1", "2"]), np.array([1 + 9j, 2]), np.array([1, 2], "m8[s]"), ["1", "2"]])
+def test_what_can_be_read_as_numbers_is_none(value):
+    with pytest.raises(CheckFailed, match="ждём числа"):
+        checks.close(value, [1, 2], "ответ", "посмотрите")
+
+
+def test_nothing_is_close_to_nothing_no_more():
+    with pytest.raises(CheckFailed, match="ни одного числа"):
+        checks.close(np.zeros(0), np.zeros(0), "ответ", "посмотрите")

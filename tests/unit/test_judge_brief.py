@@ -3,6 +3,7 @@
 import pytest
 from support import ASSIGNMENTS, ROOT, code, graded, notebook
 
+from graders import CourseError
 from graders.execution.judge.brief import HIDDEN, Brief, briefs
 from graders.notebooks import code_cells, grade_id, is_test, read_notebook
 
@@ -126,3 +127,52 @@ def test_what_an_earlier_test_defines_in_its_hidden_part_is_the_judges_own():
     hidden = f"assert f(1)\n### {HIDDEN}\ndef helper(g): return g(2)"
     found = briefs(notebook(STUB, first, second), {"first": hidden, "second": second.source})
     assert found["second"].names == ("f",)
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "def x(n):\n    return x(n - 1)\nx(3)",
+        "class x:\n    def again(self): return x()\nx()",
+        "def g():\n    return x\nx = 5\ng()",
+        "match f(1):\n    case {'k': x}:\n        assert x",
+        "assert (x := f(1)) and x == 3",
+    ],
+)
+def test_names_of_the_tests_own_are_not_asked_for(test):
+    assert "x" not in brief(test, STUB).names
+
+
+def test_a_conversion_of_the_students_own_value():
+    answer = solution("# here")
+    assert (
+        "answer" in brief("if hasattr(answer, 'item'):\n    answer = answer.item()\nassert answer == 3", answer).names
+    )
+    assert "counter" in brief("for x in range(3):\n    counter += x", answer).names
+
+
+def test_what_a_stub_imports_or_writes_into_is_not_the_students():
+    stub = solution("import numpy as np\ndef f(labels):\n    labels[0] = 1\n    raise NotImplementedError")
+    given = locked("labels = [1, 2]")
+    found = brief("assert np.all(f(labels))", given, stub)
+    assert found.names == ("f",) and "import numpy as np" in found.given
+    assert brief("assert np.all(f(1))", solution("import numpy as np\nnp.random.seed = 1\ndef f(x): ...")).names == (
+        "f",
+    )
+
+
+def test_modules_are_imported_where_nothing_binds_them():
+    found = brief("assert math.isclose(f(1), np.pi)", STUB)
+    assert found.names == ("f",) and set(found.given) == {"import math", "import numpy as np"}
+    assert len(set(found.places)) == 2 and max(found.places) < 0
+
+
+def test_what_cannot_be_judged_is_refused():
+    with pytest.raises(CourseError, match="test cell test: a cell magic"):
+        brief("%%capture\nassert f(2) == 4", STUB)
+    with pytest.raises(CourseError, match="test cell test: not Python"):
+        brief("assert f(2) ==", STUB)
+
+
+def test_lines_are_those_of_python():
+    assert brief(f"  \n \nx = '\u2028'\n\x0c\n# {HIDDEN}\nassert f(2)", STUB).hidden == 3

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -138,11 +138,7 @@ class Judge:
             JudgeDied: when it ended on the way.
         """
         request = {
-            "test": brief.test,
-            "given": brief.given,
-            "places": brief.places,
-            "names": brief.names,
-            "hidden": brief.hidden,
+            **asdict(brief),
             "seconds": seconds,
             "turn": turn,
             "linked": linked,

@@ -9,6 +9,7 @@ import io
 import json
 import os
 import socket
+import sys
 import time
 from types import FrameType, TracebackType
 from typing import Any
@@ -20,7 +21,7 @@ from traitlets.config import Config
 
 from graders import checks
 from graders.execution.judge.link import Link
-from graders.execution.judge.remote import NoAnswer, Student, Told
+from graders.execution.judge.remote import NoAnswer, RemoteObject, Student, Told
 
 MOST_TEXT = 20_000  # characters of a message, and of what a test prints
 _SPARE_S = 60.0  # the grader steps in when a test's time is up; this is for when it does not
@@ -36,7 +37,11 @@ _SOME = "Функция"
 _LINE = " в строке {line} ячейки"
 _NO_ANSWER = "Ядро с вашим решением не ответило проверке: {reason}."
 _INTERRUPTED = "проверку пришлось прервать"
+_NO_NUMBER = "Проверка не смогла посчитать баллы: вместо числа получилось другое. Сообщите об этом преподавателю."
 _GIVEN = "Ячейка из условия не выполнилась у проверяющего: {reason}. Сообщите об этом преподавателю."
+
+
+_DATA = (str, bytes, complex, dict, set, frozenset, range)
 
 
 class _Value(DisplayHook):
@@ -58,6 +63,7 @@ def main(control: int, link: int) -> None:
         link: that of the student's.
     """
     os.environ["MPLBACKEND"] = "agg"
+    sys.path.insert(0, "")  # the course's files are here, and none of the student's
     judge = Judge(Student(Link(socket.socket(fileno=link))))
     with socket.socket(fileno=control) as connection, connection.makefile("rw", encoding="utf-8") as lines:
         for line in lines:
@@ -84,6 +90,8 @@ class Judge:
         self._shell.user_ns["__name__"] = "__main__"
         self._done: set[int] = set()
         self._fetched: set[str] = set()
+        self._bound: set[str] = set()  # names that a given cell turned out to bind
+        self._latest = -1
         self._hidden_from: dict[str, int] = {}  # by the file name of a test: its first line that is hidden
         checks.on_seed(student.seed)
 
@@ -91,36 +99,42 @@ class Judge:
         """Run one test.
 
         Args:
-            request: `test`, its source; `given`, `places`, `names` and `hidden` of its brief; `seconds` that it may
-                take; `turn`, its number; `linked`, whether the student's agent listens.
+            request: its `brief.Brief`; `seconds` that it may take; `turn`, its number; `linked`, whether the student's
+                agent listens.
 
         Returns:
             `value` (a number as text, or null), `error` (null, or `ename`, `evalue`, `traceback`), and `text` that was
             printed.
         """
-        self._student.turn = request["turn"]
+        self._student.turn, self._student.lost = request["turn"], False
         self._student.deadline = time.monotonic() + request["seconds"] + _SPARE_S
         printed = io.StringIO()
         try:
             with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-                return self._run(request) | {"text": printed.getvalue()[:MOST_TEXT]}
+                ended = self._run(request)
         except KeyboardInterrupt:
-            return _error("NoAnswer", _NO_ANSWER.format(reason=_INTERRUPTED))
+            ended = _error("NoAnswer", _NO_ANSWER.format(reason=_INTERRUPTED))
         finally:
             if request["linked"]:
                 with contextlib.suppress(Exception):  # it is gone, then
                     self._student.end()
+        return ended | {"text": _whole(printed.getvalue()[:MOST_TEXT])}
 
     def _run(self, request: dict[str, Any]) -> dict[str, Any]:
-        self._student.hidden = lambda frame: True
-        names = self._shell.user_ns
+        self._student.hidden, self._student.classes = (lambda frame: True), set(request["classes"])
+        if request["order"] < self._latest:  # the student has moved it: what a later test has changed is made anew
+            self._done.clear()
+            self._shell.reset(new_session=False)
+            self._shell.user_ns["__name__"] = "__main__"
+        self._latest = request["order"]
+        names, wanted = self._shell.user_ns, request["names"]
         try:
-            found = self._student.fetch(request["names"]) if request["names"] else {}
+            found = self._student.fetch(wanted) if wanted else {}
         except NoAnswer as error:
             return _error("NoAnswer", _NO_ANSWER.format(reason=error))
         except Exception as error:
             return _error(type(error).__name__, _NO_ANSWER.format(reason=type(error).__name__))
-        fetched = {name: found[name] for name in request["names"] if name in found}
+        fetched = {name: found[name] for name in wanted if name in found}
         for name in self._fetched:
             names.pop(name, None)  # what another test asked for may have changed since, or be gone
         self._fetched = set(fetched)
@@ -128,12 +142,19 @@ class Judge:
         for place, source in zip(request["places"], request["given"], strict=True):
             if place in self._done:
                 continue
-            self._done.add(place)
+            before = {name: names.get(name) for name in request["unsure"]}
             ended = self._shell.run_cell(source, store_history=False)
             if failed := ended.error_before_exec or ended.error_in_exec:
                 return _error("GivenFailed", _GIVEN.format(reason=f"{type(failed).__name__}: {failed}"[:500]))
-        names.update(fetched)
-        return self._test(request["test"], request["hidden"])
+            self._done.add(place)
+            self._bound |= {name for name, value in before.items() if names.get(name) is not value}
+        for name in fetched:
+            if name not in self._bound:
+                names[name] = fetched[name]
+        ended = self._test(request["test"], request["hidden"])
+        if self._student.lost and ended["error"] is None:  # a test that goes on after any error has not seen an answer
+            return _error("NoAnswer", _NO_ANSWER.format(reason=_INTERRUPTED))
+        return ended
 
     def _test(self, source: str, hidden: int) -> dict[str, Any]:
         file = self._shell.compile.get_code_name(
@@ -144,7 +165,7 @@ class Judge:
         ended = self._shell.run_cell(source, store_history=False)
         failed = ended.error_before_exec or ended.error_in_exec
         if failed is None:
-            return {"value": _number(ended.result), "error": None}
+            return _ended(ended.result)
         if isinstance(failed, KeyboardInterrupt):
             raise failed
         return self._explain(failed, source, file)
@@ -170,22 +191,32 @@ class Judge:
             return _told(told, unseen=unseen or told.hidden)
         if isinstance(error, NoAnswer):
             return _error("NoAnswer", _NO_ANSWER.format(reason=error))
-        seen = "" if unseen or not line else source.splitlines()[line - 1].strip()
+        lines = source.split("\n")
+        seen = lines[line - 1].strip() if 0 < line <= len(lines) and not unseen else ""
         return _message(error, seen, unseen=unseen, spoken=spoken)
 
 
-def _number(value: object) -> str | None:
-    """Return a number as text, None for what says nothing of points."""
-    if isinstance(value, np.ndarray) and value.ndim == 0:
-        value = value[()]
+def _ended(value: Any) -> dict[str, Any]:
+    """Return how a test ended that raised nothing.
+
+    A number is points. What could have been one, had the student's answer been of another type, is an error: no output
+    is full points. Anything else, such as what a plot returns, says nothing.
+    """
+    if isinstance(value, np.ndarray) and value.size == 1:
+        value = value.reshape(-1)[0]
     if isinstance(value, (bool, np.bool_)):
-        return str(bool(value))
+        return {"value": str(bool(value)), "error": None}
     if isinstance(value, (int, float, np.integer, np.floating)):
         try:
-            return repr(float(value))
+            return {"value": repr(float(value)), "error": None}
         except OverflowError:
-            return "inf" if value > 0 else "-inf"
-    return None
+            return {"value": "inf" if value > 0 else "-inf", "error": None}
+    data = isinstance(value, (list, tuple)) and all(isinstance(item, (*_DATA, bool, int, float)) for item in value)
+    if data or isinstance(value, (*_DATA, RemoteObject)):
+        return _error("NoNumber", _NO_NUMBER)
+    if type(value).__module__.partition(".")[0] in ("numpy", "pandas"):
+        return _error("NoNumber", _NO_NUMBER)
+    return {"value": None, "error": None}
 
 
 def _message(error: BaseException, seen: str, *, unseen: bool, spoken: bool) -> dict[str, Any]:
@@ -209,5 +240,10 @@ def _told(told: Told, *, unseen: bool) -> dict[str, Any]:
 
 def _error(kind: str, text: str, frames: list[str] | None = None) -> dict[str, Any]:
     last = f"{kind}: {text}" if text else kind
-    error = {"ename": kind, "evalue": text, "traceback": [*(frames or []), last]}
-    return {"value": None, "error": error, "text": ""}
+    error = {"ename": kind, "evalue": _whole(text), "traceback": [_whole(line) for line in (*(frames or []), last)]}
+    return {"value": None, "error": error}
+
+
+def _whole(text: str) -> str:
+    """Return text that can be written: halves of characters, which a student's text may have, are none."""
+    return text.encode("utf-8", "replace").decode("utf-8")

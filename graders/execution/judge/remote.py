@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import keras
 import numpy as np
+import pandas as pd
 
 from graders.execution.judge.link import LinkError
 from graders.execution.judge.plain import Handle, NotPlain, Packer, Unpacker
@@ -23,6 +24,11 @@ _ERRORS: dict[str, type[Exception]] = {
 }
 
 
+_PLAIN_NAMES = frozenset(
+    name
+    for kind in (int, float, complex, str, bytes, list, tuple, dict, set, np.ndarray, pd.DataFrame, pd.Series, pd.Index)
+    for name in dir(kind)
+)
 _NAMES = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)}
 
 
@@ -80,6 +86,8 @@ class Student:
     Attributes:
         deadline: of all calls, by `time.monotonic`.
         turn: the number of the test.
+        lost: whether an answer did not come in this test.
+        classes: the names that the release gives to classes of the student's.
         hidden: says of a frame whether it is in a hidden test.
     """
 
@@ -87,7 +95,8 @@ class Student:
         self._link = link
         self._serial = 0
         self._unpacker = Unpacker(self._stand_in)
-        self.deadline, self.turn = 0.0, 0
+        self.deadline, self.turn, self.lost = 0.0, 0, False
+        self.classes: set[str] = set()
         self.hidden: Callable[[FrameType], bool] = lambda frame: True
 
     def fetch(self, names: Iterable[str]) -> dict[str, Any]:
@@ -139,16 +148,23 @@ class Student:
             self._link.send(header, buffers, self.deadline)
             while True:  # answers to what an interrupted test had asked are behind the times
                 reply = self._unpacker.unpack(*self._link.receive(self.deadline))
-                if not (isinstance(reply, list) and len(reply) == 3 and type(reply[0]) is int):
-                    raise NoAnswer("an answer that is none")
+                if not (
+                    isinstance(reply, list) and len(reply) == 3 and type(reply[0]) is int and type(reply[1]) is str
+                ):
+                    raise NotPlain("an answer that is none")
                 if reply[0] == self._serial:
                     break
         except (LinkError, NotPlain) as error:
+            self.lost = True
             raise NoAnswer(str(error)) from None
+        except KeyboardInterrupt:
+            self.lost = True
+            raise
         if reply[1] == "value":
             return reply[2]
         told = Told(reply[2], function, hidden=hidden)
         if told.interrupted:
+            self.lost = True
             raise NoAnswer("оно было прервано")
         known = _ERRORS.get(told.kind)
         raised = known(told.text) if known else Exception(f"{told.kind}: {told.text}")
@@ -161,6 +177,7 @@ class Student:
             raise NotPlain("a handle of an unknown form")
         handle = {"type": "object", **handle}
         handle.pop("fetched", None)  # for `fetch` to say
+        handle.pop("own", None)  # for the release to say
         bases = {"function": RemoteFunction, "model": RemoteModel}
         base: Any = bases.get(kind, RemoteObject) if isinstance(kind, str) else RemoteObject
         # a test that says what came instead of a model takes the name from the class
@@ -186,14 +203,33 @@ def _handle_of(value: object) -> Handle:
 
 
 class RemoteObject:
-    """An object of the student's that cannot be rebuilt here; its methods are called where it is."""
+    """An object of the student's that cannot be rebuilt here; its methods are called where it is.
+
+    Where a test does not know that it has to do with a class of the student's, no attribute can be had that a built-in
+    type, an array or a table has: with `equals` or `all` the student would say what the test is to find.
+    """
+
+    __array_ufunc__ = None
+    __hash__ = object.__hash__
 
     def __init__(self, student: Student, handle: Handle) -> None:
         self.course_student, self.course_handle = student, handle
 
+    def __array_function__(self, *args: Any) -> Any:
+        """Refuse: NumPy would ask the object itself."""
+        raise TypeError(f"{self!r} is no array")
+
+    def __array__(self, *args: Any, **kwargs: Any) -> Any:
+        """Refuse, too."""
+        raise TypeError(f"{self!r} is no array")
+
+    def __bool__(self) -> bool:
+        """Refuse: that there is an answer says nothing of it."""
+        raise TypeError(f"{self!r} is neither true nor false")
+
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
+        if name.startswith("_") or (name in _PLAIN_NAMES and not self.course_handle.get("own")):
+            raise AttributeError(f"{self!r} has no attribute {name}")
         return self.course_student.get(self.course_handle, name)
 
     def __repr__(self) -> str:
@@ -209,11 +245,20 @@ class RemoteFunction(RemoteObject):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it where it is."""
-        return self.course_student.call(self.course_handle, None, args, kwargs)
+        made = self.course_student.call(self.course_handle, None, args, kwargs)
+        if isinstance(made, RemoteObject) and self.course_handle.get("fetched") in self.course_student.classes:
+            made.course_handle["own"] = True
+        return made
+
+    def __bool__(self) -> bool:
+        """Say yes, as of any function."""
+        return True
 
 
 class RemoteModel(keras.Model):  # type: ignore[misc]  # Keras has no types
     """A model that cannot be rebuilt of built-in parts: it answers where it is, with weights that can be seen here."""
+
+    stands_in = True  # for `checks`: what it says of its parts cannot be seen
 
     def __init__(self, student: Student, handle: Handle) -> None:
         super().__init__(name="remote")
