@@ -199,9 +199,13 @@ class Connection:
         if self._agreed and self._requests:
             self._out += self._requests
             self._requests.clear()
-        with contextlib.suppress(BlockingIOError):
+        try:
             while self._out:
                 del self._out[: self._socket.send(self._out)]
+        except BlockingIOError:
+            pass
+        except (BrokenPipeError, ConnectionResetError):
+            self._out.clear()  # it has hung up; what it said before is still to be read
 
     def _parse(self) -> None:
         """Take what is complete out of the buffer."""
