@@ -263,10 +263,10 @@ def test_programs_that_are_started_do_not_count_as_their_parent(tmp_path):
 def test_what_waits_in_sockets_counts(tmp_path):
     attempt = """
         import os, socket, time
-        for _ in range(4):
+        for _ in range(9):
             if os.fork() == 0:
                 break
-        kept = [socket.socketpair() for _ in range(450)]
+        kept = [socket.socketpair() for _ in range(220)]
         for pair in kept:
             for end in pair:
                 end.setblocking(False)
@@ -414,7 +414,7 @@ WORKS = {
 
 
 def test_ordinary_work_goes_on_as_before(tmp_path):
-    cells = [cell for name, source in WORKS.items() for cell in called(source, name.replace(" ", "_"))]
+    cells = [cell for name, source in WORKS.items() for cell in called(source, f"does_{name}".replace(" ", "_"))]
     nb = run(*cells, path=tmp_path, timeout=PATIENCE_S)
     failed = {name: cause for name, cause, got in zip(WORKS, causes(nb), points(nb), strict=True) if got != 2}
     assert failed == {}
