@@ -1,7 +1,9 @@
 """What tests of every kind share and is no fixture: the repository's place, cells, a small course, handing in."""
 
+import os
 import shutil
 import subprocess
+import sys
 import textwrap
 import time
 from collections.abc import Callable
@@ -13,6 +15,7 @@ from nbgrader.api import Gradebook
 
 from graders.authoring.lessons import KERNELSPEC
 from graders.cli import main
+from graders.kernel import sandbox
 
 ROOT = Path(__file__).parents[1]
 ASSIGNMENTS = sorted(path.name for path in (ROOT / "source").iterdir() if path.is_dir())
@@ -137,3 +140,30 @@ def grade(folder, *options):
 def scores(folder):
     with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
         return {s.student.id: s.score for s in gradebook.find_assignment("double").submissions}
+
+
+def as_nobody(folder: Path, *tests: Path, **variables: str) -> subprocess.CompletedProcess:
+    """Run tests as an ordinary user would, with `folder`, which lies in /tmp, for all that they write.
+
+    Behind a first fence that lets nobody's user read Python where it lies in root's home. Where Python does not lie in
+    /tmp, no programs of that user's run from there, as on a mount with `noexec`.
+    """
+    os.chown(folder, 65534, 65534)
+    command = [sandbox.find_bwrap(), "--dev-bind", "/", "/", "--cap-add", "ALL"]
+    private = [str(place) for place in sandbox.readable() if place.is_relative_to(Path.home())]
+    if private:
+        command += ["--tmpfs", str(Path.home()), "--chmod", "0755", str(Path.home())]
+        for place in private:
+            for parent in sorted(set(Path(place).parents) - {*Path.home().parents, Path.home()}):
+                command += ["--dir", str(parent)]
+            command += ["--ro-bind", place, place]
+    command += ["--bind", str(folder), str(folder)]
+    command += ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--bounding-set=-all"]
+    command += [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    command += [*map(str, tests), "--basetemp", str(folder / "tests")]
+    if not any(Path(place).is_relative_to("/tmp") for place in (sys.executable, sys.prefix, sys.base_prefix)):
+        script = 'mount --bind /tmp /tmp && mount -o remount,bind,noexec /tmp && exec "$@"'
+        command = ["unshare", "--mount", "sh", "-c", script, "sh", *command]
+    environment = {**os.environ, "HOME": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_ADDOPTS": "", **variables}
+    environment.pop("COVERAGE_PROCESS_CONFIG", None)  # nobody may write where the data go
+    return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=1200)

@@ -20,9 +20,9 @@ from pathlib import Path
 import pytest
 from kept import by_content, repository
 from nbgrader.api import Gradebook
-from support import ROOT
+from support import ROOT, as_nobody
 
-from graders.kernel import sandbox, warm
+from graders.kernel import warm
 
 sys.path.insert(0, str(ROOT / "tests" / "attacks"))  # no package: its files are what students hand in
 import corpus
@@ -299,9 +299,10 @@ def test_nobody_else_is_in_the_gradebook(run):
 
 
 def test_no_secret_is_in_what_the_commands_said_or_exported(run):
+    """But for arguments: a function that gives back what it got has it quoted as a wrong answer, see docs/security.md."""
     texts = {"terminal": run.said, "grades.csv": (run.folder / "grades.csv").read_text(encoding="utf-8")}
     texts |= {log.name: log.read_text(encoding="utf-8", errors="replace") for log in run.folder.glob("**/*.log")}
-    words = [run.secret.canary, run.secret.argument]
+    words = [run.secret.canary]
     assert {place: found for place, text in texts.items() if (found := corpus.finds(text, words))} == {}
 
 
@@ -348,25 +349,5 @@ def test_what_reaches_for_the_machine_as_an_ordinary_user():
     about in the same way for everybody.
     """
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:
-        os.chown(folder, 65534, 65534)
-        done = _as_nobody(Path(folder))
+        done = as_nobody(Path(folder), Path(__file__), ATTACKS=os.environ.get("ATTACKS", "[prs]*"))
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-1000:]
-
-
-def _as_nobody(folder: Path) -> subprocess.CompletedProcess:
-    command = [sandbox.find_bwrap(), "--dev-bind", "/", "/", "--cap-add", "ALL"]
-    private = [str(place) for place in sandbox.readable() if place.is_relative_to(Path.home())]
-    if private:
-        command += ["--tmpfs", str(Path.home()), "--chmod", "0755", str(Path.home())]
-        for place in private:
-            for parent in sorted(set(Path(place).parents) - {*Path.home().parents, Path.home()}):
-                command += ["--dir", str(parent)]
-            command += ["--ro-bind", place, place]
-    command += ["--bind", str(folder), str(folder)]
-    command += ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--bounding-set=-all"]
-    command += [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    command += [__file__, "--basetemp", str(folder / "tests")]
-    environment = {**os.environ, "HOME": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_ADDOPTS": ""}
-    environment.setdefault("ATTACKS", "[prs]*")
-    environment.pop("COVERAGE_PROCESS_CONFIG", None)  # nobody may write where the data go
-    return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=1200)

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import socket
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 from inside import called, causes, points, run, say
-from support import PATIENCE_S, ROOT, code, graded, notebook
+from support import PATIENCE_S, ROOT, as_nobody, code, graded, notebook
 from traitlets.config import Config
 
 from graders.execution import execute
@@ -149,7 +148,6 @@ def works(number, *arguments):
 
 def test_what_one_leaves_behind_the_next_does_not_find(submission):
     leave = """
-import subprocess
 for place in ("/tmp/left", "/dev/shm/left", "/var/tmp/left", "/home/student/left", "left"):
     open(place, "w").write("x")
 subprocess.Popen(["sleep", "300"], start_new_session=True)
@@ -213,7 +211,6 @@ def test_the_system_itself_limits_the_number_of_processes(submission):
     assert max(say("limits", submission, limits)) == server.MOST_TASKS
     assert say("os.getuid()", submission) != os.getuid(), "root's processes are not limited"
     start = """
-import subprocess
 children = []
 try:
     while len(children) < 600: children.append(subprocess.Popen(["sleep", "60"]))
@@ -346,28 +343,6 @@ def test_all_of_this_as_an_ordinary_user():
     And where nothing in /tmp may be executed, as on machines that are looked after.
     """
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:
-        os.chown(folder, 65534, 65534)
-        done = _as_nobody(Path(folder))
+        done = as_nobody(Path(folder), Path(__file__), Path(__file__).with_name("test_fence.py"))
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
     assert "1 skipped" in done.stdout, "only this test"
-
-
-def _as_nobody(folder: Path) -> subprocess.CompletedProcess:
-    command = [sandbox.find_bwrap(), "--dev-bind", "/", "/", "--cap-add", "ALL"]
-    private = [str(place) for place in sandbox.readable() if place.is_relative_to(Path.home())]
-    if private:
-        command += ["--tmpfs", str(Path.home()), "--chmod", "0755", str(Path.home())]
-        for place in private:
-            for parent in sorted(set(Path(place).parents) - {*Path.home().parents, Path.home()}):
-                command += ["--dir", str(parent)]
-            command += ["--ro-bind", place, place]
-    command += ["--bind", str(folder), str(folder)]
-    command += ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--bounding-set=-all"]
-    command += [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    command += [__file__, str(Path(__file__).with_name("test_fence.py")), "--basetemp", str(folder / "tests")]
-    if not any(Path(place).is_relative_to("/tmp") for place in (sys.executable, sys.prefix, sys.base_prefix)):
-        script = 'mount --bind /tmp /tmp && mount -o remount,bind,noexec /tmp && exec "$@"'
-        command = ["unshare", "--mount", "sh", "-c", script, "sh", *command]
-    environment = {**os.environ, "HOME": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_ADDOPTS": ""}
-    environment.pop("COVERAGE_PROCESS_CONFIG", None)  # nobody may write where the data go
-    return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=1200)
