@@ -56,13 +56,13 @@ class Browser:
             case "Runtime.exceptionThrown":
                 self.errors.append(str(params["exceptionDetails"]))
 
-    def open(self, url: str) -> None:
+    def open(self, url: str, moment_s: float = 1.0) -> None:
         """Open a page, and give what is on it a moment to do harm."""
         self.call("Page.navigate", url="about:blank")
         self.requests, self.violations, self.errors, self._loaded = [], [], [], False
         self.call("Page.navigate", url=url)
         until(lambda: (self.run("1"), self._loaded)[1], f"{url}: not loaded")
-        time.sleep(1)
+        time.sleep(moment_s)
         self.run("1")
 
     def run(self, script: str):

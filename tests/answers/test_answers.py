@@ -7,6 +7,7 @@ import ast
 from collections import Counter
 
 import calibration
+import coverage
 import mutation
 import pytest
 from kept import by_content, files
@@ -16,6 +17,18 @@ from graders.bank import answers as bank
 from graders.bank.mutants import hidden_region
 
 ASSIGNMENTS = {path.name: bank.load(ROOT, path.name) for path in sorted((ROOT / "source").iterdir()) if path.is_dir()}
+
+
+@pytest.fixture(autouse=True)
+def unmeasured():
+    """Coverage would slow down every training by a fifth; the bank's own code is measured by test_bank.py."""
+    measuring = coverage.Coverage.current()
+    if measuring is None:
+        yield
+    else:
+        measuring.stop()
+        yield
+        measuring.start()
 
 
 class Bank:

@@ -176,10 +176,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("tree", HOSTILE.values(), ids=HOSTILE)
 def test_what_is_no_value_is_refused_at_once(tree):
-    begin = time.process_time()
+    begin = time.thread_time()
     with pytest.raises(NotPlain):
         read(tree, b"\x00" * 8, b"")
-    assert time.process_time() - begin < 2
+    assert time.thread_time() - begin < 2
 
 
 @pytest.mark.parametrize(
@@ -209,6 +209,6 @@ def test_damaged_messages_are_values_or_refused_and_nothing_else_happens():
 
 def test_large_arrays_are_quick():
     array = np.zeros((2000, 2000))
-    begin = time.process_time()
+    begin = time.thread_time()
     assert cross([array, array])[1].shape == (2000, 2000)
-    assert time.process_time() - begin < 2
+    assert time.thread_time() - begin < 2

@@ -181,14 +181,14 @@ def test_random_bytes_as_frames(client):
     ],
 )  # fmt: skip
 def test_reading_takes_time_and_memory_in_proportion(raw):
-    begin = time.process_time()
+    begin = time.thread_time()
     tracemalloc.start()
     with contextlib.suppress(Malformed):
         load(raw)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 40 * LIMIT
-    assert time.process_time() - begin < 20, "tracing takes most of it"
+    assert time.thread_time() - begin < 20, "tracing takes most of it"
 
 
 def test_many_values_are_told_from_text_that_looks_like_them():
@@ -376,7 +376,7 @@ def test_an_answer_that_is_none_is_an_error(client):
 
 
 def test_a_text_without_an_end_is_gone_through_once():
-    begin = time.process_time()
+    begin = time.thread_time()
     with pytest.raises(Malformed):
         load(b'"' + b'\\"' * 100_000 + b"," * 500_010)
-    assert time.process_time() - begin < 5
+    assert time.thread_time() - begin < 5

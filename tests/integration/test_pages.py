@@ -190,9 +190,9 @@ SLOW = {
 @pytest.mark.parametrize("name", SLOW)
 def test_a_page_takes_some_seconds_whatever_is_on_it(template, name):
     cells = [*SLOW[name](), shown(printed("последний"))]
-    start = time.process_time()
+    start = time.thread_time()
     text = page(template, cells)
-    assert time.process_time() - start < 30, "2 of the processor's, usually"
+    assert time.thread_time() - start < 30, "2 of the processor's, usually"
     assert len(text) < 6_000_000
     assert CUT in text or PLAIN in text or "последний" in text
     assert split(text)[1].count("</div>") > 3

@@ -24,6 +24,8 @@ TOKEN = "secret"
 MATHJAX = "https://cdnjs.cloudflare.com/ajax/libs/mathjax/2.7.7/MathJax.js"
 # No policy keeps a page from being sent elsewhere by one of these; the filters alone do.
 SENDS_AWAY = {"meta"}
+# A class of students who mean harm, each with a few snippets: what one does not close would hide the others.
+CLASS = {f"student{number:02}": list(hostile.SNIPPETS)[number::36] for number in range(36)}
 
 
 @pytest.fixture(scope="module")
@@ -43,13 +45,14 @@ def trap():
 def attacked(released_once, tmp_path_factory, trap):
     folder = tmp_path_factory.mktemp("attacked") / "small"
     shutil.copytree(released_once, folder)
-    for student in ("anna", "eve"):
+    for student in ("anna", "eve", *CLASS):
         hand_in(folder, student, "def double(x):\n    return 2")
     assert grade(folder) == 0
-    path = folder / "autograded/eve/double/double.ipynb"
-    nb = json.loads(path.read_text(encoding="utf-8"))
-    nb["cells"] += hostile.cells(host=trap[0])
-    path.write_text(json.dumps(nb), encoding="utf-8")
+    for student, names in {"eve": hostile.SNIPPETS, **CLASS}.items():
+        path = folder / f"autograded/{student}/double/double.ipynb"
+        nb = json.loads(path.read_text(encoding="utf-8"))
+        nb["cells"] += hostile.cells(names, host=trap[0])
+        path.write_text(json.dumps(nb), encoding="utf-8")
     assert course.feedback(course.open_course(folder), "double", report=lambda line: None) == {}
     return folder
 
@@ -122,6 +125,31 @@ def test_the_formgraders_page_runs_nbgraders_scripts_alone(browser, trap, attack
     assert outside <= {f"{MATHJAX}?config=TeX-AMS_CHTML-full,Safe"} and (student == "eve" or not outside)
     assert trap[1] == [] and browser.violations == [] and browser.errors == []
     assert entry(attacked, student)[1] == given == {"test_double": None}
+
+
+def contents(folder):
+    """All files of a course but the database, whose content is asked for."""
+    paths = [path for path in folder.rglob("*") if path.is_file() and "gradebook.db" not in path.name]
+    return {path: path.read_bytes() for path in paths}
+
+
+def test_a_class_of_hostile_notebooks_runs_fetches_and_writes_nothing(browser, trap, attacked, formgrader):
+    before = contents(attacked)
+    own = formgrader.rpartition("/form")[0]
+    for student in CLASS:
+        browser.open((attacked / f"feedback/{student}/double/double.html").as_uri(), moment_s=0.2)
+        fetched = [url for url in browser.requests if not url.startswith(("file:", "data:", MATHJAX))]
+        assert (browser.run("document.title"), fetched, browser.violations, browser.errors) == ("double", [], [], [])
+        number, _, _ = entry(attacked, student)
+        browser.open(f"{formgrader}/{number}/", moment_s=0.2)
+        until(
+            lambda: browser.run("formgrader.loaded && formgrader.grades.loaded && formgrader.comments.loaded"), student
+        )
+        fetched = [url for url in browser.requests if not url.startswith((own, "data:", MATHJAX))]
+        assert (browser.run("document.title"), fetched, browser.violations, browser.errors) == ("double", [], [], [])
+    assert trap[1] == [] and contents(attacked) == before
+    found = [entry(attacked, student)[1:] for student in CLASS]
+    assert all(given == {"test_double": None} and set(said.values()) <= {None} for given, said in found)
 
 
 def test_grading_by_hand_works_on_a_hostile_submission(browser, attacked, formgrader):

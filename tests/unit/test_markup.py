@@ -2,6 +2,7 @@
 
 import threading
 import time
+import weakref
 
 import hostile
 import pandas as pd
@@ -143,9 +144,9 @@ SLOW = {
 
 @pytest.mark.parametrize("name", SLOW)
 def test_markdown_that_takes_long_is_shown_as_it_is(name):
-    start = time.process_time()
+    start = time.thread_time()
     html = markdown_to_html(context(), SLOW[name])
-    assert time.process_time() - start < 5 and len(html) < 2_000_000
+    assert time.thread_time() - start < 5 and len(html) < 2_000_000
     assert faults(html) == [] and html.strip()
 
 
@@ -165,9 +166,25 @@ def test_a_page_has_so_much_time_and_no_more():
 def test_what_hangs_is_interrupted(monkeypatch):
     monkeypatch.setattr(markup, "_SECONDS", 0.2)
     monkeypatch.setattr(markup, "_render", lambda *args: time.sleep(60))
-    start = time.process_time()
+    start = time.monotonic()
     assert PLAIN in markdown_to_html(context(), "a")
-    assert time.process_time() - start < 10
+    assert time.monotonic() - start < 30
+
+
+def test_what_hangs_is_interrupted_where_an_exception_would_be_lost(monkeypatch):
+    """Python tells of one that is raised while a weak reference goes, and goes on; pytest makes it an error."""
+
+    class Thing:
+        pass
+
+    def hang(*_):
+        known = weakref.WeakKeyDictionary()
+        while True:
+            known[Thing()] = 1
+
+    monkeypatch.setattr(markup, "_SECONDS", 0.02)
+    monkeypatch.setattr(markup, "_render", hang)
+    assert all(PLAIN in markdown_to_html(context(), "a") for _ in range(30))
 
 
 def test_outside_the_main_thread_the_limits_of_length_must_do():
