@@ -41,6 +41,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kept", action="store_true", help="leave out what passed before with the same content")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: many a test waits, for a time limit or for a kernel."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return (cores or 1) + 1
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Where pytest-xdist is to keep every core busy, have all its workers, and what they call, share kernel servers.
 

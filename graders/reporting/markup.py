@@ -46,6 +46,8 @@ _TANGLE_LIMIT = 2_000_000
 _UNCLOSED_LIMIT = 500
 _SPAN_LIMIT = 1_000
 _SECONDS = 2.0
+# Files of the callbacks that run when an object goes which something weak refers to.
+_WEAK = {of.__init__.__code__.co_filename for of in (weakref.WeakKeyDictionary, weakref.WeakSet)}
 
 CUT = "Вывод слишком длинный: показано начало."
 PLAIN = "Текст слишком длинный или слишком запутанный, поэтому показан как есть."
@@ -288,8 +290,8 @@ def _alarm(seconds: float) -> Iterator[None]:
         return
 
     def ring(_: int, frame: FrameType | None) -> None:
-        # the callback of a weak reference swallows what is raised in it; the next ring finds something else at work
-        if frame is None or frame.f_code.co_filename != weakref.__file__:
+        # Python swallows what is raised while an object goes; the next ring finds something else at work
+        if not _is_going(frame):
             signal.setitimer(signal.ITIMER_REAL, 0)
             raise _TooSlow
 
@@ -302,6 +304,15 @@ def _alarm(seconds: float) -> Iterator[None]:
             signal.setitimer(signal.ITIMER_REAL, 0)
     finally:
         signal.signal(signal.SIGALRM, before)
+
+
+def _is_going(frame: FrameType | None) -> bool:
+    """Say whether an object is being taken away: a callback of a weak reference runs, or a finalizer."""
+    while frame is not None:
+        if frame.f_code.co_name == "__del__" or frame.f_code.co_filename in _WEAK:
+            return True
+        frame = frame.f_back
+    return False
 
 
 class _Renderer(IPythonRenderer):

@@ -171,16 +171,19 @@ def test_what_hangs_is_interrupted(monkeypatch):
     assert time.monotonic() - start < 30
 
 
-def test_what_hangs_is_interrupted_where_an_exception_would_be_lost(monkeypatch):
-    """Python tells of one that is raised while a weak reference goes, and goes on; pytest makes it an error."""
+@pytest.mark.parametrize("kind", [weakref.WeakKeyDictionary, weakref.WeakSet, None])
+def test_what_hangs_is_interrupted_where_an_exception_would_be_lost(monkeypatch, kind):
+    """Python tells of one that is raised while an object goes, and goes on; pytest makes it an error."""
 
     class Thing:
-        pass
+        def __del__(self):
+            if kind is None:
+                sum(range(1000))
 
     def hang(*_):
-        known = weakref.WeakKeyDictionary()
+        known = kind() if kind else weakref.WeakKeyDictionary()
         while True:
-            known[Thing()] = 1
+            known.add(Thing()) if kind is weakref.WeakSet else known.setdefault(Thing(), 1)
 
     monkeypatch.setattr(markup, "_SECONDS", 0.02)
     monkeypatch.setattr(markup, "_render", hang)
