@@ -30,6 +30,8 @@ from graders.text import printable
 # All files of a submission together, and each of its notebooks: more is a mistake, and would be held in memory.
 SIZE_LIMIT = 200_000_000
 FILE_LIMIT = 5_000
+# Cells of a notebook; each costs some milliseconds on the whole way, and the longest of the course has some 60.
+CELL_LIMIT = 2_000
 NOTE_LIMIT = 20
 
 _NEW_CELL: dict[str, Callable[..., NotebookNode]] = {
@@ -52,6 +54,9 @@ _FORBIDDEN = "Файл {file} не удалось открыть: {why}. Соо�
 _TOO_LARGE = (
     "Файл {file} больше {limit} МБ. Удалите вывод ячеек (в Jupyter: Kernel → Restart Kernel and Clear Outputs of All "
     "Cells), сохраните и сдайте ещё раз."
+)
+_TOO_MANY_CELLS = (
+    "В файле {file} больше {limit} ячеек. Удалите ячейки, которые не относятся к заданию, сохраните и сдайте ещё раз."
 )
 
 
@@ -291,9 +296,14 @@ def _unreadable(why: str) -> _Unusable:
 
 def _upgrade(content: dict[str, Any], major: int) -> dict[str, Any]:
     try:
-        for cell in (cell for sheet in content.get("worksheets", [content]) for cell in sheet["cells"]):
+        cells = [cell for sheet in content.get("worksheets", [content]) for cell in sheet["cells"]]
+        if len(cells) > CELL_LIMIT:
+            raise _Unusable(_TOO_MANY_CELLS, limit=str(CELL_LIMIT))
+        for cell in cells:
             cell["outputs"] = []  # not needed, and often what is malformed
         notebook: NotebookNode = nbformat.convert(nbformat.versions[major].to_notebook_json(content), _MAJOR)
+    except _Unusable:
+        raise
     except Exception:  # nbformat trusts its input and fails in as many ways as there are malformed ones
         raise _unreadable(f"он сохранён в старом формате {major} и повреждён") from None
     for cell in notebook.cells:
@@ -307,6 +317,7 @@ def _rebuild(cells: list[Any], released: NotebookNode, notes: Counter[str]) -> N
     Metadata are those of the release: what nbgrader wrote there is what nbgrader expects to find.
     """
     originals = _graded_cells(released)
+    cells = _bounded(cells, originals, notes)
     last = {_grade_id(cell): index for index, cell in enumerate(cells)}
     ids: set[str] = set()
     notebook: NotebookNode = new_notebook(metadata=copy.deepcopy(released.metadata))
@@ -327,6 +338,21 @@ def _rebuild(cells: list[Any], released: NotebookNode, notes: Counter[str]) -> N
             _attach(fresh, cell["attachments"], notes)
         notebook.cells.append(fresh)
     return notebook
+
+
+def _bounded(cells: list[Any], originals: Collection[str], notes: Counter[str]) -> list[Any]:
+    """Return the cells; where there are too many, those that say something."""
+    if len(cells) <= CELL_LIMIT:
+        return cells
+    said = [
+        cell
+        for cell in cells
+        if isinstance(cell, dict) and (_grade_id(cell) in originals or cell.get("source") or cell.get("attachments"))
+    ]
+    if len(said) > CELL_LIMIT:
+        raise _Unusable(_TOO_MANY_CELLS, limit=str(CELL_LIMIT))
+    notes[f"{len(cells) - len(said)} cells without content left out"] += 1
+    return said
 
 
 def _graded_cells(notebook: NotebookNode) -> dict[str, NotebookNode]:

@@ -263,10 +263,24 @@ def nothing(folder, nb):
     (folder / "README.txt").write_text("Сдам позже")
 
 
-@attack("intake", "ten thousand empty cells")
+@attack("intake", "three hundred thousand empty cells")
 def empty_cells(folder, nb):
     text = json.dumps(nb)
-    (folder / FILE).write_text(text.replace('"cells": [', '"cells": [' + "{}, " * 10_000, 1))
+    (folder / FILE).write_text(text.replace('"cells": [', '"cells": [' + "{}, " * 300_000, 1))
+
+
+@attack("intake", "a hundred thousand cells, each with something in it")
+def crowd_of_cells(folder, nb):
+    text = json.dumps(nb)
+    cells = "".join(json.dumps(new_code_cell(f"# {number}", id=f"c{number}")) + ", " for number in range(100_000))
+    (folder / FILE).write_text(text.replace('"cells": [', '"cells": [' + cells, 1))
+
+
+@attack("intake", "a hundred thousand cells in an old format")
+def old_crowd_of_cells(folder, nb):
+    cells = [{"cell_type": "code", "input": "1", "outputs": [], "language": "python", "metadata": {}}] * 100_000
+    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells, "metadata": {}}]}
+    (folder / FILE).write_text(json.dumps(old))
 
 
 @attack("intake", "a cell of twenty megabytes")

@@ -3,6 +3,7 @@
 import copy
 import json
 import os
+import time
 
 import nbformat
 import pytest
@@ -258,6 +259,36 @@ def test_fifty_megabytes_of_outputs_are_dropped(take, answer):
     submission = take(answer)
     assert_answered(submission)
     assert len(submission.files["double.ipynb"]) < 5_000
+
+
+@pytest.mark.parametrize("nothing", [{}, {"cell_type": "code", "source": ""}, [], {"metadata": {"nbgrader": 1}}])
+def test_many_cells_that_say_nothing_are_left_out(take, answer, nothing):
+    answer["cells"][1:1] = [nothing] * 300_000
+    picture = {"cell_type": "markdown", "source": "", "attachments": {"a.png": {"image/png": "aGk="}}}
+    answer["cells"].append(picture)
+    start = time.thread_time()
+    submission = take(answer)
+    assert time.thread_time() - start < 10
+    assert grade_ids(read_back(submission)) == ["double", "test_double", "essay", None]
+    assert submission.mended == ["double.ipynb: 300000 cells without content left out"] and submission.problems == {}
+
+
+@pytest.mark.parametrize("kind", ["own", "copies", "old"])
+def test_more_cells_than_any_notebook_has(take, released, answer, kind):
+    """The longest that is taken, and one cell more."""
+    cell = (
+        answer["cells"][0] if kind == "copies" else {"cell_type": "code", "source": "1", "metadata": {}, "outputs": []}
+    )
+    spare = intake.CELL_LIMIT - len(answer["cells"])
+    longest = answer | {"cells": answer["cells"] + [cell] * spare}
+    too_long = answer | {"cells": [*longest["cells"], cell]}
+    if kind == "old":
+        for content in (longest, too_long):
+            content |= {"nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": content.pop("cells")}]}
+    assert len(read_back(take(longest)).cells) == intake.CELL_LIMIT
+    submission = take(too_long)
+    assert submission.problems.keys() == {"double"} and "ячеек" in submission.problems["double"]
+    assert grade_ids(read_back(submission)) == grade_ids(released)
 
 
 def test_more_than_can_be_held_is_refused(take, released, answer, monkeypatch):
