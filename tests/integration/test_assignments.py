@@ -3,10 +3,13 @@ import sys
 
 import nbformat
 import pytest
+from kept import by_content, repository
 
 from graders import CourseError, course
 from graders.authoring.assignments import find_leaks, find_secrets, release
 from graders.cli import main
+
+pytestmark = by_content("releases", lambda **_: repository())
 
 
 def test_a_release_has_stubs_visible_checks_and_nothing_else(light):

@@ -14,10 +14,13 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from kept import by_content, repository
 from keras import Input, Sequential
 from keras import layers as L
 
 from graders.execution.judge.models import _CLASSES, NotPlain, from_plain, to_plain
+
+pytestmark = by_content("values that cross", lambda **_: repository())
 
 MB = 1 << 20
 

@@ -9,8 +9,11 @@ import msgpack
 import numpy as np
 import pandas as pd
 import pytest
+from kept import by_content, repository
 
 from graders.execution.judge.plain import MOST_DEPTH, NotPlain, Packer, Unpacker
+
+pytestmark = by_content("values that cross", lambda **_: repository())
 
 
 def cross(value, keep=None):
