@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 from nbgrader.utils import determine_grade
-from support import code, graded, notebook
+from support import PATIENCE_S, code, graded, notebook
 from traitlets.config import Config
 
 from graders.execution.execute import Execute
@@ -16,7 +16,7 @@ from graders.reporting.results import cause_of
 
 def run(*cells: NotebookNode, path: Path, **settings) -> NotebookNode:
     """Execute cells in the sandbox; return the notebook."""
-    config = Config({"Execute": {"timeout": 60, **settings}})
+    config = Config({"Execute": {"timeout": PATIENCE_S, **settings}})
     nb, _ = Execute(config=config).preprocess(notebook(*cells), {"metadata": {"path": str(path)}})
     return nb
 

@@ -15,7 +15,7 @@ def run(*cells, tmp_path, **settings):
     """Execute cells as grading does; return the points of each test cell, and the notebook."""
     nb = notebook(*cells)
     config = Config()
-    config.Execute.update({"timeout": 30, **settings})
+    config.Execute.update({"timeout": PATIENCE_S, **settings})
     nb, _ = Execute(config=config).preprocess(nb, {"metadata": {"path": str(tmp_path)}})
     tests = [cell for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade")]
     return [determine_grade(cell)[0] for cell in tests], nb

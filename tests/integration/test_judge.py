@@ -2,7 +2,7 @@
 
 import pytest
 from nbgrader.utils import determine_grade
-from support import code, graded, notebook
+from support import PATIENCE_S, code, graded, notebook
 from traitlets.config import Config
 
 from graders.execution.execute import CELL_TIMEOUT, JUDGE_DIED, KERNEL_DIED, Execute
@@ -18,7 +18,7 @@ def run(*cells, released=(), path, files=None, **settings):
     nb = notebook(*cells)
     tests = {grade_id(cell): cell.source for cell in nb.cells if is_test(cell)}
     release = notebook(*released, *(cell for cell in nb.cells if is_test(cell)))
-    executor = Execute(config=Config({"Execute": {"timeout": 60, **settings}}))
+    executor = Execute(config=Config({"Execute": {"timeout": PATIENCE_S, **settings}}))
     executor.briefs, executor.course_files = briefs(release, tests), files or {}
     nb, _ = executor.preprocess(nb, {"metadata": {"path": str(path)}})
     return {grade_id(cell): determine_grade(cell)[0] for cell in nb.cells if is_test(cell)}, nb
@@ -289,7 +289,7 @@ def test_a_test_that_the_student_has_moved_finds_the_given_cells_as_they_were(tm
     early = graded("assert f(2) == labels and kept == {'n': 1}, 'нет'", "early")
     late = graded("labels = f(2)\nkept['n'] = f(2)\nassert len(labels) == 2", "late")
     released, tests = notebook(given, stub, early, late), {"early": early.source, "late": late.source}
-    executor = Execute(config=Config({"Execute": {"timeout": 60}}))
+    executor = Execute(config=Config({"Execute": {"timeout": PATIENCE_S}}))
     executor.briefs = briefs(released, tests)
     wrong = code("def f(n): return [0, 0]")
     nb, _ = executor.preprocess(notebook(wrong, late, early), {"metadata": {"path": str(tmp_path)}})

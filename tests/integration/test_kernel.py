@@ -136,8 +136,8 @@ def test_a_kernel_ends_with_its_client(tmp_path):
         from jupyter_client.manager import KernelManager
         manager = KernelManager(kernel_name="python3")
         manager.start_kernel(cwd=".")
-        client = manager.client(); client.start_channels(); client.wait_for_ready(timeout=60)
-        reply = client.execute_interactive("", user_expressions={"pid": "__import__('os').getpid()"}, timeout=30)
+        client = manager.client(); client.start_channels(); client.wait_for_ready(timeout=300)
+        reply = client.execute_interactive("", user_expressions={"pid": "__import__('os').getpid()"}, timeout=300)
         print(reply["content"]["user_expressions"]["pid"]["data"]["text/plain"], flush=True)
         time.sleep(60)
         """

@@ -73,7 +73,7 @@ def run(sandboxed, tmp_path):
     """Execute cells as grading does; return the points and the causes of the test cells."""
 
     def run(*cells, **limits):
-        settings = {"timeout": 60, "sandbox": sandboxed, **limits}
+        settings = {"timeout": PATIENCE_S, "sandbox": sandboxed, **limits}
         nb, _ = Execute(config=Config({"Execute": settings})).preprocess(
             notebook(*cells), {"metadata": {"path": str(tmp_path)}}
         )

@@ -325,7 +325,7 @@ def test_a_notebook_that_could_not_be_read_says_so(submission):
 def test_a_lost_server_is_not_the_submissions_fault(submission, monkeypatch):
     monkeypatch.delenv(warm.SHARED, raising=False)  # other tests may be running in that one
     monkeypatch.setattr(warm, "_servers", {})
-    killer = Execute(config=Config({"Execute": {"timeout": 60}}))
+    killer = Execute(config=Config({"Execute": {"timeout": PATIENCE_S}}))
 
     def kill(**kwargs):
         fence = psutil.Process(warm.kernel_server(sandboxed=True).pid)
