@@ -27,6 +27,7 @@ __all__ = [
     "frozen",
     "has_weights",
     "history",
+    "in_sight",
     "inputs_and_outputs",
     "measured",
     "model",
@@ -52,6 +53,12 @@ class _Table(Protocol):
     def columns(self) -> Iterable[object]: ...
 
     def __getitem__(self, column: object, /) -> ArrayLike: ...
+
+
+OUT_OF_SIGHT = (
+    "Модель собрана не только из готовых слоёв Keras, и её устройство не проверить. Соберите её через "
+    "keras.Sequential или функциональный интерфейс, без своих классов и Lambda"
+)
 
 
 class CheckFailed(AssertionError):
@@ -269,19 +276,29 @@ def history(value: object, keys: Sequence[str] = ("loss",), *, epochs: int | Non
 
 
 def model(value: object, what: str = "функция") -> keras.Model:
-    """Return a Keras model that knows its input.
+    """Return a Keras model that knows its input, and that was rebuilt here of Keras's own layers.
 
     Args:
         value: what the student's function returned.
         what: its name, for the message.
 
     Raises:
-        CheckFailed: when it is not a model, or was never built.
+        CheckFailed: when it is not a model, was never built, or has parts of the student's own.
     """
     if not isinstance(value, keras.Model):
         raise CheckFailed(f"{_first(what)}: ждём модель Keras, а получили {describe(value)}. Посмотрите на return")
+    in_sight(value)
     that(value.built, f"{_first(what)}: Keras не знает форму входа. Посмотрите, сказано ли в модели, что на входе")
     return value
+
+
+def in_sight(value: keras.Model) -> None:
+    """Fail where the model is a stand-in for one that cannot be rebuilt: that it is a network is its word alone.
+
+    Raises:
+        CheckFailed: with what to build it of instead.
+    """
+    that(not getattr(value, "stands_in", False), OUT_OF_SIGHT)
 
 
 def inputs_and_outputs(value: keras.Model, inputs: tuple[int, ...], outputs: tuple[int, ...]) -> None:
@@ -290,7 +307,7 @@ def inputs_and_outputs(value: keras.Model, inputs: tuple[int, ...], outputs: tup
     Raises:
         CheckFailed: with the shapes.
     """
-    _in_sight(value)
+    in_sight(value)
     answer = predict(value, np.zeros((2, *inputs), dtype="float32"), f"модель со входом {inputs}")
     that(
         answer.shape == (2, *outputs),
@@ -307,7 +324,7 @@ def parameters(
     Raises:
         CheckFailed: with the number.
     """
-    _in_sight(value)
+    in_sight(value)
     count = sum(int(np.prod(weight.shape)) for weight in (value.trainable_weights if trainable else value.weights))
     kind = "Обучаемых параметров" if trainable else "Параметров"
     hint = "Посмотрите на число слоёв, нейронов и смещений"
@@ -322,8 +339,9 @@ def predict(value: keras.Model, x: ArrayLike, what: str = "предсказан�
     """Return a model's answers in one batch, as float.
 
     Raises:
-        CheckFailed: when the model cannot take the input, or answers nan.
+        CheckFailed: when the model has parts of the student's own, cannot take the input, or answers nan.
     """
+    in_sight(value)
     try:
         answer = keras.ops.convert_to_numpy(value(np.asarray(x), training=False))
     except Exception as error:  # whatever the student's model does
@@ -348,7 +366,7 @@ def has_weights(value: keras.Model, arrays: Sequence[ArrayLike], *, frozen: bool
     Raises:
         CheckFailed: when one is missing, has changed or, with `frozen`, can still be trained.
     """
-    _in_sight(value)
+    in_sight(value)
     everything = value.get_weights()
     fixed = [weight.numpy() for weight in value.non_trainable_weights]
     for array in map(np.asarray, arrays):
@@ -357,15 +375,6 @@ def has_weights(value: keras.Model, arrays: Sequence[ArrayLike], *, frozen: bool
             not frozen or _among(array, fixed),
             f"Веса формы {array.shape} обучаются, а должны быть заморожены. {_first(hint)}",
         )
-
-
-def _in_sight(value: keras.Model) -> None:
-    """Fail where the model is a stand-in for one that cannot be rebuilt: of its parts there is its word alone."""
-    that(
-        not getattr(value, "stands_in", False),
-        "Модель собрана не только из готовых слоёв Keras, и её устройство не проверить. Соберите её через "
-        "keras.Sequential или функциональный интерфейс, без своих классов и Lambda",
-    )
 
 
 def frozen(value: keras.Model, trainable: int, hint: str) -> None:

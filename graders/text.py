@@ -14,6 +14,15 @@ _BREAK = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 _MARKS = 4
 # What a program like Excel takes for the beginning of a formula, in both widths, whatever blanks stand in front.
 _FORMULA = tuple("=+-@＝＋－＠")
+# A text without an end is taken to the end, or the search would go on from each quotation mark in it.
+_VALUE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[{,]', re.DOTALL)
+
+
+def has_more_values(text: str, most: int) -> bool:
+    """Say whether text in JSON holds more values than that: read, each takes up to a hundred times its bytes."""
+    if text.count(",") + text.count("[") + text.count("{") <= most:  # many of which may stand in texts
+        return False
+    return any(number > most for number, _ in enumerate(_VALUE.finditer(text)))
 
 
 def printable(text: object, *, lines: bool = False) -> str:

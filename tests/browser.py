@@ -29,7 +29,6 @@ class Browser:
         self.requests: list[str] = []
         self.violations: list[str] = []
         self.errors: list[str] = []
-        self._loaded = False
         for domain in ("Page", "Network", "Log", "Runtime"):
             self.call(f"{domain}.enable")
 
@@ -49,8 +48,6 @@ class Browser:
         match message.get("method"):
             case "Network.requestWillBeSent":
                 self.requests.append(params["request"]["url"])
-            case "Page.loadEventFired":
-                self._loaded = True
             case "Log.entryAdded" if params["entry"]["source"] == "security":
                 self.violations.append(params["entry"]["text"])
             case "Runtime.exceptionThrown":
@@ -59,9 +56,13 @@ class Browser:
     def open(self, url: str, moment_s: float = 1.0) -> None:
         """Open a page, and give what is on it a moment to do harm."""
         self.call("Page.navigate", url="about:blank")
-        self.requests, self.violations, self.errors, self._loaded = [], [], [], False
+        self.requests, self.violations, self.errors = [], [], []
         self.call("Page.navigate", url=url)
-        until(lambda: (self.run("1"), self._loaded)[1], f"{url}: not loaded")
+        # asked of the page itself: the event might be the one of the page before
+        until(
+            lambda: self.run("location.href !== 'about:blank' && document.readyState === 'complete'"),
+            f"{url}: not loaded",
+        )
         time.sleep(moment_s)
         self.run("1")
 

@@ -31,6 +31,7 @@ from traitlets import Bool, Dict, Integer, default
 
 from graders.execution.judge.brief import Brief, briefs
 from graders.execution.judge.client import Judge, JudgeDied, Result
+from graders.execution.messages import written_size
 from graders.execution.transport import BAD_MESSAGES, BAD_MESSAGES_TEXT, Manager, PromptClient, guard
 from graders.notebooks import grade_id, is_test, problem_of
 
@@ -358,8 +359,9 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         """Count the output as it arrives: from the limit on it is dropped, and the cell interrupted."""
-        self._output_size += msg["bytes"]
-        self._notebook_size += msg["bytes"]
+        size = max(msg["bytes"], written_size(msg["content"]))
+        self._output_size += size
+        self._notebook_size += size
         # all of a notebook's output is held, its widgets as well
         if self._output_size > self.output_limit or self._notebook_size > _CELLS_OF_OUTPUT * self.output_limit:
             if not self._flooded:

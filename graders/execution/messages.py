@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 
 from jupyter_client.session import DELIM
 
+from graders.text import has_more_values
+
 Message = dict[str, Any]
 
 MOST_VALUES = 500_000  # in one message: a list of lists takes twenty times its bytes when it is read
@@ -24,13 +26,12 @@ MOST_DEPTH = 60  # of what lies in what; whoever walks through it does so by rec
 MOST_DIGITS = 300
 MOST_LINES = 1000  # of a traceback, the last ones
 MOST_NAME = 1000  # characters of names, of forms of data, and of what a form is described with
+_INDENT = 12  # of an output's lines: blanks, quotation marks, comma, the end of the line as it is written
 _MOST_HEADER = 1 << 16  # bytes
 _MOST_ADDRESSES = 8  # frames before the message itself
 _WIDGETS = "jupyter.widget"
 _MODEL = ("_model_name", "_model_module")
 _STATES = ("busy", "idle", "starting")
-# A text without an end is taken to the end, or the search would go on from each quotation mark in it.
-_VALUE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[{,]', re.DOTALL)
 _JSON = re.compile(r"application/(.*\+)?json")
 
 
@@ -79,10 +80,8 @@ def load(raw: bytes) -> Message:
         Malformed: where it is none, or too much.
     """
     text = raw.decode("utf-8", "replace")
-    if text.count(",") + text.count("[") + text.count("{") > MOST_VALUES:  # many of which may stand in texts
-        for number, _ in enumerate(_VALUE.finditer(text)):
-            if number > MOST_VALUES:
-                raise Malformed("too many values")
+    if has_more_values(text, MOST_VALUES):
+        raise Malformed("too many values")
     try:
         value = json.loads(text, parse_int=_integer, parse_float=_finite, parse_constant=lambda _: None)
     except Malformed:
@@ -195,6 +194,26 @@ def reply_content(read: Envelope, count: int) -> Message:
         raise Malformed("status unknown")
     about = _error(content) if status == "error" else {}
     return {"status": status, "execution_count": count, "payload": payload, **about}
+
+
+def written_size(content: Message) -> int:
+    """Return about how many bytes a message's content takes in a notebook's file.
+
+    There each line of a text and each value has a line of its own, which begins with as many blanks as it lies deep.
+    """
+    size = 0
+    waiting: list[tuple[Any, int]] = [(content, _INDENT)]
+    while waiting:
+        value, depth = waiting.pop()
+        if isinstance(value, str):
+            size += len(value) + (value.count("\n") + 1) * depth
+        elif isinstance(value, dict):
+            size += sum(len(key) + depth for key in value)
+            waiting += [(item, depth + 1) for item in value.values()]
+        else:
+            size += depth
+            waiting += [(item, depth + 1) for item in value] if isinstance(value, list) else []
+    return size
 
 
 def _items(content: Message, name: str, kind: type) -> list[Any]:

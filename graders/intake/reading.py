@@ -25,13 +25,20 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 
 from graders import CourseError
 from graders.intake.moments import TIMESTAMP, contradictions, is_moment
-from graders.text import printable
+from graders.text import has_more_values, printable
 
 # All files of a submission together, and each of its notebooks: more is a mistake, and would be held in memory.
 SIZE_LIMIT = 200_000_000
 FILE_LIMIT = 5_000
 # Cells of a notebook; each costs some milliseconds on the whole way, and the longest of the course has some 60.
 CELL_LIMIT = 2_000
+# Values in a notebook's JSON, outputs among them; read, they take a hundred bytes each.
+VALUE_LIMIT = 3_000_000
+# Characters and lines of all its cells; each line is a value of its own wherever a notebook is written.
+SOURCE_LIMIT = 5_000_000
+LINE_LIMIT = 50_000
+# Notebooks looked through for one that was handed in under another name, and their bytes together.
+CANDIDATE_LIMIT = 20
 NOTE_LIMIT = 20
 
 _NEW_CELL: dict[str, Callable[..., NotebookNode]] = {
@@ -54,6 +61,14 @@ _FORBIDDEN = "Файл {file} не удалось открыть: {why}. Соо�
 _TOO_LARGE = (
     "Файл {file} больше {limit} МБ. Удалите вывод ячеек (в Jupyter: Kernel → Restart Kernel and Clear Outputs of All "
     "Cells), сохраните и сдайте ещё раз."
+)
+_TOO_MUCH = (
+    "В файле {file} слишком много данных. Удалите вывод ячеек (в Jupyter: Kernel → Restart Kernel and Clear Outputs of "
+    "All Cells), сохраните и сдайте ещё раз."
+)
+_TOO_LONG = (
+    "В ячейках файла {file} слишком много текста: можно не больше {lines} строк и {characters} млн символов. Удалите "
+    "то, что не относится к заданию, сохраните и сдайте ещё раз."
 )
 _TOO_MANY_CELLS = (
     "В файле {file} больше {limit} ячеек. Удалите ячейки, которые не относятся к заданию, сохраните и сдайте ещё раз."
@@ -126,7 +141,7 @@ def read_submission(
         )
     notes: Counter[str] = Counter()
     sizes = _find_files(folder, list(ignore), notes)
-    sources = _find_notebooks(folder, released, sizes)
+    sources = _find_notebooks(folder, released, sizes, notes)
     files, problems, mended = {}, {}, []
     for name, original in released.items():
         file, source = f"{name}.ipynb", sources[name]
@@ -144,7 +159,8 @@ def read_submission(
             notebook.metadata["course"] = {"problem": problems[name]}
         files[file] = _to_bytes(notebook)
         mended += [f"{file}: {line}" for line in _lines(of_notebook)]
-    files |= _read_others(folder, sizes, [*files, *provided, TIMESTAMP], notes)
+    pages = [f"{name}.html" for name in released]  # where the feedback will stand
+    files |= _read_others(folder, sizes, [*files, *provided, TIMESTAMP], pages, notes)
     found = [source for source in sources.values() if isinstance(source, str)]
     mended += contradictions(files.get(TIMESTAMP, b""), folder, found)
     return Submission(student, assignment, files, problems, mended + _lines(notes))
@@ -198,7 +214,7 @@ def _find_files(folder: Path, ignore: Collection[str], notes: Counter[str]) -> d
 
 
 def _find_notebooks(
-    folder: Path, released: Mapping[str, NotebookNode], sizes: Mapping[str, int]
+    folder: Path, released: Mapping[str, NotebookNode], sizes: Mapping[str, int], notes: Counter[str]
 ) -> dict[str, str | _Unusable]:
     """Say under which path each notebook was handed in, or why there is none.
 
@@ -208,10 +224,15 @@ def _find_notebooks(
     missing = {name: set(_graded_cells(released[name])) for name, file in sources.items() if file not in sizes}
     candidates: dict[str, set[str]] = {}
     if missing:
-        for path in sizes:
-            if path.lower().endswith(".ipynb") and path not in sources.values():
-                names = _grade_ids(folder, path, sizes[path])
-                candidates[path] = {name for name, ids in missing.items() if ids & names}
+        others = [path for path in sizes if path.lower().endswith(".ipynb") and path not in sources.values()]
+        read = 0
+        for number, path in enumerate(sorted(others, key=lambda path: (path.count("/"), path))):
+            read += sizes[path]
+            if number >= CANDIDATE_LIMIT or read > SIZE_LIMIT:
+                notes[f"{len(others) - number} more notebooks, none looked into"] += 1
+                break
+            names = _grade_ids(folder, path, sizes[path])
+            candidates[path] = {name for name, ids in missing.items() if ids & names}
     for name in missing:
         fitting = sorted(path for path, names in candidates.items() if name in names)
         if len(fitting) == 1 and len(candidates[fitting[0]]) == 1:
@@ -264,6 +285,8 @@ def _parse(text: str, notes: Counter[str]) -> list[Any]:
         raise _unreadable("он пуст")
     if text.lstrip().startswith("<"):
         raise _unreadable("это веб-страница, а не тетрадь")
+    if has_more_values(text, VALUE_LIMIT):
+        raise _Unusable(_TOO_MUCH)
     try:
         content = json.loads(text)
     except json.JSONDecodeError as error:
@@ -320,6 +343,7 @@ def _rebuild(cells: list[Any], released: NotebookNode, notes: Counter[str]) -> N
     cells = _bounded(cells, originals, notes)
     last = {_grade_id(cell): index for index, cell in enumerate(cells)}
     ids: set[str] = set()
+    lines = characters = 0
     notebook: NotebookNode = new_notebook(metadata=copy.deepcopy(released.metadata))
     for index, cell in enumerate(cells):
         if not isinstance(cell, dict):
@@ -331,7 +355,11 @@ def _rebuild(cells: list[Any], released: NotebookNode, notes: Counter[str]) -> N
             notes[f"cell {grade_id} stands there more than once; the last one counts"] += 1  # as in nbgrader
             original = None
         kind = _cell_type(cell, original, notes)
-        fresh = _NEW_CELL[kind](_source(cell, notes), id=_unused_id(cell.get("id"), index, ids))
+        source = _source(cell, notes)
+        lines, characters = lines + source.count("\n") + 1, characters + len(source)
+        if lines > LINE_LIMIT or characters > SOURCE_LIMIT:
+            raise _Unusable(_TOO_LONG, lines=str(LINE_LIMIT), characters=str(SOURCE_LIMIT // 1_000_000))
+        fresh = _NEW_CELL[kind](source, id=_unused_id(cell.get("id"), index, ids))
         if original is not None:
             fresh.metadata = copy.deepcopy(original.metadata)
         if kind != "code" and "attachments" in cell:  # pictures pasted into a written answer
@@ -415,7 +443,7 @@ def _to_bytes(notebook: NotebookNode) -> bytes:
 
 
 def _read_others(
-    folder: Path, sizes: Mapping[str, int], fixed: Collection[str], notes: Counter[str]
+    folder: Path, sizes: Mapping[str, int], fixed: Collection[str], pages: Collection[str], notes: Counter[str]
 ) -> dict[str, bytes]:
     """Read what the student handed in beside the notebooks, as far as it fits; the uppermost and smallest first."""
     files: dict[str, bytes] = {}
@@ -423,7 +451,7 @@ def _read_others(
     for path in sorted(sizes, key=lambda path: (path != TIMESTAMP, path.count("/"), sizes[path], path)):
         if path.lower().endswith(".ipynb"):
             continue  # nbgrader takes no other notebooks along either
-        if any(_in_the_way(path, name) for name in fixed):
+        if path in pages or any(_in_the_way(path, name) for name in (*fixed, *pages)):
             notes[f"{path!r}: left out, stands where another file belongs"] += 1
             continue
         if len(files) >= FILE_LIMIT or total + sizes[path] > SIZE_LIMIT:

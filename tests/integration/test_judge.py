@@ -5,6 +5,7 @@ from nbgrader.utils import determine_grade
 from support import PATIENCE_S, code, graded, notebook
 from traitlets.config import Config
 
+from graders.checks import OUT_OF_SIGHT
 from graders.execution.execute import CELL_TIMEOUT, JUDGE_DIED, KERNEL_DIED, Execute
 from graders.execution.judge.brief import briefs
 from graders.notebooks import grade_id, is_test
@@ -144,20 +145,32 @@ def test_models_and_histories(tmp_path):
 def test_a_model_of_the_students_own_making_answers_where_it_is(tmp_path):
     test = """
         import keras, numpy as np
-        from graders import checks
         model = own()
-        assert isinstance(model, keras.Model) and model.built and model.count_params() == 3
+        assert isinstance(model, keras.Model) and model.built and sum(np.size(each) for each in model.weights) == 3
         assert type(model).__name__ == "Own" and len(model.layers) == 1
         x = np.array([[1.0, 2.0], [3.0, 4.0]])
         kernel, bias = model.get_weights()
-        assert np.allclose(checks.predict(model, x), 2 * (x @ kernel + bias), atol=1e-5)
-        assert np.allclose(model.predict(x), checks.predict(model, x))
+        assert np.allclose(model(x), 2 * (x @ kernel + bias), atol=1e-5)
+        assert np.allclose(model.predict(x), model(x))
         model.set_weights([np.array([[1.0], [0.0]]), np.array([0.0])])
         assert np.allclose(model(x), [[2.0], [6.0]])
         _, again = train(model, x, np.ones((2, 1)))
         assert not np.allclose(again.get_weights()[0], [[1.0], [0.0]])
         """
     passes(code(MODELS), graded(test), path=tmp_path)
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        "checks.model(own(), 'модель')", "checks.predict(own(), np.ones((2, 2)))", "checks.in_sight(own())",
+        "checks.parameters(own())", "checks.inputs_and_outputs(own(), (2,), (1,))", "checks.frozen(own(), 3, '')",
+        "assert own().count_params() < 100",
+    ],
+)  # fmt: skip
+def test_a_check_takes_no_models_word_for_being_a_network(tmp_path, check):
+    test = f"import numpy as np\n### BEGIN HIDDEN TESTS\nfrom graders import checks\n{check}\n### END HIDDEN TESTS"
+    assert OUT_OF_SIGHT in message(code(MODELS), graded(test), path=tmp_path)
 
 
 @pytest.mark.parametrize(

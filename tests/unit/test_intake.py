@@ -4,6 +4,7 @@ import copy
 import json
 import os
 import time
+import tracemalloc
 
 import nbformat
 import pytest
@@ -291,6 +292,49 @@ def test_more_cells_than_any_notebook_has(take, released, answer, kind):
     assert grade_ids(read_back(submission)) == grade_ids(released)
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda nb: nb["cells"][0].update(source="\n" * intake.LINE_LIMIT), "строк"),
+        (lambda nb: nb["cells"].append({"cell_type": "markdown", "source": ["x\n"] * intake.LINE_LIMIT}), "строк"),
+        (lambda nb: nb["cells"].append({"cell_type": "code", "source": "я" * intake.SOURCE_LIMIT}), "символов"),
+        (lambda nb: nb.update(more=[[]] * (intake.VALUE_LIMIT // 2 + 10)), "данных"),
+        (lambda nb: nb.update(more=[{"": 0}] * intake.VALUE_LIMIT), "данных"),
+        (lambda nb: nb.update(more=["[,"] * intake.VALUE_LIMIT), "данных"),
+    ],
+)
+def test_what_would_take_the_graders_memory_is_refused(take, released, answer, change, said):
+    change(answer)
+    text = json.dumps(answer, ensure_ascii=False).encode()
+    tracemalloc.start()
+    start = time.thread_time()
+    submission = take(text)
+    assert time.thread_time() - start < 10
+    assert tracemalloc.get_traced_memory()[1] < 300 << 20
+    tracemalloc.stop()
+    assert said in submission.problems["double"]
+    assert grade_ids(read_back(submission)) == grade_ids(released)
+
+
+def test_brackets_and_commas_in_texts_are_no_values(take, answer):
+    answer["cells"][1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": '[1, 2]\\",' * 2_000_000}]
+    answer["cells"][0]["source"] += "\n" * (intake.LINE_LIMIT - 100)
+    assert take(answer).problems == {}
+
+
+def test_of_very_many_notebooks_the_first_are_looked_into(take, folder, answer, monkeypatch):
+    """The right one is among them where it lies uppermost, whatever it is called."""
+    for number in range(100):
+        (folder / f"deep/a{number:02}.ipynb").parent.mkdir(exist_ok=True)
+        (folder / f"deep/a{number:02}.ipynb").write_text("[" * 1000)
+    (folder / "zz.ipynb").write_text(json.dumps(answer))
+    submission = take()
+    assert_answered(submission, "double.ipynb: was handed in as 'zz.ipynb'")
+    assert f"{101 - intake.CANDIDATE_LIMIT} more notebooks, none looked into" in submission.mended
+    monkeypatch.setattr(intake, "SIZE_LIMIT", 10)
+    assert "больше" in take().problems["double"] or "нет" in take().problems["double"]
+
+
 def test_more_than_can_be_held_is_refused(take, released, answer, monkeypatch):
     monkeypatch.setattr(intake, "SIZE_LIMIT", 1_000_000)
     answer["cells"][0]["outputs"] = ["x" * 1_000_000]
@@ -441,12 +485,21 @@ def test_too_much_beside_the_notebook_is_left_out(take, folder, answer, monkeypa
 
 
 def test_nothing_stands_where_the_harness_writes(take, folder, answer):
-    for name in ("timestamp.txt/x", "data.csv/x", "table"):
+    for name in ("timestamp.txt/x", "data.csv/x", "table", "double.html/x"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).touch()
     submission = take(answer, provided=["data.csv", "table/a.csv"])
     assert sorted(submission.files) == ["double.ipynb"]
-    assert len(submission.mended) == 3
+    assert len(submission.mended) == 4
+
+
+def test_a_page_of_the_students_does_not_stand_where_the_feedback_will(take, folder, answer):
+    for name in ("double.html", "more/double.html", "other.html"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("<script>1</script>")
+    submission = take(answer)
+    assert sorted(submission.files) == ["double.ipynb", "more/double.html", "other.html"]
+    assert submission.mended == ["'double.html': left out, stands where another file belongs"]
 
 
 @pytest.mark.parametrize("text", [b"yesterday", b"\xff\xfe2", b"2026-12-06 23:30:00 +999999999999", b"2026-99-99"])

@@ -10,6 +10,7 @@ import keras
 import numpy as np
 import pandas as pd
 
+from graders.checks import OUT_OF_SIGHT, CheckFailed
 from graders.execution.judge.link import LinkError
 from graders.execution.judge.plain import Handle, NotPlain, Packer, Unpacker
 
@@ -314,8 +315,8 @@ class RemoteModel(keras.Model):  # type: ignore[misc]  # Keras has no types
         return shape
 
     def count_params(self) -> int:
-        """Count the weights' numbers."""
-        return sum(int(np.prod(variable.shape)) for variable in self.weights)
+        """Refuse: a network inside the student's own code would not be counted."""
+        raise CheckFailed(OUT_OF_SIGHT)
 
     def get_weights(self) -> list[np.ndarray]:
         """Return the weights as they are now."""
