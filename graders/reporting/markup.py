@@ -5,6 +5,7 @@ nbconvert's templates put together what its filters give them. These filters tak
 `graders.reporting.pages` sees to it that the templates meet nothing that no filter has seen.
 """
 
+import gc
 import re
 import signal
 import threading
@@ -307,9 +308,11 @@ def _alarm(seconds: float) -> Iterator[None]:
 
 
 def _is_going(frame: FrameType | None) -> bool:
-    """Say whether an object is being taken away: a callback of a weak reference runs, or a finalizer."""
+    """Say whether objects are being taken away: a finalizer runs, or the callback of a weak reference or collector."""
+    collector = [getattr(getattr(callback, "__func__", callback), "__code__", None) for callback in gc.callbacks]
     while frame is not None:
-        if frame.f_code.co_name == "__del__" or frame.f_code.co_filename in _WEAK:
+        code = frame.f_code
+        if code.co_name == "__del__" or code.co_filename in _WEAK or code in collector:
             return True
         frame = frame.f_back
     return False

@@ -1,5 +1,6 @@
 """What of a student's becomes HTML: harmless things as they were, all others as text, as less, or not at all."""
 
+import gc
 import threading
 import time
 import weakref
@@ -171,23 +172,33 @@ def test_what_hangs_is_interrupted(monkeypatch):
     assert time.monotonic() - start < 30
 
 
-@pytest.mark.parametrize("kind", [weakref.WeakKeyDictionary, weakref.WeakSet, None])
+@pytest.mark.parametrize("kind", [weakref.WeakKeyDictionary, weakref.WeakSet, "finalizer", "collector"])
 def test_what_hangs_is_interrupted_where_an_exception_would_be_lost(monkeypatch, kind):
     """Python tells of one that is raised while an object goes, and goes on; pytest makes it an error."""
 
     class Thing:
         def __del__(self):
-            if kind is None:
+            if kind == "finalizer":
                 sum(range(1000))
 
+    def collected(*_):
+        sum(range(1000))
+
     def hang(*_):
-        known = kind() if kind else weakref.WeakKeyDictionary()
+        known = weakref.WeakKeyDictionary() if isinstance(kind, str) else kind()
         while True:
             known.add(Thing()) if kind is weakref.WeakSet else known.setdefault(Thing(), 1)
+            if kind == "collector":
+                gc.collect(0)
 
     monkeypatch.setattr(markup, "_SECONDS", 0.02)
     monkeypatch.setattr(markup, "_render", hang)
-    assert all(PLAIN in markdown_to_html(context(), "a") for _ in range(30))
+    if kind == "collector":
+        gc.callbacks.append(collected)
+    try:
+        assert all(PLAIN in markdown_to_html(context(), "a") for _ in range(30))
+    finally:
+        gc.callbacks[:] = [callback for callback in gc.callbacks if callback is not collected]
 
 
 def test_outside_the_main_thread_the_limits_of_length_must_do():
