@@ -1,4 +1,4 @@
-# the default fill: a reflection in the empty place -> test_augmentation_keeps_label: "чем слои заполняют пустоту"
+# the default fill: a reflection in the empty place -> test_augmentation_keeps_label: "чем он заполняет пустоту"
 def build_augmentation():
     return keras.Sequential(
         [

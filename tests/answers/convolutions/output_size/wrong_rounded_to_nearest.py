@@ -1,0 +1,3 @@
+# rounds to the nearest whole number -> test_output_size: "выводит окно за край"
+def output_size(n, k, p, s):
+    return round((n + 2 * p - k) / s) + 1
