@@ -289,6 +289,30 @@ def huge_cell(folder, nb):
     _write(folder, nb)
 
 
+@attack("intake", "a cell of five million empty lines, which takes a hundred times its bytes wherever it is written")
+def empty_lines(folder, nb):
+    nb.cells.insert(0, new_code_cell("\n" * 5_000_000 + "1"))
+    _write(folder, nb)
+
+
+@attack("intake", "eight million empty lists beside the cells, each a hundred times as large when it is read")
+def empty_lists(folder, nb):
+    (folder / FILE).write_text(json.dumps(nb)[:-1] + ', "more": [' + "[], " * 8_000_000 + "[]]}")
+
+
+@attack("intake", "sixty large notebooks, none of which has the right name")
+def many_candidates(folder, nb):
+    for number in range(60):
+        (folder / f"a{number}.ipynb").write_text('{"cells": [' + "{}, " * 500_000 + "{}]}")
+
+
+@attack("intake", "a folder where the page with the feedback is to stand")
+def page_in_the_way(folder, nb):
+    _write(folder, nb)
+    (folder / "vault.html").mkdir()
+    (folder / "vault.html" / "index.html").write_text("<script>document.title = 1</script>")
+
+
 @attack("intake", "Markdown that takes a minute to be read: sixty kilobytes of the beginning of a picture")
 def huge_markdown(folder, nb):
     nb.cells.insert(0, new_markdown_cell("![](" * 15_000))
