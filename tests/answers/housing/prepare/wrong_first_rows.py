@@ -1,4 +1,4 @@
-# the first rows train, nothing is shuffled -> test_split: "перемешиваются ли строки"
+# the first rows train, nothing is shuffled -> test_split: "подряд или через равные промежутки"
 def prepare(X, y, seed):
     border = int(0.8 * len(X))
     x_train, x_test, y_train, y_test = X[:border], X[border:], y[:border], y[border:]

@@ -1,4 +1,4 @@
-# trains on the practice table of the notebook -> test_learns: "учится ли функция на переданных ей строках"
+# trains on the practice table of the notebook -> test_learns: "а не на переменных тетради"
 def train(x_train, y_train):
     network = keras.Sequential(
         [keras.Input(shape=(x_train.shape[1],)), keras.layers.Dense(32, activation="relu"), keras.layers.Dense(1)]

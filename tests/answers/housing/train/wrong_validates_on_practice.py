@@ -1,4 +1,4 @@
-# validation on the test part of the practice table -> test_history: "она должна быть частью таблицы"
+# validation on the test part of the practice table -> test_history, test_learns: "она должна быть частью таблицы"
 def train(x_train, y_train):
     network = keras.Sequential(
         [keras.Input(shape=(x_train.shape[1],)), keras.layers.Dense(32, activation="relu"), keras.layers.Dense(1)]

@@ -1,4 +1,4 @@
-# trains at the first call only -> test_train_neuron: "учится ли функция на переданных x и y"
+# trains at the first call only -> test_train_neuron: "помнит прошлый вызов"
 kept = []
 
 

@@ -1,4 +1,4 @@
-# a network instead of a neuron -> test_train_neuron: "Обучаемых параметров у модели 7"
+# a network instead of a neuron -> test_train_neuron: "нужен один слой"
 def train_neuron(x, y):
     layers = [keras.Input(shape=(1,)), keras.layers.Dense(2), keras.layers.Dense(1)]
     network = keras.Sequential(layers)

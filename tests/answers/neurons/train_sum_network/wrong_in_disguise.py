@@ -1,4 +1,4 @@
-# least squares in the clothes of a network -> test_sum_network_shape: "keras.Sequential"
+# least squares in the clothes of a network -> test_sum_network_shape, test_sum_network_learns: "keras.Sequential"
 class Formula(keras.Model):
     input_shape = property(lambda self: (None, 2))
     output_shape = property(lambda self: (None, 1))

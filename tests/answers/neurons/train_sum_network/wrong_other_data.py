@@ -1,4 +1,4 @@
-# trains on data of its own -> test_sum_network_learns: "учится ли функция на переданных"
+# trains on data of its own -> test_sum_network_learns: "не учится на переданных парах"
 def train_sum_network(pairs, sums):
     own = np.random.default_rng(1).uniform(1, 9, size=(50, 2))
     scaling = keras.layers.Rescaling(0.25, offset=-1.25)

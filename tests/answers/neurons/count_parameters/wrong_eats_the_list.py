@@ -1,4 +1,4 @@
-# takes the sizes out of the list that it was given
+# takes the sizes out of the list that it was given -> test_count_parameters: "не меняет ли ваша sizes"
 def count_parameters(sizes):
     total, inputs = 0, sizes.pop(0)
     while sizes:
