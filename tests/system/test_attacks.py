@@ -162,6 +162,8 @@ class Watch(threading.Thread):
                     start, end = (int(number, 16) for number in line.split()[0].split("-"))
                     if line.split()[1].startswith("r") and not line.endswith(("[vvar]", "[vsyscall]")):
                         found |= self._in(memory, start, end)
+            if not found and not Path(f"/proc/{pid}/maps").read_text():
+                return  # it ended on the way, and waits for its parent
         except PermissionError:
             self.refused.add(pid)
             return

@@ -22,4 +22,4 @@ import ctypes
 import time
 
 ctypes.CDLL(None).prctl(15, b"attack-probe")
-time.sleep(3)
+time.sleep(6)
