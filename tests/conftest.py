@@ -68,6 +68,16 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["COVERAGE_PROCESS_CONFIG"] = measured
 
 
+def pytest_collection_finish() -> None:
+    """Keep absl, which TensorFlow brings, from closing pytest's own file.
+
+    It logs to what was `sys.stderr` when it was imported, which is while tests are collected; and when logging is
+    configured anew, as nbgrader does, it closes that, unless it is `sys.stderr` now, which it is not under `capsys`.
+    """
+    if "absl.logging" in sys.modules:
+        sys.modules["absl.logging"].get_absl_handler().python_handler.stream = sys.__stderr__
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT
