@@ -37,7 +37,7 @@ VALUE_LIMIT = 3_000_000
 # Characters and lines of all its cells; each line is a value of its own wherever a notebook is written.
 SOURCE_LIMIT = 5_000_000
 LINE_LIMIT = 50_000
-# Notebooks looked through for one that was handed in under another name, and their bytes together.
+# Notebooks looked through for one that was handed in under another name; together they may have `SIZE_LIMIT`, too.
 CANDIDATE_LIMIT = 20
 NOTE_LIMIT = 20
 
@@ -226,7 +226,10 @@ def _find_notebooks(
     if missing:
         others = [path for path in sizes if path.lower().endswith(".ipynb") and path not in sources.values()]
         read = 0
-        for number, path in enumerate(sorted(others, key=lambda path: (path.count("/"), path))):
+        # what is too large to be read comes last: it may not hide the right one
+        for number, path in enumerate(
+            sorted(others, key=lambda path: (sizes[path] > SIZE_LIMIT, path.count("/"), path))
+        ):
             read += sizes[path]
             if number >= CANDIDATE_LIMIT or read > SIZE_LIMIT:
                 notes[f"{len(others) - number} more notebooks, none looked into"] += 1

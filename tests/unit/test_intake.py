@@ -334,6 +334,15 @@ def test_of_very_many_notebooks_the_first_are_looked_into(take, folder, answer, 
     assert "больше" in take().problems["double"] or "нет" in take().problems["double"]
 
 
+def test_one_that_is_too_large_does_not_hide_the_right_one(take, folder, answer, monkeypatch):
+    (folder / "a.ipynb").write_text(json.dumps(answer | {"more": "x" * 100_000}))
+    (folder / "z.ipynb").write_text(json.dumps(answer))
+    monkeypatch.setattr(intake, "SIZE_LIMIT", 50_000)
+    submission = take()
+    assert_answered(submission, "double.ipynb: was handed in as 'z.ipynb'")
+    assert "1 more notebooks, none looked into" in submission.mended
+
+
 def test_more_than_can_be_held_is_refused(take, released, answer, monkeypatch):
     monkeypatch.setattr(intake, "SIZE_LIMIT", 1_000_000)
     answer["cells"][0]["outputs"] = ["x" * 1_000_000]
