@@ -20,7 +20,7 @@ from graders.gradebook.doors import lead_through_intake
 from graders.intake.collecting import CollectFiles
 from graders.intake.repair import RestoreCells
 from graders.reporting.exporters import ExerciseCsvExportPlugin
-from graders.reporting.feedback import HideTests
+from graders.reporting.feedback import HideTests, give_back_pages
 from graders.reporting.markup import FILTERS
 from graders.reporting.pages import SafePage
 
@@ -43,9 +43,11 @@ __all__ = [
 def harness() -> Config:
     """Return the settings that make nbgrader use this package at its extension points.
 
-    Autograding has none for the step before the first; that is put in here, for the process.
+    Autograding has none for the step before the first, nor has feedback for what is copied beside a page; both are put
+    in here, for the process.
     """
     lead_through_intake()
+    give_back_pages()
     c = Config()
     # A paired Markdown file holds solutions and hidden tests; nbgrader would copy it to the students. A text meant
     # for them goes into the notebook, or into a file of another kind.

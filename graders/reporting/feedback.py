@@ -1,8 +1,16 @@
-"""What a student sees of the grading: the reason, not the hidden test."""
+"""What a student sees of the grading: the reason, not the hidden test; a page, not what came with the submission."""
 
+import shutil
+from pathlib import Path
+
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
+from nbgrader.apps import api, generatefeedbackapp
+from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import ClearHiddenTests
+from nbgrader.utils import find_all_files
 
 from graders.notebooks import is_test
 
@@ -19,3 +27,56 @@ class HideTests(ClearHiddenTests):  # type: ignore[misc]  # nbgrader has no type
         for cell in filter(is_test, nb.cells):
             self._remove_hidden_test_region(cell)
         return nb, resources
+
+
+# What a page can show of the files that lie beside a notebook. A browser runs nothing of these, also when one is opened
+# by itself; of SVG and HTML it would, as if it were a page of the site that shows the feedback.
+_SHOWN = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp"})
+
+
+class _CompiledOnce(BytecodeCache):
+    """Templates as they were compiled for the first page of this process.
+
+    nbgrader makes an exporter for each submission, and that compiles its ten templates: a third of a page's time.
+    """
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket, if its template is known; Jinja looks whether its source is still the same."""
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+_TEMPLATES = _CompiledOnce()
+
+
+class PagesAndPictures(GenerateFeedback):  # type: ignore[misc]  # nbgrader has no types
+    """nbgrader's feedback, without the files beside the submission that no page shows.
+
+    nbgrader copies all of them into the folder that is given back, where a student's own HTML would lie beside the
+    page.
+    """
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """Copy what a page may show; see the class."""
+        self.exporter.environment.bytecode_cache = _TEMPLATES  # what comes before this knows no exporter
+        source = Path(self._format_source(assignment_id, student_id))
+        given_back = Path(self._format_dest(assignment_id, student_id))
+        for path in map(Path, find_all_files(str(source), [*self.coursedir.ignore, "*.ipynb"])):
+            if path.suffix.lower() in _SHOWN:
+                copy = given_back / path.relative_to(source)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                copy.unlink(missing_ok=True)
+                shutil.copy(path, copy)
+
+
+def give_back_pages() -> None:
+    """Have nbgrader's command and its API generate feedback with the class above; see `gradebook.doors`."""
+    for module in (api, generatefeedbackapp):
+        module.GenerateFeedback = PagesAndPictures

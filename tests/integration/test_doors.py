@@ -115,6 +115,16 @@ def moved(name, solution=RIGHT):
     return make
 
 
+def with_files(*names):
+    def make(folder, place):
+        hand_in(folder, place.parent.name)
+        for name in names:
+            (place / name).parent.mkdir(exist_ok=True)
+            (place / name).write_text("<script>alert(1)</script>")
+
+    return make
+
+
 def cut(folder, place):
     hand_in(folder, place.parent.name)
     path = place / "double.ipynb"
@@ -165,6 +175,7 @@ CLASS = {
     "whole_link": (whole("bob/double"), 0, "double: a link, not followed"),
     "student_link": (whole("bob"), 0, "student_link: a link, not followed"),
     "late_link": (late_link, 3, "'timestamp.txt': left out, a link"),
+    "own_files": (with_files("double.htm", "pages/index.HTML", "a.svg", "x.js", "b.xhtml", "notes", "pages/p.PNG"), 3, ""),
     # damage
     "cut": (cut, 0, ""),
     "empty": (file(b""), 0, ""),
@@ -249,6 +260,15 @@ def through_formgrader(folder):
     return "\n".join(logs), failures
 
 
+def write_pages(door, api, folder, student):
+    """Have feedback written, by nbgrader's command or its API as the door has it."""
+    if door == "nbgrader":
+        command = [sys.executable, "-m", "nbgrader", "generate_feedback", "double", "--student", student]
+        subprocess.run(command, cwd=folder, capture_output=True, check=True)
+    else:
+        assert api.generate_feedback("double", student)["success"]
+
+
 THROUGH = {"course": through_course, "nbgrader": through_nbgrader, "formgrader": through_formgrader}
 
 
@@ -285,6 +305,7 @@ def doors(released_once, tmp_path_factory):
         api = course.open_course(folder)
         for student in REASONS | dict.fromkeys(PAGES):
             assert course.feedback(api, "double", student, report=quiet) == {}
+        write_pages(door, api, folder, "own_files")
     return results
 
 
@@ -366,6 +387,13 @@ def test_nothing_comes_in_by_a_link(doors, door):
         assert not path.is_symlink()
         content = path.read_bytes() if path.is_file() else b""
         assert SECRET.encode() not in content and b"SQLite format" not in content and b"the secret way" not in content
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_beside_a_page_of_feedback_lies_nothing_that_a_browser_would_run(doors, door):
+    place = doors[door].folder / "feedback/own_files/double"
+    files = {path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()}
+    assert files == {"double.html", "pages/p.PNG"}
 
 
 @pytest.mark.parametrize("door", DOORS)
