@@ -1,7 +1,11 @@
 """Writing files so that a crash leaves either the old content or the new, never half of it; where the data lie."""
 
+import contextlib
 import os
 import shutil
+import sys
+import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,6 +52,64 @@ def staging(parent: Path, prefix: str) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+class OwnFolder:
+    """An empty temporary folder of this process, for as long as it lives.
+
+    What a process has left that was killed is removed by the next one that makes a folder of that prefix: nobody holds
+    it any more. Windows has no such locks; there it stays.
+
+    Args:
+        prefix: of its name.
+        parent: where it is to be; the system's temporary folder by default.
+    """
+
+    def __init__(self, prefix: str, parent: str | None = None) -> None:
+        place = Path(parent or tempfile.gettempdir())
+        if (place, prefix) not in _swept:
+            _swept.add((place, prefix))
+            _sweep(place, prefix)
+        self.path = Path(tempfile.mkdtemp(prefix=prefix, dir=place))
+        self._held = _hold(self.path)
+
+    def remove(self) -> None:
+        """Remove it with all that is in it."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
+
+
+# Once in a process is enough: what is left by others is no danger, only in the way.
+_swept: set[tuple[Path, str]] = set()
+_YOUNG_S = 60.0  # a folder is made a moment before it is held
+
+
+def _hold(folder: Path) -> int | None:
+    """Lock a folder until the descriptor that is returned is closed; None where it cannot be had."""
+    if sys.platform == "win32":
+        return None
+    import fcntl
+
+    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(held)
+        return None
+    return held
+
+
+def _sweep(place: Path, prefix: str) -> None:
+    """Remove what processes of this user have left that were killed."""
+    for folder in place.glob(f"{prefix}*"):
+        with contextlib.suppress(OSError):
+            about = folder.lstat()
+            mine = sys.platform != "win32" and about.st_uid == os.getuid()
+            if mine and about.st_mtime < time.time() - _YOUNG_S and (held := _hold(folder)) is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+                os.close(held)
 
 
 def replace_folder(new: Path, old: Path, keep: str | None = None) -> None:

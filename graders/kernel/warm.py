@@ -21,7 +21,7 @@ from typing import IO, Any
 from jupyter_client.connect import KernelConnectionInfo
 from traitlets import Dict, Tuple
 
-from graders.files import write_atomic
+from graders.files import OwnFolder, write_atomic
 from graders.kernel import groups, sandbox, server
 from graders.kernel.ipc import IpcProvisioner
 
@@ -29,7 +29,7 @@ DEFAULT_LIMITS = {"memory": 4 << 30, "disk": 512 << 20, "processes": 64}
 # Variables that Python, Keras or TensorFlow read when they are imported: kernels that differ in them share no server.
 _READ_AT_IMPORT = ("KERAS_", "TF_", "PYTHONPATH", "PYTHONWARNINGS", "PYTHONHASHSEED")
 _READ_LATER = ("TF_NUM_",)  # when the first operation runs
-_PREFIX, _HELD, _ABOUT = "kernels-", "held", "about.json"
+_PREFIX, _ABOUT = "kernels-", "about.json"
 # The environment variable that names the folders of running servers of other processes, which may be used too.
 SHARED = "COURSE_KERNEL_SERVERS"
 _REPLY_S = 120.0  # TensorFlow is imported before the first reply, which takes 20 s on a slow disk
@@ -105,14 +105,9 @@ class KernelServer(SharedServer):
     def __init__(self, *, sandboxed: bool, env: dict[str, str] | None = None) -> None:
         self.sandboxed = sandboxed
         self._given = dict(os.environ if env is None else env)
-        import fcntl  # not on Windows, where there is no server either
-
-        _sweep()
         # the path of a socket may have 107 bytes, so not below somebody's TMPDIR
-        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir="/tmp"))
-        super().__init__(folder, 0)
-        self._held = (self.folder / _HELD).open("wb")
-        fcntl.flock(self._held, fcntl.LOCK_EX)
+        self._own = OwnFolder(_PREFIX, "/tmp")
+        super().__init__(self._own.path, 0)
         with contextlib.closing(socket.socket(socket.AF_UNIX)) as listener:
             listener.bind(str(self.folder / "server"))
             listener.listen(64)
@@ -177,18 +172,7 @@ class KernelServer(SharedServer):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
         self._log.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self._held.close()
-
-
-def _sweep() -> None:
-    """Remove the folders of servers whose clients were killed: nobody holds their lock files any more."""
-    import fcntl
-
-    for path in Path("/tmp").glob(f"{_PREFIX}*/{_HELD}"):
-        with contextlib.suppress(OSError), path.open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(path.parent, ignore_errors=True)
+        self._own.remove()
 
 
 def _read_line(connection: socket.socket) -> dict[str, Any]:

@@ -1,4 +1,7 @@
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -57,3 +60,32 @@ def test_what_is_to_be_kept_survives_a_swap_that_fails(tmp_path, monkeypatch):
     with pytest.raises(PermissionError):
         replace_folder(new, old, keep=".git")
     assert (old / ".git").is_dir()
+
+
+OWN = "from graders.files import OwnFolder; import sys, time; o = OwnFolder('own-', sys.argv[1]); print(o.path, flush=True)"
+
+
+def test_a_folder_of_a_killed_process_is_removed_by_the_next_and_no_other(tmp_path):
+    def start(then):
+        process = subprocess.Popen([sys.executable, "-c", OWN + then, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+        return process, Path(process.stdout.readline().strip())
+
+    killed, left = start("; time.sleep(600)")
+    (left / "file").write_text("x")
+    living, held = start("; time.sleep(600)")
+    for process in (killed, living):
+        assert process.poll() is None
+    killed.kill()
+    killed.communicate()
+    foreign = tmp_path / "own-link"
+    foreign.symlink_to(tmp_path.parent, target_is_directory=True)
+    young = tmp_path / "own-young"
+    young.mkdir()
+    for folder in (left, held):
+        os.utime(folder, (0, 0))
+    ended, made = start("; o.remove()")
+    ended.communicate()
+    assert {path.name for path in tmp_path.iterdir()} == {held.name, foreign.name, young.name}
+    assert made.name.startswith("own-") and ended.returncode == 0
+    living.kill()
+    living.communicate()

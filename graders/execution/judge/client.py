@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from graders.execution.judge.brief import Brief
+from graders.files import OwnFolder
 from graders.kernel import warm
 
 _ENTRY = "graders.execution.judge.process:main"
@@ -104,17 +104,17 @@ class Judge:
         self._control, theirs = socket.socketpair()
         self._received = b""
         self._process: _Process
-        self._folder = tempfile.TemporaryDirectory(prefix="judge-", ignore_cleanup_errors=True)
-        folder = self._folder.name
+        self._folder = OwnFolder("judge-")
+        folder = self._folder.path
         with theirs:
             for name, content in files.items():
-                path = Path(folder, name)
+                path = folder / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
             if sys.platform.startswith("linux"):
-                self._process = warm.start_program(_ENTRY, [theirs, link], Path(folder), limits, sandboxed=sandboxed)
+                self._process = warm.start_program(_ENTRY, [theirs, link], folder, limits, sandboxed=sandboxed)
             else:
-                self._process = _Ordinary([theirs, link], Path(folder))
+                self._process = _Ordinary([theirs, link], folder)
         self._control.setblocking(False)
 
     def __enter__(self) -> Self:
@@ -175,4 +175,4 @@ class Judge:
         """End the process and leave nothing behind."""
         self._control.close()
         self._process.close()
-        self._folder.cleanup()
+        self._folder.remove()
