@@ -29,6 +29,7 @@ __all__ = [
     "history",
     "in_sight",
     "inputs_and_outputs",
+    "keeps_arguments",
     "measured",
     "model",
     "number",
@@ -44,6 +45,7 @@ Listener = Callable[[str, float, float, bool], None]
 _listeners: list[Listener] = []
 _seeders: list[Callable[[int], None]] = []
 _seed_offset = 0
+_watcher: Callable[[bool], bool] | None = None
 
 
 class _Table(Protocol):
@@ -89,6 +91,35 @@ def seed(value: int) -> None:
 def on_seed(seeder: Callable[[int], None]) -> None:
     """Have `seed` call `seeder` with each seed: for another process, in which the student's functions run."""
     _seeders.append(seeder)
+
+
+@contextmanager
+def keeps_arguments(message: str) -> Iterator[None]:
+    """Fail with `message` where a student's function that is called inside the block changes what it was called with.
+
+    Lists, dictionaries, sets, arrays and tables are looked at where the function runs: here they are never changed,
+    since copies of them go there. It can be seen where the judge runs the test, and in the answer bank.
+
+    Raises:
+        CheckFailed: the message.
+    """
+    if _watcher is None:
+        yield
+        return
+    _watcher(True)
+    changed = False
+    try:
+        yield
+    finally:
+        changed = _watcher(False)
+    if changed:
+        raise CheckFailed(message)
+
+
+def on_watch(watcher: Callable[[bool], bool]) -> None:
+    """Have `keeps_arguments` ask `watcher`, who is told to begin and to end, and then says whether it saw a change."""
+    global _watcher
+    _watcher = watcher
 
 
 @contextmanager

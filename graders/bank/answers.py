@@ -139,7 +139,9 @@ class Assignment:
         """Return the names that the judge would run a test with: what is the student's as it crosses to it."""
         solutions = [cell for cell in self.cells[: self.cells.index(test)] if cell.kind == "solution"]
         students = set().union(*(cell.provides for cell in solutions)) & test.needs
-        return namespace | Student(_Loopback(namespace)).fetch(sorted(students))
+        student = Student(_Loopback(namespace))
+        checks.on_watch(student.watch)
+        return namespace | student.fetch(sorted(students))
 
     def touched_by(self, exercise: str) -> list[Cell]:
         """Return the tests that depend on a solution cell, through other solutions too."""

@@ -7,6 +7,7 @@ import calibration
 import keras
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from graders import CourseError
 from graders.authoring import lessons
@@ -220,6 +221,38 @@ def test_a_visible_check_is_no_mutant(course):
     assert mutants(bank.load(course, "double").cell("double")) == []
 
 
+def test_a_check_that_a_block_begins_with_is_taken_out_and_the_block_stays():
+    source = """### BEGIN HIDDEN TESTS
+from graders import checks
+
+with checks.keeps_arguments("изменён"):
+    answer = f([1])
+    checks.equal(answer, 1, "ответ", "посмотрите")
+### END HIDDEN TESTS
+"""
+    everything, block, inner = mutants(bank.analysed(bank.Cell("test", "test", source), "test"))
+    assert "f([1])" not in everything.source
+    assert "with" not in block.source and "answer = f([1])" in block.source and "checks.equal" in block.source
+    assert "with" in inner.source and "checks.equal" not in inner.source
+    assert block.first == block.last == 4
+
+
+CHANGES = {"changes": "def f(x):\n    x.pop()\n    return 1", "keeps": "def f(x):\n    return len(x[:-1])"}
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_answers_that_change_their_arguments_are_seen_in_the_bank(kind):
+    test = (
+        "from graders import checks\nx = [1, 2]\n"
+        "with checks.keeps_arguments('изменён'):\n    assert f(x) == 1\nassert x == [1, 2]"
+    )
+    cells = [bank.Cell("f", "solution", CHANGES[kind]), bank.Cell("test", "test", test)]
+    assignment = bank.Assignment("a", tuple(bank.analysed(cell, cell.name) for cell in cells))
+    verdict = assignment.run([assignment.cell("test")])["test"]
+    assert verdict.passed == (kind == "keeps")
+    assert verdict.passed or (verdict.message, verdict.line) == ("CheckFailed: изменён", 3)
+
+
 def test_calibration_runs_every_right_answer_with_other_seeds(course, monkeypatch):
     monkeypatch.setattr(calibration, "ROOT", course)
     found = calibration.subjects("double")
@@ -248,6 +281,18 @@ def test_the_estimate_is_near_the_truth():
     assert calibration.failure_estimate(np.exp(generator.normal(6, 0.4, 30)), 1, False) < 1e-6
     assert calibration.failure_estimate(np.ones(30), 0.9, False) == 0
     assert calibration.failure_estimate(np.zeros(30), 0.9, False) == 1
+
+
+def test_the_bound_holds_the_truth_in_nineteen_cases_of_twenty():
+    generator = np.random.default_rng(1)
+    for runs, distance in [(30, 3.5), (100, 3.0)]:
+        draws = generator.normal(size=(400, runs)) - 10  # none is positive: no logarithms
+        estimates = [calibration.failure_estimate(values, distance - 10, True) for values in draws]
+        bounds = [calibration.upper_bound(estimate, runs) for estimate in estimates]
+        truth = norm.sf(distance)
+        assert 0.92 < np.mean([bound >= truth for bound in bounds]) < 0.98
+    assert [calibration.upper_bound(estimate, 30) for estimate in (0.0, 0.5, 1.0)] == [0, 1, 1]
+    assert calibration.upper_bound(1e-12, 30) < 1e-12 < calibration.upper_bound(1e-12, 10)
 
 
 def test_a_row_of_the_table_depends_on_code_and_not_on_words(course):

@@ -92,6 +92,55 @@ def test_an_argument_is_a_copy_and_so_is_an_answer(tmp_path):
     passes(solution, graded("x = [0]\nf(x).append(5)\nassert x == [0] and f(x) == []"), path=tmp_path)
 
 
+KEEPS = """
+    from graders import checks
+    with checks.keeps_arguments("аргумент изменён"):
+        answer = f({argument})
+    assert answer == 1, "не тот ответ"
+    """
+
+
+@pytest.mark.parametrize(
+    ("does", "argument"),
+    [
+        ("x.pop()", "[3, 1, 2]"),
+        ("x[0].append(1)", "[[3], 1]"),
+        ("x.sort()", "[3, 1, 2]"),
+        ("x.pop('a')", "{'a': 1, 'b': [2]}"),
+        ("x.add(7)", "{1, 2}"),
+        ("x += 1", "np.arange(4.0)"),
+        ("del x['a']", "pd.DataFrame({'a': [1, 2], 'b': [3, 4]})"),
+        ("x.loc[0, 'a'] = 5", "pd.DataFrame({'a': [1, 2]})"),
+    ],
+)
+def test_an_argument_that_is_changed_in_place_is_seen_where_a_test_asks_for_it(tmp_path, does, argument):
+    given = code("import numpy as np\nimport pandas as pd", grade_id="given", locked=True)
+    test = graded(KEEPS.format(argument=argument))
+    changes = code(f"def f(x):\n    if len(x) > 0: {does}\n    return 1")
+    assert message(given, changes, test, released=[given], path=tmp_path) == "аргумент изменён"
+    copies = code(f"import copy\ndef f(x):\n    x = copy.deepcopy(x)\n    {does}\n    return 1")
+    passes(given, copies, test, released=[given], path=tmp_path)
+
+
+def test_what_is_only_looked_at_is_not_changed(tmp_path):
+    solution = code("def f(x, k=2):\n    return [float(v) for v in x], k")
+    test = """
+        from graders import checks
+        with checks.keeps_arguments("аргумент изменён"):
+            assert f([1, float("nan"), -0.0])[1] == 2
+            assert f((1, 2), k={"a": [1]})[1] == {"a": [1]}
+            try:
+                f(None)
+            except TypeError:
+                pass
+        changed = g([1])
+        with checks.keeps_arguments("аргумент изменён"):
+            pass
+        """
+    solution.source += "\ndef g(x):\n    x.pop()"
+    passes(solution, graded(test), path=tmp_path)
+
+
 def test_both_sides_are_seeded(tmp_path):
     test = """
         from graders import checks
@@ -184,11 +233,11 @@ def test_a_check_takes_no_models_word_for_being_a_network(tmp_path, check):
         ("f = 1", "int"),
         ("def g(): pass", "'f' is not defined"),
         ("def f(x):\n    raise KeyboardInterrupt", "прервано"),
-        ("def f(x):\n    import os\n    os.close(4)", "не ответило"),
+        ("def f(x):\n    import os\n    os.close(4)", "не ответило проверке: соединение с ним оборвалось"),
         ("def f(x):\n    import os\n    os.write(4, b'x' * 1000)", "не ответило"),
-        ("def f(x):\n    import os\n    os.write(4, b'\\xff' * 16)", "не ответило"),
-        ("def f(x):\n    return [0] * 2_000_000", "items"),
-        ("def f(x):\n    import numpy as np\n    return np.zeros(200_000_000)", "MB"),
+        ("def f(x):\n    import os\n    os.write(4, b'\\xff' * 16)", "не ответило проверке: ответ слишком велик"),
+        ("def f(x):\n    return [0] * 2_000_000", "нельзя передать проверке"),
+        ("def f(x):\n    import numpy as np\n    return np.zeros(200_000_000)", "нельзя передать проверке"),
         ("import graders.execution.judge.agent as a\na.answer = lambda *_: 1\ndef f(x): return 2", "не ответило"),
         ("import graders.execution.judge.agent as a\na.serve = lambda *_: None\ndef f(x): return 2", "не ответило"),
     ],

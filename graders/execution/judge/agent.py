@@ -16,11 +16,12 @@ from typing import Any
 from IPython import get_ipython
 
 from graders.execution.judge.link import Link, LinkError
-from graders.execution.judge.plain import Handle, Packer, Unpacker
+from graders.execution.judge.plain import Handle, NotPlain, Packer, Unpacker
 
 Message = tuple[bytes, list[bytes]]
 _FOREVER_S = 1e6  # the grader ends it
 _MOST_TEXT = 4000
+_TOO_MUCH = "такой ответ нельзя передать проверке: он слишком велик или слишком сложно устроен"
 _links: dict[int, Link] = {}
 _objects: list[object] = []
 
@@ -45,8 +46,8 @@ def serve(number: int, turn: int, names: dict[str, Any]) -> None:
         reply, interrupt = answer(request, names)
         try:
             link.send(*reply, _deadline())
-        except LinkError as error:
-            link.send(*_failed(request, error), _deadline())
+        except LinkError:
+            link.send(*_failed(request, ValueError(_TOO_MUCH)), _deadline())
         if interrupt is not None:
             raise interrupt
 
@@ -60,7 +61,11 @@ def read(header: bytes, buffers: list[memoryview]) -> dict[str, Any]:
 def answer(request: dict[str, Any], names: dict[str, Any]) -> tuple[Message, KeyboardInterrupt | None]:
     """Do what the judge asks for; return the reply, and the interrupt where there was one."""
     try:
-        return Packer(_keep).pack([request["serial"], "value", _do(request, names)]), None
+        value = _do(request, names)
+        try:
+            return Packer(_keep).pack([request["serial"], "value", value]), None
+        except NotPlain:
+            return _failed(request, ValueError(_TOO_MUCH)), None
     except BaseException as error:  # whatever a submission raises, `exit()` too
         return _failed(request, error), error if isinstance(error, KeyboardInterrupt) else None
 
@@ -81,7 +86,18 @@ def _do(request: dict[str, Any], names: dict[str, Any]) -> Any:
     found = request["object"]
     if request["attribute"] is not None:
         found = getattr(found, request["attribute"])
-    return found(*request["args"], **request["kwargs"]) if request["do"] == "call" else found
+    if request["do"] != "call":
+        return found
+    if not request["watch"]:
+        return found(*request["args"], **request["kwargs"])
+    before = _as_it_is(request)
+    value = found(*request["args"], **request["kwargs"])
+    return [value, _as_it_is(request) != before]
+
+
+def _as_it_is(request: dict[str, Any]) -> Message:
+    """Return what a function is called with, as bytes; objects of the student's by who they are."""
+    return Packer(lambda value: {"id": id(value)}).pack([request["args"], request["kwargs"]])
 
 
 def _resolve(handle: Handle) -> object:

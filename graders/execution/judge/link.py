@@ -13,7 +13,31 @@ _SIZES = struct.Struct("!IIQ")
 
 
 class LinkError(Exception):
-    """The other side is gone, silent, or says what is no message."""
+    """The other side is gone, silent, or says what is no message.
+
+    Attributes:
+        told: what the student is told of it.
+    """
+
+    told = "ответ нельзя прочесть"
+
+
+class Gone(LinkError):
+    """The other side is gone."""
+
+    told = "соединение с ним оборвалось"
+
+
+class Silent(LinkError):
+    """Nothing came in time."""
+
+    told = "ответа не было слишком долго"
+
+
+class TooLarge(LinkError):
+    """More than may cross at once."""
+
+    told = "ответ слишком велик"
 
 
 class Link:
@@ -41,7 +65,7 @@ class Link:
         """
         total = sum(map(len, buffers))
         if len(header) > MOST_HEADER or total > MOST_BUFFERS or len(buffers) > MOST_COUNT:
-            raise LinkError(f"more than {MOST_HEADER >> 20} MB, or {MOST_BUFFERS >> 20} MB of arrays, at once")
+            raise TooLarge(f"more than {MOST_HEADER >> 20} MB, or {MOST_BUFFERS >> 20} MB of arrays, at once")
         sizes = struct.pack(f"!{len(buffers)}Q", *map(len, buffers))
         for part in (_SIZES.pack(len(header), len(buffers), total) + sizes + header, *buffers):
             self._send(memoryview(part), deadline)
@@ -54,7 +78,7 @@ class Link:
             except BlockingIOError:
                 continue
             except OSError as error:
-                raise LinkError(f"the other side is gone ({error})") from None
+                raise Gone(f"the other side is gone ({error})") from None
 
     def receive(self, deadline: float) -> tuple[bytes, list[memoryview]]:
         """Wait for a message; return its header and its buffers.
@@ -64,7 +88,7 @@ class Link:
         """
         size, count, total = _SIZES.unpack(self._need(0, _SIZES.size, deadline))
         if size > MOST_HEADER or count > MOST_COUNT or total > MOST_BUFFERS:
-            raise LinkError("a message that is larger than allowed")
+            raise TooLarge("a message that is larger than allowed")
         place = _SIZES.size
         sizes = struct.unpack(f"!{count}Q", self._need(place, 8 * count, deadline))
         if sum(sizes) != total:
@@ -87,9 +111,9 @@ class Link:
             except BlockingIOError:
                 continue
             except OSError as error:
-                raise LinkError(f"the other side is gone ({error})") from None
+                raise Gone(f"the other side is gone ({error})") from None
             if not part:
-                raise LinkError("the other side is gone")
+                raise Gone("the other side is gone")
             self._received += part
         return bytes(self._received[start : start + length])
 
@@ -98,7 +122,7 @@ class Link:
         waiter = select.poll()  # `select` knows no descriptors from 1024 on
         waiter.register(self._socket, select.POLLOUT if write else select.POLLIN)
         if left <= 0 or not waiter.poll(1000 * min(left, 1e6)):
-            raise LinkError("no answer in time")
+            raise Silent("no answer in time")
 
     def close(self) -> None:
         """Close this end."""

@@ -97,6 +97,7 @@ class Student:
         self._serial = 0
         self._unpacker = Unpacker(self._stand_in)
         self.deadline, self.turn, self.lost = 0.0, 0, False
+        self._watching, self._changed = False, False
         self.classes: set[str] = set()
         self.hidden: Callable[[FrameType], bool] = lambda frame: True
 
@@ -104,7 +105,7 @@ class Student:
         """Return the values of those names that the notebook has defined."""
         found = self._ask({"do": "fetch", "names": list(names)}, "", hidden=True)
         if not isinstance(found, dict) or not all(isinstance(name, str) for name in found):
-            raise NoAnswer("the kernel does not say what the notebook defines")
+            raise NoAnswer(LinkError.told)
         for name, value in found.items():
             if isinstance(value, RemoteFunction):  # as the test calls it: what it calls itself is its author's choice
                 value.__name__ = value.course_handle["fetched"] = name
@@ -118,8 +119,26 @@ class Student:
         """Call an object or one of its methods."""
         # a name that the test has asked for; any other is the student's choice, and could tell what it was called with
         function = attribute or str(target.get("fetched", ""))
-        request = {"do": "call", "object": _Held(target), "attribute": attribute, "args": list(args), "kwargs": kwargs}
-        return self._ask(request, function, hidden=self._called_hidden())
+        request = {
+            "do": "call",
+            "object": _Held(target),
+            "attribute": attribute,
+            "args": list(args),
+            "kwargs": kwargs,
+            "watch": self._watching,
+        }
+        answer = self._ask(request, function, hidden=self._called_hidden())
+        if not self._watching:
+            return answer
+        if not (isinstance(answer, list) and len(answer) == 2):
+            raise NoAnswer(LinkError.told)
+        self._changed |= answer[1] is not False
+        return answer[0]
+
+    def watch(self, on: bool) -> bool:
+        """Begin or end to have the agent look whether calls change their arguments; say whether one did since then."""
+        changed, self._watching, self._changed = self._changed, on, False
+        return changed
 
     def get(self, target: Handle, attribute: str) -> Any:
         """Return an attribute of an object."""
@@ -155,9 +174,12 @@ class Student:
                     raise NotPlain("an answer that is none")
                 if reply[0] == self._serial:
                     break
-        except (LinkError, NotPlain) as error:
+        except LinkError as error:
             self.lost = True
-            raise NoAnswer(str(error)) from None
+            raise NoAnswer(error.told) from None
+        except NotPlain:
+            self.lost = True
+            raise NoAnswer(LinkError.told) from None
         except KeyboardInterrupt:
             self.lost = True
             raise
