@@ -41,7 +41,7 @@ HANDED = {
     if one.attack
 }
 MOST_S = 2 * corpus.LIMITS["notebook_timeout"]
-WORKERS = 4  # many of them only wait
+WORKERS = 6  # most of them only wait
 # A moment that nobody can read right waits for the instructor, who is told which file to mend: no wrong penalty instead.
 REFUSED = {"lateness/no_moment", "lateness/long_moment"}
 _DONE = re.compile(r"^\[\d+/\d+\] ([\w-]+): .* in (\d+\.\d) s, about", re.MULTILINE)

@@ -41,10 +41,23 @@ PLAIN = ("untouched", "relu", "late", "kernel_dies", "noisy")
 
 
 @pytest.fixture(scope="module")
-def demo(root, tmp_path_factory):
+def prepared_once(root, tmp_path_factory):
+    """A class that has handed in, and is not graded."""
+    folder = tmp_path_factory.mktemp("prepared") / "demo"
+    prepare(root, folder)
+    return folder
+
+
+@pytest.fixture
+def prepared(prepared_once, tmp_path):
+    return shutil.copytree(prepared_once, tmp_path / "demo")
+
+
+@pytest.fixture(scope="module")
+def demo(root, prepared_once, tmp_path_factory):
     """The demo as `course demo` runs it, its output, and a second class prepared the same way but not graded."""
     folder = tmp_path_factory.mktemp("demo")
-    prepare(root, folder / "plain")
+    shutil.copytree(prepared_once, folder / "plain")
     command = [sys.executable, "-m", "graders.cli", "demo", "--folder", str(folder / "ours")]
     result = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     return folder, result
@@ -141,37 +154,33 @@ def test_grading_again_runs_only_what_is_new(demo, capsys):
     assert [line.split(":")[0] for line in said[1:]] == ["[1/1] raises"]
 
 
-def test_a_notebook_that_cannot_be_read_gets_a_grade_and_the_cause(demo, root, tmp_path, capsys):
-    prepare(root, tmp_path / "demo")
+def test_a_notebook_that_cannot_be_read_gets_a_grade_and_the_cause(prepared, capsys):
     for student in CLASS:
         if student != "raises":
-            shutil.rmtree(tmp_path / "demo/submitted" / student)
-    (tmp_path / "demo/submitted/raises/neurons/neurons.ipynb").write_text("{broken", encoding="utf-8")
-    assert main(["--course-dir", str(tmp_path / "demo"), "grade", ASSIGNMENT]) == 0
+            shutil.rmtree(prepared / "submitted" / student)
+    (prepared / "submitted/raises/neurons/neurons.ipynb").write_text("{broken", encoding="utf-8")
+    assert main(["--course-dir", str(prepared), "grade", ASSIGNMENT]) == 0
     out = " ".join(capsys.readouterr().out.replace("│", " ").split())
     assert "raises: 0/10" in out and "нарушен формат JSON" in out
     assert "the notebook cannot be read" in out
 
 
-def test_can_be_prepared_again_but_not_over_other_files(root, tmp_path):
-    folder = tmp_path / "demo"
-    prepare(root, folder)
-    (folder / "submitted/ghost").mkdir()
-    prepare(root, folder)
-    assert not (folder / "submitted/ghost").exists()
+def test_can_be_prepared_again_but_not_over_other_files(prepared, root, tmp_path):
+    (prepared / "submitted/ghost").mkdir()
+    prepare(root, prepared)
+    assert not (prepared / "submitted/ghost").exists()
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine/work.txt").write_text("x")
     with pytest.raises(CourseError, match="choose another folder"):
         prepare(root, tmp_path / "mine")
 
 
-def test_grading_what_was_never_submitted_or_released(root, tmp_path, capsys):
-    prepare(root, tmp_path / "demo")
-    assert main(["--course-dir", str(tmp_path / "demo"), "grade", "nothing"]) == 1
+def test_grading_what_was_never_submitted_or_released(prepared, capsys):
+    assert main(["--course-dir", str(prepared), "grade", "nothing"]) == 1
     assert "run `course release nothing`" in capsys.readouterr().err
-    assert main(["--course-dir", str(tmp_path / "demo"), "grade", ASSIGNMENT, "--student", "nobody"]) == 1
+    assert main(["--course-dir", str(prepared), "grade", ASSIGNMENT, "--student", "nobody"]) == 1
     assert "no such submission" in capsys.readouterr().err
-    assert main(["--course-dir", str(tmp_path / "demo"), "feedback", ASSIGNMENT]) == 1
+    assert main(["--course-dir", str(prepared), "feedback", ASSIGNMENT]) == 1
     assert "run `course grade neurons`" in capsys.readouterr().err
 
 
