@@ -153,7 +153,8 @@ def upper_bound(estimate: float, runs: int) -> float:
     """Return the upper confidence bound of the probability whose estimate `failure_estimate` returns.
 
     How many standard deviations the limit lies from the mean of the sample has, but for a factor, the noncentral
-    t-distribution; the bound is that of a normal distribution which the sample could come from by bad luck alone (Owen,
+    t-distribution; the bound is that of a normal distribution which the sample could come from by bad luck alone, and no
+    less than the estimate, which trusts the normal distribution less far out (Owen,
     "A Survey of Properties and Applications of the Noncentral t-Distribution", Technometrics 10(3), 1968; Hahn and
     Meeker, section 4.5).
 
@@ -166,7 +167,7 @@ def upper_bound(estimate: float, runs: int) -> float:
     distance = student.isf(estimate, runs - 1) * np.sqrt(1 + 1 / runs) * np.sqrt(runs)
     with warnings.catch_warnings(action="ignore"):  # SciPy's series, far out where the bound is nothing anyway
         shift = brentq(lambda it: nct.sf(distance, runs - 1, it) - (1 - CONFIDENCE), -10, distance)
-    return float(norm.sf(shift / np.sqrt(runs)))
+    return max(estimate, float(norm.sf(shift / np.sqrt(runs))))
 
 
 def calibrate(name: str, seeds: int, jobs: int) -> int:

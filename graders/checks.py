@@ -30,6 +30,7 @@ __all__ = [
     "in_sight",
     "inputs_and_outputs",
     "keeps_arguments",
+    "makes_new",
     "measured",
     "model",
     "number",
@@ -45,7 +46,7 @@ Listener = Callable[[str, float, float, bool], None]
 _listeners: list[Listener] = []
 _seeders: list[Callable[[int], None]] = []
 _seed_offset = 0
-_watcher: Callable[[bool], bool] | None = None
+_watcher: Callable[[bool], set[str]] | None = None
 
 
 class _Table(Protocol):
@@ -98,26 +99,46 @@ def keeps_arguments(message: str) -> Iterator[None]:
     """Fail with `message` where a student's function that is called inside the block changes what it was called with.
 
     Lists, dictionaries, sets, arrays and tables are looked at where the function runs: here they are never changed,
-    since copies of them go there. It can be seen where the judge runs the test, and in the answer bank.
+    since copies of them go there. It can be seen where the judge runs the test, and in the answer bank. Such blocks do
+    not stand in one another.
 
     Raises:
         CheckFailed: the message.
     """
+    with _watching("changed", message):
+        yield
+
+
+@contextmanager
+def makes_new(message: str) -> Iterator[None]:
+    """Fail with `message` where two calls inside the block return models that share layers, or are the same model.
+
+    The models may be what a function returns or stand in a tuple or list. See `keeps_arguments`.
+
+    Raises:
+        CheckFailed: the message.
+    """
+    with _watching("shared", message):
+        yield
+
+
+@contextmanager
+def _watching(what: str, message: str) -> Iterator[None]:
     if _watcher is None:
         yield
         return
     _watcher(True)
-    changed = False
+    did: set[str] = set()
     try:
         yield
     finally:
-        changed = _watcher(False)
-    if changed:
+        did = _watcher(False)
+    if what in did:
         raise CheckFailed(message)
 
 
-def on_watch(watcher: Callable[[bool], bool]) -> None:
-    """Have `keeps_arguments` ask `watcher`, who is told to begin and to end, and then says whether it saw a change."""
+def on_watch(watcher: Callable[[bool], set[str]]) -> None:
+    """Have those two ask `watcher`, who is told to begin and to end, and then says what it saw: `changed`, `shared`."""
     global _watcher
     _watcher = watcher
 

@@ -292,7 +292,8 @@ def test_the_bound_holds_the_truth_in_nineteen_cases_of_twenty():
         truth = norm.sf(distance)
         assert 0.92 < np.mean([bound >= truth for bound in bounds]) < 0.98
     assert [calibration.upper_bound(estimate, 30) for estimate in (0.0, 0.5, 1.0)] == [0, 1, 1]
-    assert calibration.upper_bound(1e-12, 30) < 1e-12 < calibration.upper_bound(1e-12, 10)
+    assert calibration.upper_bound(1e-12, 30) == 1e-12
+    assert 1e-3 < calibration.upper_bound(1e-3, 100) < calibration.upper_bound(1e-3, 30) < 1e-2
 
 
 def test_a_row_of_the_table_depends_on_code_and_not_on_words(course):

@@ -141,6 +141,33 @@ def test_what_is_only_looked_at_is_not_changed(tmp_path):
     passes(solution, graded(test), path=tmp_path)
 
 
+NEW = """
+    from graders import checks
+    with checks.makes_new("не новая"):
+        first, second = f(2), f(3)
+    with checks.makes_new("не новая"):
+        f(2)
+    """
+DENSE = "[keras.Input((1,)), keras.layers.Dense(1)]"
+
+
+@pytest.mark.parametrize(
+    ("before", "answer"),
+    [
+        (f"model = keras.Sequential({DENSE})", "model"),
+        (f"model = keras.Sequential({DENSE})", "(model, {'loss': [1.0]})"),
+        ("head = keras.layers.Dense(1)", "keras.Sequential([keras.Input((4,)), keras.layers.Dense(4), head])"),
+        (f"base = keras.Sequential({DENSE})", "keras.Sequential([keras.Input((1,)), base, keras.layers.Dense(k)])"),
+    ],
+)
+def test_models_that_share_layers_are_seen_where_a_test_asks_for_it(tmp_path, before, answer):
+    given = code("import keras", grade_id="given", locked=True)
+    shares = code(f"{before}\ndef f(k): return {answer}")
+    assert message(given, shares, graded(NEW), released=[given], path=tmp_path) == "не новая"
+    inside = code(f"def f(k):\n    keras.utils.set_random_seed(1)\n    {before}\n    return {answer}")
+    passes(given, inside, graded(NEW), released=[given], path=tmp_path)
+
+
 def test_both_sides_are_seeded(tmp_path):
     test = """
         from graders import checks

@@ -24,6 +24,9 @@ _MOST_TEXT = 4000
 _TOO_MUCH = "такой ответ нельзя передать проверке: он слишком велик или слишком сложно устроен"
 _links: dict[int, Link] = {}
 _objects: list[object] = []
+# Variables of models that were made while a test watched, by who they are; kept, or a later one could be at their place.
+_made: dict[int, object] = {}
+_block = 0
 
 
 def serve(number: int, turn: int, names: dict[str, Any]) -> None:
@@ -90,9 +93,24 @@ def _do(request: dict[str, Any], names: dict[str, Any]) -> Any:
         return found
     if not request["watch"]:
         return found(*request["args"], **request["kwargs"])
+    return _watched(request, found)
+
+
+def _watched(request: dict[str, Any], function: Any) -> list[Any]:
+    """Return what a function answers, and what else it did: `changed` its arguments, `shared` what it had made."""
+    global _block
+    if request["watch"] != _block:  # what was made for an earlier one may be made once more
+        _block = request["watch"]
+        _made.clear()
     before = _as_it_is(request)
-    value = found(*request["args"], **request["kwargs"])
-    return [value, _as_it_is(request) != before]
+    value = function(*request["args"], **request["kwargs"])
+    did = ["changed"] if _as_it_is(request) != before else []
+    parts = value if isinstance(value, (list, tuple)) else [value]
+    variables = {id(one): one for part in parts if _is_model(part) for one in part.weights}
+    if variables.keys() & _made.keys():
+        did.append("shared")
+    _made.update(variables)
+    return [value, did]
 
 
 def _as_it_is(request: dict[str, Any]) -> Message:

@@ -97,7 +97,7 @@ class Student:
         self._serial = 0
         self._unpacker = Unpacker(self._stand_in)
         self.deadline, self.turn, self.lost = 0.0, 0, False
-        self._watching, self._changed = False, False
+        self._block, self._watching, self._did = 0, False, set[str]()
         self.classes: set[str] = set()
         self.hidden: Callable[[FrameType], bool] = lambda frame: True
 
@@ -125,20 +125,24 @@ class Student:
             "attribute": attribute,
             "args": list(args),
             "kwargs": kwargs,
-            "watch": self._watching,
+            "watch": self._block if self._watching else 0,
         }
         answer = self._ask(request, function, hidden=self._called_hidden())
         if not self._watching:
             return answer
-        if not (isinstance(answer, list) and len(answer) == 2):
+        if not (isinstance(answer, list) and len(answer) == 2 and isinstance(answer[1], list)):
             raise NoAnswer(LinkError.told)
-        self._changed |= answer[1] is not False
+        self._did |= {did for did in answer[1] if isinstance(did, str)}
         return answer[0]
 
-    def watch(self, on: bool) -> bool:
-        """Begin or end to have the agent look whether calls change their arguments; say whether one did since then."""
-        changed, self._watching, self._changed = self._changed, on, False
-        return changed
+    def watch(self, on: bool) -> set[str]:
+        """Begin or end to have the agent look what calls do besides answering; return what they did since it began.
+
+        That is `changed`, their arguments, and `shared`: a model that one of them returned has another one's variables.
+        """
+        did, self._watching, self._did = self._did, on, set()
+        self._block += on
+        return did
 
     def get(self, target: Handle, attribute: str) -> Any:
         """Return an attribute of an object."""
