@@ -153,10 +153,9 @@ def upper_bound(estimate: float, runs: int) -> float:
     """Return the upper confidence bound of the probability whose estimate `failure_estimate` returns.
 
     How many standard deviations the limit lies from the mean of the sample has, but for a factor, the noncentral
-    t-distribution; the bound is that of a normal distribution which the sample could come from by bad luck alone, and no
-    less than the estimate, which trusts the normal distribution less far out (Owen,
-    "A Survey of Properties and Applications of the Noncentral t-Distribution", Technometrics 10(3), 1968; Hahn and
-    Meeker, section 4.5).
+    t-distribution; the bound is that of a normal distribution which the sample could come from by bad luck alone, and
+    no less than the estimate, which trusts the normal distribution less far out (Owen, "A Survey of Properties and
+    Applications of the Noncentral t-Distribution", Technometrics 10(3), 1968; Hahn and Meeker, section 4.5).
 
     Args:
         estimate: of `runs` values, between 0 and 1.

@@ -24,7 +24,7 @@ _MOST_TEXT = 4000
 _TOO_MUCH = "такой ответ нельзя передать проверке: он слишком велик или слишком сложно устроен"
 _links: dict[int, Link] = {}
 _objects: list[object] = []
-# Variables of models that were made while a test watched, by who they are; kept, or a later one could be at their place.
+# Variables of models made while a test watched, by who they are; kept, or a later one could be at their place.
 _made: dict[int, object] = {}
 _block = 0
 
