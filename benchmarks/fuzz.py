@@ -68,14 +68,14 @@ def messages() -> list[Message]:
     table = pd.DataFrame({"a": [1.0, 2], "b": ["x", "y"]})
     told = {"type": "ValueError", "kinds": ["ValueError"], "text": "x", "line": 3, "frames": ["Cell In[1]"]}
     values: list[Any] = [
-        [1, "value", [1, 2.5, "x", None, (1, {2: {3}}), frozenset(), b"1", 2j]],
-        [2, "value", {"a": np.arange(5), "b": np.float32(1), "c": range(3), "d": 1 << 70, "e": np.array(["x"])}],
-        [3, "value", table],
-        [4, "value", [table["a"], table.index, np.array([True]), np.array(["2026-11-26"], "datetime64[s]")]],
-        [5, "value", {"m": model}],
-        [6, "value", network],
-        [7, "value", [history, object()]],
-        [8, "error", told],
+        [1, "value", [1, 2.5, "x", None, (1, {2: {3}}), frozenset(), b"1", 2j], []],
+        [2, "value", {"a": np.arange(5), "b": np.float32(1), "c": range(3), "d": 1 << 70, "e": np.array(["x"])}, []],
+        [3, "value", table, ["changed"]],
+        [4, "value", [table["a"], table.index, np.array([True]), np.array(["2026-11-26"], "datetime64[s]")], []],
+        [5, "value", {"m": model}, ["changed", "shared"]],
+        [6, "value", network, []],
+        [7, "value", [history, object()], []],
+        [8, "error", told, []],
     ]
     handle = {"id": 1, "kind": "function", "type": "function", "name": "f"}
     return [Packer(lambda value: handle).pack(value) for value in values]

@@ -46,7 +46,7 @@ Listener = Callable[[str, float, float, bool], None]
 _listeners: list[Listener] = []
 _seeders: list[Callable[[int], None]] = []
 _seed_offset = 0
-_watcher: Callable[[bool], set[str]] | None = None
+_watcher: Callable[[], set[str]] = set
 
 
 class _Table(Protocol):
@@ -94,51 +94,31 @@ def on_seed(seeder: Callable[[int], None]) -> None:
     _seeders.append(seeder)
 
 
-@contextmanager
-def keeps_arguments(message: str) -> Iterator[None]:
-    """Fail with `message` where a student's function that is called inside the block changes what it was called with.
+def keeps_arguments(message: str) -> None:
+    """Fail with `message` where a student's function that this test has called changed what it was called with.
 
     Lists, dictionaries, sets, arrays and tables are looked at where the function runs: here they are never changed,
-    since copies of them go there. It can be seen where the judge runs the test, and in the answer bank. Such blocks do
-    not stand in one another.
+    since copies of them go there. It is seen where the judge runs the test, and in the answer bank.
 
     Raises:
         CheckFailed: the message.
     """
-    with _watching("changed", message):
-        yield
+    that("changed" not in _watcher(), message)
 
 
-@contextmanager
-def makes_new(message: str) -> Iterator[None]:
-    """Fail with `message` where two calls inside the block return models that share layers, or are the same model.
+def makes_new(message: str) -> None:
+    """Fail with `message` where two calls of this test returned models that share layers, or the same model.
 
     The models may be what a function returns or stand in a tuple or list. See `keeps_arguments`.
 
     Raises:
         CheckFailed: the message.
     """
-    with _watching("shared", message):
-        yield
+    that("shared" not in _watcher(), message)
 
 
-@contextmanager
-def _watching(what: str, message: str) -> Iterator[None]:
-    if _watcher is None:
-        yield
-        return
-    _watcher(True)
-    did: set[str] = set()
-    try:
-        yield
-    finally:
-        did = _watcher(False)
-    if what in did:
-        raise CheckFailed(message)
-
-
-def on_watch(watcher: Callable[[bool], set[str]]) -> None:
-    """Have those two ask `watcher`, who is told to begin and to end, and then says what it saw: `changed`, `shared`."""
+def on_watch(watcher: Callable[[], set[str]]) -> None:
+    """Have those two ask `watcher` what the calls of this test did besides answering: `changed`, `shared`."""
     global _watcher
     _watcher = watcher
 

@@ -8,7 +8,6 @@ import ast
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from graders.bank.answers import Answer, Assignment, Cell, Verdict, says
 
@@ -48,8 +47,8 @@ def hidden_region(source: str) -> str:
 def mutants(cell: Cell) -> list[Mutant]:
     """Return the test cell without each of its hidden checks in turn, and without its whole hidden region.
 
-    A check is an `assert`, a call of `graders.checks` that stands alone, or one that a `with` begins with; a call whose
-    result is used cannot be taken out.
+    A check is an `assert` or a call of `graders.checks` that stands alone; a call whose result is used cannot be taken
+    out.
     """
     region = _REGION.search(cell.source)
     if region is None:
@@ -60,8 +59,7 @@ def mutants(cell: Cell) -> list[Mutant]:
     for node in ast.walk(tree):
         if isinstance(node, ast.stmt) and first <= node.lineno <= last and _is_check(node):
             mutated = ast.unparse(_Without(node).visit(ast.parse(cell.source)))
-            # what a `with` complains about is told where it begins
-            last_line = node.lineno if isinstance(node, ast.With) else node.end_lineno or node.lineno
+            last_line = node.end_lineno or node.lineno
             found.append(Mutant(cell.name, ast.unparse(node)[:70], node.lineno, last_line, mutated))
     return found
 
@@ -69,9 +67,7 @@ def mutants(cell: Cell) -> list[Mutant]:
 def _is_check(node: ast.stmt) -> bool:
     if isinstance(node, ast.Assert):
         return True
-    call = (
-        node.value if isinstance(node, ast.Expr) else node.items[0].context_expr if isinstance(node, ast.With) else None
-    )
+    call = node.value if isinstance(node, ast.Expr) else None
     return (
         isinstance(call, ast.Call)
         and isinstance(call.func, ast.Attribute)
@@ -85,9 +81,9 @@ class _Without(ast.NodeTransformer):
     def __init__(self, gone: ast.stmt) -> None:
         self.place = (gone.lineno, gone.col_offset)
 
-    def visit(self, node: ast.AST) -> Any:
+    def visit(self, node: ast.AST) -> ast.AST:
         if isinstance(node, ast.stmt) and (node.lineno, node.col_offset) == self.place and _is_check(node):
-            return node.body if isinstance(node, ast.With) else ast.copy_location(ast.Pass(), node)
+            return ast.copy_location(ast.Pass(), node)
         return self.generic_visit(node)
 
 

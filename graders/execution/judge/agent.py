@@ -10,6 +10,7 @@ import socket
 import sys
 import time
 import traceback
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
@@ -24,9 +25,9 @@ _MOST_TEXT = 4000
 _TOO_MUCH = "такой ответ нельзя передать проверке: он слишком велик или слишком сложно устроен"
 _links: dict[int, Link] = {}
 _objects: list[object] = []
-# Variables of models made while a test watched, by who they are; kept, or a later one could be at their place.
+# Variables of models that were made in this test, by who they are; kept, or a later one could be at their place.
 _made: dict[int, object] = {}
-_block = 0
+_turn = -1
 
 
 def serve(number: int, turn: int, names: dict[str, Any]) -> None:
@@ -64,9 +65,9 @@ def read(header: bytes, buffers: list[memoryview]) -> dict[str, Any]:
 def answer(request: dict[str, Any], names: dict[str, Any]) -> tuple[Message, KeyboardInterrupt | None]:
     """Do what the judge asks for; return the reply, and the interrupt where there was one."""
     try:
-        value = _do(request, names)
+        value, did = _do(request, names)
         try:
-            return Packer(_keep).pack([request["serial"], "value", value]), None
+            return Packer(_keep).pack([request["serial"], "value", value, did]), None
         except NotPlain:
             return _failed(request, ValueError(_TOO_MUCH)), None
     except BaseException as error:  # whatever a submission raises, `exit()` too
@@ -74,48 +75,50 @@ def answer(request: dict[str, Any], names: dict[str, Any]) -> tuple[Message, Key
 
 
 def _failed(request: dict[str, Any], error: BaseException) -> Message:
-    return Packer().pack([request["serial"], "error", _told(error)])
+    return Packer().pack([request["serial"], "error", _told(error), []])
 
 
 def _deadline() -> float:
     return time.monotonic() + _FOREVER_S
 
 
-def _do(request: dict[str, Any], names: dict[str, Any]) -> Any:
+def _do(request: dict[str, Any], names: dict[str, Any]) -> tuple[Any, list[str]]:
+    """Return what was asked for, and what else a call did, see `_call`."""
     if request["do"] == "fetch":
-        return {name: names[name] for name in request["names"] if name in names}
+        return {name: names[name] for name in request["names"] if name in names}, []
     if request["do"] == "seed":
-        return sys.modules["keras"].utils.set_random_seed(request["value"]) if "keras" in sys.modules else None
+        if "keras" in sys.modules:
+            sys.modules["keras"].utils.set_random_seed(request["value"])
+        return None, []
     found = request["object"]
     if request["attribute"] is not None:
         found = getattr(found, request["attribute"])
-    if request["do"] != "call":
-        return found
-    if not request["watch"]:
-        return found(*request["args"], **request["kwargs"])
-    return _watched(request, found)
+    return _call(found, request) if request["do"] == "call" else (found, [])
 
 
-def _watched(request: dict[str, Any], function: Any) -> list[Any]:
-    """Return what a function answers, and what else it did: `changed` its arguments, `shared` what it had made."""
-    global _block
-    if request["watch"] != _block:  # what was made for an earlier one may be made once more
-        _block = request["watch"]
+def _call(function: Any, request: dict[str, Any]) -> tuple[Any, list[str]]:
+    """Return what a function answers, and that it has `changed` its arguments or `shared` what it made before."""
+    global _turn
+    if request["turn"] != _turn:
+        _turn = request["turn"]
         _made.clear()
     before = _as_it_is(request)
     value = function(*request["args"], **request["kwargs"])
-    did = ["changed"] if _as_it_is(request) != before else []
+    did = ["changed"] if before is not None and _as_it_is(request) != before else []
     parts = value if isinstance(value, (list, tuple)) else [value]
     variables = {id(one): one for part in parts if _is_model(part) for one in part.weights}
     if variables.keys() & _made.keys():
         did.append("shared")
     _made.update(variables)
-    return [value, did]
+    return value, did
 
 
-def _as_it_is(request: dict[str, Any]) -> Message:
+def _as_it_is(request: dict[str, Any]) -> Message | None:
     """Return what a function is called with, as bytes; objects of the student's by who they are."""
-    return Packer(lambda value: {"id": id(value)}).pack([request["args"], request["kwargs"]])
+    given = [*request["args"], *request["kwargs"].values()]
+    if any(isinstance(one, Iterator) for one in given):
+        return None  # a look would use it up
+    return Packer(lambda value: {"id": id(value)}).pack(given)
 
 
 def _resolve(handle: Handle) -> object:

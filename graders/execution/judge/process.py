@@ -94,7 +94,7 @@ class Judge:
         self._latest = -1
         self._hidden_from: dict[str, int] = {}  # by the file name of a test: its first line that is hidden
         checks.on_seed(student.seed)
-        checks.on_watch(student.watch)
+        checks.on_watch(lambda: student.did)
 
     def run(self, request: dict[str, Any]) -> dict[str, Any]:
         """Run one test.
@@ -108,7 +108,7 @@ class Judge:
             printed.
         """
         self._student.turn, self._student.lost = request["turn"], False
-        self._student.watch(False)  # a test that was interrupted may have left it on
+        self._student.did = set()
         self._student.deadline = time.monotonic() + request["seconds"] + _SPARE_S
         printed = io.StringIO()
         try:

@@ -97,7 +97,8 @@ class Student:
         self._serial = 0
         self._unpacker = Unpacker(self._stand_in)
         self.deadline, self.turn, self.lost = 0.0, 0, False
-        self._block, self._watching, self._did = 0, False, set[str]()
+        # what the functions that this test called did besides answering: `changed` their arguments, `shared` models
+        self.did: set[str] = set()
         self.classes: set[str] = set()
         self.hidden: Callable[[FrameType], bool] = lambda frame: True
 
@@ -119,30 +120,8 @@ class Student:
         """Call an object or one of its methods."""
         # a name that the test has asked for; any other is the student's choice, and could tell what it was called with
         function = attribute or str(target.get("fetched", ""))
-        request = {
-            "do": "call",
-            "object": _Held(target),
-            "attribute": attribute,
-            "args": list(args),
-            "kwargs": kwargs,
-            "watch": self._block if self._watching else 0,
-        }
-        answer = self._ask(request, function, hidden=self._called_hidden())
-        if not self._watching:
-            return answer
-        if not (isinstance(answer, list) and len(answer) == 2 and isinstance(answer[1], list)):
-            raise NoAnswer(LinkError.told)
-        self._did |= {did for did in answer[1] if isinstance(did, str)}
-        return answer[0]
-
-    def watch(self, on: bool) -> set[str]:
-        """Begin or end to have the agent look what calls do besides answering; return what they did since it began.
-
-        That is `changed`, their arguments, and `shared`: a model that one of them returned has another one's variables.
-        """
-        did, self._watching, self._did = self._did, on, set()
-        self._block += on
-        return did
+        request = {"do": "call", "object": _Held(target), "attribute": attribute, "args": list(args), "kwargs": kwargs}
+        return self._ask(request, function, hidden=self._called_hidden())
 
     def get(self, target: Handle, attribute: str) -> Any:
         """Return an attribute of an object."""
@@ -172,9 +151,9 @@ class Student:
             self._link.send(header, buffers, self.deadline)
             while True:  # answers to what an interrupted test had asked are behind the times
                 reply = self._unpacker.unpack(*self._link.receive(self.deadline))
-                if not (
-                    isinstance(reply, list) and len(reply) == 3 and type(reply[0]) is int and type(reply[1]) is str
-                ):
+                if not (isinstance(reply, list) and list(map(type, reply))[:2] == [int, str] and len(reply) == 4):
+                    raise NotPlain("an answer that is none")
+                if not (isinstance(reply[3], list) and all(isinstance(did, str) for did in reply[3])):
                     raise NotPlain("an answer that is none")
                 if reply[0] == self._serial:
                     break
@@ -187,6 +166,7 @@ class Student:
         except KeyboardInterrupt:
             self.lost = True
             raise
+        self.did.update(reply[3])
         if reply[1] == "value":
             return reply[2]
         told = Told(reply[2], function, hidden=hidden)

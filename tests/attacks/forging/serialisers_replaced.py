@@ -20,6 +20,6 @@ try:
     import msgpack
 
     packb = msgpack.packb
-    msgpack.packb = lambda value, **kwargs: packb([value[0], "value", True] if isinstance(value, list) and len(value) == 3 else value, **kwargs)
+    msgpack.packb = lambda value, **kwargs: packb([value[0], "value", True, []] if isinstance(value, list) and len(value) == 4 else value, **kwargs)
 except ImportError:
     pass

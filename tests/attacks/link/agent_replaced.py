@@ -15,6 +15,6 @@ else:
             return True
 
     do = agent._do
-    agent._do = lambda request, names: Everything() if request["do"] == "fetch" else do(request, names)
+    agent._do = lambda request, names: (Everything(), []) if request["do"] == "fetch" else do(request, names)
     packer = plain.Packer.pack
-    plain.Packer.pack = lambda self, value: packer(self, [value[0], "value", True])
+    plain.Packer.pack = lambda self, value: packer(self, [value[0], "value", True, []])

@@ -25,8 +25,8 @@ def links():
 
 for link in links():
     for serial in range(200):
-        header = msgpack.packb([serial, "value", True]) if msgpack else b"true"
-        header = b"\x92\xa4list\x93" + header[1:] if msgpack else header
+        header = msgpack.packb([serial, "value", True, ["list", []]]) if msgpack else b"true"
+        header = b"\x92\xa4list\x94" + header[1:] if msgpack else header
         try:
             link.send(struct.pack("!IIQ", len(header), 0, 0) + header, socket.MSG_DONTWAIT)
         except OSError:

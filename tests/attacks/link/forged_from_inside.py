@@ -27,7 +27,7 @@ def cube(x):
     for link in links():
         for serial in range(400):
             for value in (x**2, True, 64):
-                header = msgpack.packb(["list", [serial, "value", value]])
+                header = msgpack.packb(["list", [serial, "value", value, ["list", []]]])
                 try:
                     link.send(struct.pack("!IIQ", len(header), 0, 0) + header, socket.MSG_DONTWAIT)
                 except OSError:

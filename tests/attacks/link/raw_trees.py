@@ -30,7 +30,7 @@ def cube(x):
                 link = socket.socket(fileno=os.dup(number))
                 if link.family == socket.AF_UNIX and not link.getsockname() and not link.getpeername():
                     for serial in range(60):
-                        header = msgpack.packb(["list", [serial, "value", trees[serial % len(trees)]]])
+                        header = msgpack.packb(["list", [serial, "value", trees[serial % len(trees)], ["list", []]]])
                         link.send(struct.pack("!IIQ", len(header), 0, 0) + header, socket.MSG_DONTWAIT)
         except OSError:
             pass
