@@ -164,11 +164,18 @@ def class_of(assignment: str, only: str = "*") -> list[Handed]:
     return handed
 
 
-def write_course(folder: Path, secret: Secrets) -> None:
-    """Make a course whose assignments are released, with secrets in every hidden test."""
+def write_course(folder: Path, secret: Secrets, patience: int = 1) -> None:
+    """Make a course whose assignments are released, with secrets in every hidden test.
+
+    Args:
+        folder: where to.
+        secret: the words.
+        patience: how many times as much time is given: right answers that train must get through on a busy machine, too.
+    """
     for assignment in ASSIGNMENTS:
         write_source(folder, assignment, secret)
-    limits = "".join(f"c.Execute.{name} = {value}\n" for name, value in LIMITS.items())
+    times = dict.fromkeys(("timeout", "notebook_timeout"), patience)
+    limits = "".join(f"c.Execute.{name} = {value * times.get(name, 1)}\n" for name, value in LIMITS.items())
     config = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
     (folder / "nbgrader_config.py").write_text(f"{config}\n{limits}", encoding="utf-8")
     course.release(course.open_course(folder), list(ASSIGNMENTS), report=lambda line: None)

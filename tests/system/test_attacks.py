@@ -40,7 +40,8 @@ HANDED = {
     for one in those
     if one.attack
 }
-MOST_S = 2 * corpus.LIMITS["notebook_timeout"]
+# None of those that are handed in to neurons, where right answers train, is there to take all its time.
+PATIENCE = {"neurons": 4}
 WORKERS = 6  # most of them only wait
 # A moment that nobody can read right waits for the instructor, who is told which file to mend: no wrong penalty instead.
 REFUSED = {"lateness/no_moment", "lateness/long_moment"}
@@ -113,8 +114,9 @@ class Run:
             gained = {name: score for name, score in scores.items() if score != honest.get(name)}
             if gained:
                 found.append(f"the points differ from those of an honest answer that fails: {gained}")
-        if (seconds := self.seconds.get(one.student, 0.0)) > MOST_S:
-            found.append(f"it took {seconds} s, which is more than {MOST_S}")
+        most = 2 * corpus.LIMITS["notebook_timeout"] * PATIENCE.get(self.assignment, 1)
+        if (seconds := self.seconds.get(one.student, 0.0)) > most:
+            found.append(f"it took {seconds} s, which is more than {most}")
         words = [self.secret.canary, *([self.secret.argument] if one.attack and one.attack.tells else [])]
         for place, text in self._texts(one.student):
             found += [f"{place}: tells {word!r}" for word in corpus.finds(text, words)]
@@ -217,7 +219,7 @@ def run(request, runs) -> Run:
 def _graded(assignment: str, folder: Path) -> Run:
     result = Run(assignment, folder, corpus.draw())
     folder.mkdir()
-    corpus.write_course(folder, result.secret)
+    corpus.write_course(folder, result.secret, PATIENCE.get(assignment, 1))
     corpus.hand_in(folder, assignment, CLASSES[assignment])
     result.before = _given(folder)
     watch = Watch([corpus.CONTROL, result.secret.canary])
