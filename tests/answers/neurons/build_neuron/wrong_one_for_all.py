@@ -1,4 +1,4 @@
-# the model is made once, outside -> test_build_neuron: "посмотрите, где она создаётся"
+# the model is made once, outside -> test_build_neuron: "посмотрите, где создаются"
 neuron_model = keras.Sequential([keras.Input(shape=(1,)), keras.layers.Dense(1)])
 
 
