@@ -1,4 +1,4 @@
-# always the same shift -> test_augmentation_random: "Изменения должны быть случайными"
+# always the same shift -> test_augmentation_random, test_augmentation_keeps_label: "Изменения должны быть случайными"
 def build_augmentation():
     return keras.Sequential(
         [
