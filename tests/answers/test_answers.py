@@ -96,7 +96,7 @@ def test_the_calibration_table_is_of_these_tests_and_answers(name):
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
-def test_no_right_answer_fails_once_in_ten_thousand(name):
+def test_no_right_answer_fails_once_in_a_thousand(name):
     rows = calibration.read_table(name)
     assert [row for row in rows if not calibration.good(row)] == []
     assert all(int(row["passed"].split("/")[1]) >= 30 for row in rows)

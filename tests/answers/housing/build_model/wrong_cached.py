@@ -1,4 +1,4 @@
-# one model for each number of features, kept between calls -> test_architecture: "посмотрите, где она создаётся"
+# one model for each number of features, kept between calls -> test_architecture: "посмотрите, где создаются"
 kept = {}
 
 
