@@ -163,6 +163,8 @@ def upper_bound(estimate: float, runs: int) -> float:
     """
     if estimate <= 0 or estimate >= 0.5:
         return float(estimate > 0)
+    if estimate < 1e-12:  # so far out SciPy's series do not converge, and the bound is less than the estimate
+        return estimate
     distance = student.isf(estimate, runs - 1) * np.sqrt(1 + 1 / runs) * np.sqrt(runs)
     with warnings.catch_warnings(action="ignore"):  # SciPy's series, far out where the bound is nothing anyway
         shift = brentq(lambda it: nct.sf(distance, runs - 1, it) - (1 - CONFIDENCE), -10, distance)
