@@ -68,12 +68,6 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["COVERAGE_PROCESS_CONFIG"] = measured
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, and waits most: workers are handed whole files, and one should not end alone."""
-    order = ("test_attacks.py", "tests/answers/", "tests/system/", "")
-    items.sort(key=lambda item: next(place for place, part in enumerate(order) if part in item.nodeid))
-
-
 def pytest_collection_finish() -> None:
     """Keep absl, which TensorFlow brings, from closing pytest's own file.
 

@@ -42,7 +42,7 @@ HANDED = {
 }
 # None of those that are handed in to neurons, where right answers train, is there to take all its time.
 PATIENCE = {"neurons": 4}
-WORKERS = 6  # most of them only wait
+WORKERS = 4  # many of them only wait
 # A moment that nobody can read right waits for the instructor, who is told which file to mend: no wrong penalty instead.
 REFUSED = {"lateness/no_moment", "lateness/long_moment"}
 _DONE = re.compile(r"^\[\d+/\d+\] ([\w-]+): .* in (\d+\.\d) s, about", re.MULTILINE)
