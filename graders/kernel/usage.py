@@ -15,7 +15,7 @@ _FARTHEST = 16
 _SOCKET_BYTES = 212992
 # As many sockets count as nothing: a kernel has thirty, and a program that needs more than some dozens is rare.
 _FEW_SOCKETS = 256
-_MOMENT_S = 0.01
+_MOMENT_S, _LOOKS, _LONGEST_S = 0.01, 10, 1.0
 _IN_FULL = ("VmRSS", "VmSwap", "VmPTE", "HugetlbPages")
 
 
@@ -33,27 +33,39 @@ def exceeded(pid: int, limits: dict[str, int | None], home: str | None) -> str |
     pids = _pids(pid, home is not None)
     if processes and len(pids) - (home is not None) > processes:  # the namespace's first process is ours
         return "processes"
-    if not memory or not _is_more(pids, memory, home):
+    if not memory:
         return None
-    # One that is about to run another program has its parent's memory, for a moment, and both were counted.
-    time.sleep(_MOMENT_S)
-    return "memory" if _is_more(_pids(pid, home is not None), memory, home) else None
+    total, largest = _used(pids, memory, home)
+    if largest > memory:
+        return "memory"
+    if total <= memory:
+        return None
+    # One that is about to run another program has its parent's memory, for a moment, and both were counted. Whoever
+    # starts many has such a one at every other look; on a busy machine two looks in a row are soon unlucky.
+    end = time.monotonic() + _LONGEST_S
+    for _ in range(_LOOKS):
+        time.sleep(_MOMENT_S)
+        if _used(_pids(pid, home is not None), memory, home)[0] <= memory:
+            return None
+        if time.monotonic() > end:  # close looks at much memory, while signals wait
+            break
+    return "memory"
 
 
-def _is_more(pids: list[str], memory: int, home: str | None) -> bool:
-    """Say whether processes use more than so many bytes of memory, together with what belongs to none of them."""
+def _used(pids: list[str], memory: int, home: str | None) -> tuple[int, int]:
+    """Return how many bytes of memory processes use together with what belongs to none of them, and the largest alone.
+
+    What is said of the largest is exact only where the sum is near the limit `memory`, and 0 where it is not.
+    """
     files, sockets = (_files(home), _sockets()) if home is not None else (0, 0)
     found = [_status(number) for number in pids]
     total = files + sockets + sum(lines.get(name, 0) for _, lines in found for name in _IN_FULL)
     if not memory < total <= _FARTHEST * memory:
-        return total > memory
-    private = mapped = 0
-    for number, _ in found:
-        own, shared = _proportional(number)
-        private += own
-        mapped += shared
+        return total, 0
+    shares = [_proportional(number) for number, _ in found]
+    mapped = sum(shared for _, shared in shares)
     # files that are mapped are seen both ways, as what is mapped and as files; the rest of either is not
-    return private + max(mapped, files) + sockets > memory
+    return sum(own for own, _ in shares) + max(mapped, files) + sockets, max((own for own, _ in shares), default=0)
 
 
 def _pids(pid: int, sandboxed: bool) -> list[str]:

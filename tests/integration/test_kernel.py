@@ -35,6 +35,13 @@ def test_listens_on_files_of_its_own_and_leaves_nothing(start, provisioner):
     assert not folder.exists()
 
 
+@forks
+def test_a_forked_kernel_knows_where_modules_are(start):
+    """The first error's traceback asks for it, and it takes a quarter of a second to find out."""
+    _, client = start("course-warm")
+    assert int(answer(client, "len(__import__('inspect').modulesbyfile)")) > 1000
+
+
 @pytest.mark.parametrize("provisioner", PROVISIONERS)
 def test_starts_again_in_the_same_place(start, provisioner):
     manager, client = start(provisioner)

@@ -61,13 +61,23 @@ def test_what_has_ended_or_was_counted_with_its_parent_does_not_count(machine, m
     status, shares = machine
     status.update({"2": {"VmRSS": 3 * GB}, "3": {"VmRSS": 3 * GB}})
     shares.update({"2": {"Pss": 3 * GB}, "3": {"Pss": 3 * GB}})
-    looks = [["2", "3"], ["2"]]
+    looks = [*[["2", "3"]] * 8, ["2"]]  # one after the other is started: most looks find one
     monkeypatch.setattr(usage, "_pids", lambda pid, sandboxed: looks.pop(0))
-    assert usage.exceeded(1, LIMITS, None) is None and looks == [], "the second look found one"
+    assert usage.exceeded(1, LIMITS, None) is None and looks == [], "the last look found none"
     monkeypatch.setattr(usage, "_pids", lambda pid, sandboxed: ["2", "3"])
     monkeypatch.setattr(usage, "_status", lambda number: (number, {"VmRSS": 3 * GB}))
     status["3"] = shares["3"] = {}
     assert usage.exceeded(1, LIMITS, None) is None
+
+
+def test_one_process_beyond_the_limit_is_looked_at_once(machine, monkeypatch):
+    """A limit of the system's own is not far, and what is said beyond that is an error like any other."""
+    status, shares = machine
+    status.update({"2": {"VmRSS": 5 * GB}, "3": {"VmRSS": GB}})
+    shares.update({"2": {"Pss": 4 * GB + 1}, "3": {"Pss": GB}})
+    looks = [["2", "3"]]
+    monkeypatch.setattr(usage, "_pids", lambda pid, sandboxed: looks.pop())
+    assert usage.exceeded(1, LIMITS, None) == "memory"
 
 
 def test_processes_are_counted_before_anything_is_read(machine):
