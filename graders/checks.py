@@ -30,6 +30,7 @@ __all__ = [
     "in_sight",
     "inputs_and_outputs",
     "keeps_arguments",
+    "losses",
     "makes_new",
     "measured",
     "model",
@@ -78,15 +79,21 @@ def that(condition: object, message: str) -> None:
         raise CheckFailed(message)
 
 
-def seed(value: int) -> None:
+def seed(value: int, *, shifted: bool = True) -> int:
     """Seed Python, NumPy and Keras here and where the student's functions run, before a call that trains or draws.
 
     Args:
         value: as for `keras.utils.set_random_seed`; see `reseeded`.
+        shifted: without it the value itself is set, as by a student's function that was called with this number.
+
+    Returns:
+        The seed that was set, for a student's function that takes one and should do the same with it.
     """
-    keras.utils.set_random_seed(value + _seed_offset)
+    chosen = value + _seed_offset * shifted
+    keras.utils.set_random_seed(chosen)
     for seeder in _seeders:
-        seeder(value + _seed_offset)
+        seeder(chosen)
+    return chosen
 
 
 def on_seed(seeder: Callable[[int], None]) -> None:
@@ -98,7 +105,8 @@ def keeps_arguments(message: str) -> None:
     """Fail with `message` where a student's function that this test has called changed what it was called with.
 
     Lists, dictionaries, sets, arrays and tables are looked at where the function runs: here they are never changed,
-    since copies of them go there. It is seen where the judge runs the test, and in the answer bank.
+    since copies of them go there. A model may be compiled and trained. It is seen where the judge runs the test, and in
+    the answer bank.
 
     Raises:
         CheckFailed: the message.
@@ -236,7 +244,7 @@ def close(actual: object, expected: ArrayLike, what: str, hint: str, *, toleranc
     shape(actual, wanted.shape, what)
     given = _array(actual, what)
     that(given.size > 0, f"{_first(what)}: пусто, ни одного числа. Посмотрите на форму ответа")
-    _finite(given, what)
+    _finite(given, what, hint)
     scale = max(1.0, float(np.max(np.abs(wanted), initial=0)))
     worst = float(np.max(np.abs(given - wanted), initial=0))
     that(
@@ -253,7 +261,7 @@ def different(actual: object, other: object, what: str, hint: str, *, tolerance:
     """
     first, second = _array(actual, what), _array(other, what)
     for array in (first, second):
-        _finite(array, what)
+        _finite(array, what, hint)
     same = first.shape == second.shape and np.allclose(first, second, rtol=0, atol=tolerance)
     that(not same, f"{_first(what)}: всё совпало, а должно различаться. {_first(hint)}")
 
@@ -302,7 +310,8 @@ def history(value: object, keys: Sequence[str] = ("loss",), *, epochs: int | Non
         _finite(curve, f"история обучения, {key}")
         that(
             epochs is None or curve.size == epochs,
-            f"История обучения, {key}: эпох {curve.size}, а просили {epochs}. Посмотрите на аргумент epochs",
+            f"История обучения, {key}: эпох {curve.size}, а просили {epochs}. Посмотрите на аргумент epochs "
+            "и на то, не прерывает ли что-нибудь обучение",
         )
     return curves
 
@@ -386,6 +395,46 @@ def predict(value: keras.Model, x: ArrayLike, what: str = "предсказан�
     return answer
 
 
+def losses(
+    value: keras.Model,
+    optimizer: object,
+    loss: str,
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    epochs: int,
+    batch_size: int = 32,
+    shuffle: bool = True,
+) -> np.ndarray:
+    """Train a model here by a recipe and return the losses, one an epoch; its weights are as before afterwards.
+
+    Where a text fixes the seed, the network and all of the training, a student's losses should be these. The order of
+    points is not fixed: let there be one batch an epoch, or points that are all the same.
+
+    Args:
+        value: the model, with the weights to begin with.
+        optimizer: a new one.
+        loss: its name.
+        x: the points.
+        y: what they should give.
+        epochs: how many.
+        batch_size: of points a step.
+        shuffle: without it the losses are known exactly whatever the points: no student's should be these.
+
+    Raises:
+        CheckFailed: when the model has parts of the student's own.
+    """
+    in_sight(value)
+    before = value.get_weights()
+    value.compile(optimizer=optimizer, loss=loss)
+    value.optimizer.build(value.trainable_variables)  # while `fit` traces it would take twice as long
+    history = value.fit(
+        np.asarray(x), np.asarray(y), batch_size=batch_size, epochs=epochs, shuffle=shuffle, verbose=0
+    ).history
+    value.set_weights(before)
+    return np.array(history["loss"], dtype=float)
+
+
 def has_weights(value: keras.Model, arrays: Sequence[ArrayLike], *, frozen: bool, hint: str) -> None:
     """Fail unless every array is, unchanged, among the model's weights.
 
@@ -433,11 +482,10 @@ def _array(value: object, what: str) -> np.ndarray:
     raise CheckFailed(f"{_first(what)}: ждём числа, а получили {describe(value)}")
 
 
-def _finite(array: np.ndarray, what: str) -> None:
-    that(
-        bool(np.all(np.isfinite(array))),
-        f"{_first(what)}: есть nan или бесконечность. Посмотрите, не разошлось ли обучение и нет ли деления на ноль",
-    )
+def _finite(
+    array: np.ndarray, what: str, hint: str = "посмотрите, не разошлось ли обучение и нет ли деления на ноль"
+) -> None:
+    that(bool(np.all(np.isfinite(array))), f"{_first(what)}: есть nan или бесконечность. {_first(hint)}")
 
 
 def describe(value: object) -> str:

@@ -18,6 +18,7 @@ import functools
 import gc
 import io
 import itertools
+import json
 import re
 import tempfile
 import time
@@ -31,10 +32,13 @@ from unittest import mock
 
 import keras
 import matplotlib
+import numpy as np
+from tensorflow.python.framework import ops
 
 from graders import CourseError, checks
 from graders.execution.judge import agent
 from graders.execution.judge.remote import Student
+from graders.execution.store import digest
 from graders.files import use_course_data
 from graders.kernel.server import leave_graphs_as_they_are
 from graders.notebooks import is_test, read_notebook
@@ -44,7 +48,10 @@ SEED = 42
 # Seeds of one test lie close together; those of another run must not be the same.
 STRIDE = 1000
 _imported: dict[str, dict[str, object]] = {}
+_measured: dict[str, np.ndarray] = {}
+_measure = checks.losses
 _turns = itertools.count()
+_NAME = re.compile(r'"name": "[^"]*"')  # of layers and optimizers, which are counted
 _HEADER = re.compile(r'# (?P<about>.+?)(?: -> (?P<tests>[\w, ]+): "(?P<reason>.+)")?')
 _SOLUTION_MARK = re.compile(r"^\s*### (BEGIN|END) SOLUTION\s*$", re.MULTILINE)
 
@@ -129,8 +136,8 @@ class Assignment:
         return {cell.name: cell for cell in self.cells}[name]
 
     def exercises(self) -> list[str]:
-        """Return the names of the solution cells."""
-        return [cell.name for cell in self.cells if cell.kind == "solution"]
+        """Return the names of the solution cells that a test depends on; the others are looked at by hand."""
+        return [cell.name for cell in self.cells if cell.kind == "solution" and self.touched_by(cell.name)]
 
     def with_source(self, name: str, source: str) -> "Assignment":
         """Return the assignment with another text in one cell."""
@@ -149,6 +156,10 @@ class Assignment:
     def touched_by(self, exercise: str) -> list[Cell]:
         """Return the tests that depend on a solution cell, through other solutions too."""
         return [cell for cell in self.cells if cell.kind == "test" and exercise in self._needed(cell)]
+
+    def below(self, test: Cell) -> str:
+        """Return the name of the solution cell that a test stands below."""
+        return next(cell.name for cell in reversed(self.cells[: self.cells.index(test)]) if cell.kind == "solution")
 
     def _needed(self, cell: Cell) -> set[str]:
         """Return the names of the cells that must have run before a cell, whatever their kind."""
@@ -180,7 +191,10 @@ class Assignment:
         verdicts = {}
         matplotlib.use("agg")  # an answer may draw; nobody looks
         keras.backend.clear_session()
-        gc.freeze()  # what has been imported need not be looked through at each collection
+        agent.forget()  # a function that was handed out holds the whole namespace that it was made in
+        _forget_gradients()
+        if not gc.get_freeze_count():  # what has been imported need not be looked through at each collection
+            gc.freeze()
         keras.utils.set_random_seed(seed)
         with (
             tempfile.TemporaryDirectory() as folder,
@@ -188,6 +202,7 @@ class Assignment:
             contextlib.redirect_stdout(io.StringIO()),
             warnings.catch_warnings(action="ignore"),  # as in a kernel they cost nothing, whoever runs this
             _optimizers_built_first(),
+            mock.patch.object(checks, "losses", _losses),
         ):
             for cell in self.cells:
                 if cell in tests:
@@ -225,6 +240,16 @@ class _Loopback:
         return header, [memoryview(buffer) for buffer in buffers]
 
 
+def _forget_gradients() -> None:
+    """Let go of the graphs of earlier runs, ten megabytes for each training.
+
+    TensorFlow registers the gradient of each custom function that it traces for good, and the gradient holds the graph.
+    """
+    registry = ops.gradient_registry._registry  # noqa: SLF001 there is no other way to it
+    for name in [name for name in registry if name.startswith("CustomGradient")]:
+        del registry[name]
+
+
 @contextlib.contextmanager
 def _optimizers_built_first() -> Iterator[None]:
     """Let `fit` build the optimizer before it traces a function, and not while it does.
@@ -242,6 +267,18 @@ def _optimizers_built_first() -> Iterator[None]:
 
     with mock.patch.object(keras.Model, "fit", build_and_fit):
         yield
+
+
+def _losses(value: keras.Model, optimizer: Any, loss: str, x: Any, y: Any, **how: Any) -> np.ndarray:
+    """Do as `checks.losses`, once for the same training: each answer to an exercise is compared with the same ones."""
+    checks.in_sight(value)
+    about = value.to_json() + json.dumps(keras.optimizers.serialize(optimizer))
+    recipe = [_NAME.sub("", about), loss, sorted(how.items())]
+    arrays = [np.asarray(array) for array in (*value.get_weights(), x, y)]
+    key = digest([recipe, *([str(array.dtype), array.shape, digest(array.tobytes())] for array in arrays)])
+    if key not in _measured:
+        _measured[key] = _measure(value, optimizer, loss, x, y, **how)
+    return _measured[key].copy()
 
 
 def load(root: Path, name: str) -> Assignment:
@@ -296,9 +333,19 @@ def reference_answer(assignment: Assignment, exercise: str) -> Answer:
     return Answer(assignment.name, exercise, REFERENCE, "the reference solution", assignment.cell(exercise).source)
 
 
-def grade(assignment: Assignment, answer: Answer, run: int = 0) -> dict[str, Verdict]:
-    """Put an answer in its place and run every test that it touches; each `run` has seeds of its own."""
+def grade(assignment: Assignment, answer: Answer, run: int = 0, *, near: bool = False) -> dict[str, Verdict]:
+    """Put an answer in its place and run every test that it touches; each `run` has seeds of its own.
+
+    Args:
+        assignment: with the reference solutions.
+        answer: to one of its exercises.
+        run: 0 has the seeds that students are graded with.
+        near: of a wrong answer, run only the tests below its cell and those of its header, not those of later
+            exercises that call it: where it passes them as it should, they train for nothing.
+    """
     tests = assignment.touched_by(answer.exercise)
+    if near and answer.caught_by:
+        tests = [cell for cell in tests if cell.name in answer.caught_by or assignment.below(cell) == answer.exercise]
     with checks.reseeded(STRIDE * run):
         return assignment.with_source(answer.exercise, answer.source).run(tests, seed=SEED + STRIDE * run)
 

@@ -28,10 +28,14 @@ _TIMESTAMP = "timestamp.txt"  # says when, and must not make two equal submissio
 
 
 @functools.cache
-def environment() -> dict[str, str]:
-    """Return what a result depends on and the submission does not say: versions, the harness's code, the data."""
+def environment(harness: tuple[str, ...] = _HARNESS) -> dict[str, str]:
+    """Return what a result depends on and the submission does not say: versions, the harness's code, the data.
+
+    Args:
+        harness: patterns of this package's files that had a part in the result.
+    """
     package = Path(__file__).parents[1]
-    code = {path.relative_to(package).as_posix(): path for pattern in _HARNESS for path in package.glob(pattern)}
+    code = {path.relative_to(package).as_posix(): path for pattern in harness for path in package.glob(pattern)}
     data = Path(os.environ.get("SCIKIT_LEARN_DATA") or "~/scikit_learn_data").expanduser()
     held = {path.name: path for path in data.glob("*.pkz")}
     return {

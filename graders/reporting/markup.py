@@ -47,6 +47,9 @@ _TANGLE_LIMIT = 2_000_000
 _UNCLOSED_LIMIT = 500
 _SPAN_LIMIT = 1_000
 _SECONDS = 2.0
+# Modules that take a lock and give it back in two steps: what is raised between them leaves it taken for good. The last
+# is at work in our own tests.
+_LOCKING = {"threading", "logging", "importlib._bootstrap", "coverage.collector"}
 # Files of the callbacks that run when an object goes which something weak refers to.
 _WEAK = {of.__init__.__code__.co_filename for of in (weakref.WeakKeyDictionary, weakref.WeakSet)}
 
@@ -291,8 +294,7 @@ def _alarm(seconds: float) -> Iterator[None]:
         return
 
     def ring(_: int, frame: FrameType | None) -> None:
-        # Python swallows what is raised while an object goes; the next ring finds something else at work
-        if not _is_going(frame):
+        if not _is_untimely(frame):  # the next ring finds something else at work
             signal.setitimer(signal.ITIMER_REAL, 0)
             raise _TooSlow
 
@@ -307,12 +309,18 @@ def _alarm(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _is_going(frame: FrameType | None) -> bool:
-    """Say whether objects are being taken away: a finalizer runs, or the callback of a weak reference or collector."""
+def _is_untimely(frame: FrameType | None) -> bool:
+    """Say whether nothing may be raised now.
+
+    Python swallows it while objects are taken away: a finalizer runs, or the callback of a weak reference or collector.
+    A lock that is being taken would stay so, and whoever asks for it next would wait without an end.
+    """
     collector = [getattr(getattr(callback, "__func__", callback), "__code__", None) for callback in gc.callbacks]
-    while frame is not None:
+    while frame is not None and frame.f_code is not _within.__code__:
         code = frame.f_code
         if code.co_name == "__del__" or code.co_filename in _WEAK or code in collector:
+            return True
+        if frame.f_globals.get("__name__") in _LOCKING:
             return True
         frame = frame.f_back
     return False

@@ -1,18 +1,27 @@
 """The answer bank's own machinery, on an assignment made for it: faults of tests and of answers are noticed."""
 
+import ast
+import gc
 import shutil
+import subprocess
+import sys
 import textwrap
+from dataclasses import replace
+from pathlib import Path
 
 import calibration
 import keras
 import numpy as np
 import pytest
+import solutions
 from scipy.stats import norm
+from tensorflow.python.framework.func_graph import FuncGraph
 
 from graders import CourseError
 from graders.authoring import lessons
 from graders.bank import answers as bank
 from graders.bank.mutants import hidden_region, killer, mutants
+from graders.bank.slips import Slip
 from graders.cli import main
 
 
@@ -234,6 +243,104 @@ def test_answers_that_change_their_arguments_are_seen_in_the_bank(kind):
     assert verdict.passed or (verdict.message, verdict.line) == ("CheckFailed: изменён", 4)
 
 
+def test_a_model_that_is_given_may_be_trained_and_an_array_beside_it_not_changed():
+    made = "import keras, numpy as np\nfrom graders import checks\nx = np.ones((4, 1))\n"
+    made += "model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])\n"
+    test = f"{made}f(model, x, x[:, 0])\nchecks.keeps_arguments('изменён')"
+    fit = "def f(model, x, y):\n    model.compile('sgd', 'mse')\n    model.fit(x, y, verbose=0)\n"
+    for answer, passed in ((fit, True), (f"{fit}    y -= 1", False)):
+        cells = [bank.Cell("f", "solution", answer), bank.Cell("test", "test", test)]
+        assignment = bank.Assignment("a", tuple(bank.analysed(cell, cell.name) for cell in cells))
+        assert assignment.run([assignment.cell("test")])["test"].passed == passed
+
+
+@pytest.fixture
+def solved(course, monkeypatch):
+    """The course as `solutions` sees it."""
+    monkeypatch.setattr(solutions, "ROOT", course)
+    monkeypatch.setattr(solutions, "FOLDER", course / "benchmarks/equivalent")
+    return course
+
+
+def test_slips_in_solutions_are_graded_and_survivors_listed(solved, capsys):
+    report = solutions.run(["double"], exercise="double")
+    made = {outcome.mutant.slip.source: outcome for outcome in report.outcomes}
+    # both see it, and the quicker one is asked first
+    assert made["def double(x):\n    return x - x"].stopped_by in {"test_double", "test_four_times"}
+    survivors = {mutant.slip.source: mutant for mutant in report.left()}
+    mutant = survivors["def double(x):\n    x += x\n    return x"]
+    listed = solved / "benchmarks/equivalent/double.txt"
+    listed.parent.mkdir(parents=True)
+    listed.write_text(f"# why\n[same] numbers and texts are not changed in place\n  {mutant}\n  0123456789 gone\n")
+    again = solutions.run(["double"], exercise="double")
+    assert mutant.key not in {other.key for other in again.left()}
+    assert again.stale == ["double: 0123456789"]
+    assert again.caught() > report.caught()
+    assert solutions.summary(again)[-1].split()[0] == "all"
+
+
+def test_what_tests_said_of_mutants_is_kept(solved, tmp_path, capsys, monkeypatch):
+    folder = tmp_path / "kept"
+    first = solutions.run(["double"], exercise="four_times", folder=folder)
+    monkeypatch.setattr(solutions, "examine", lambda *task: pytest.fail("it was graded before"))
+    second = solutions.run(["double"], exercise="four_times", folder=folder)
+    assert sorted(map(str, second.left())) == sorted(map(str, first.left()))
+    assert {(outcome.mutant.key, outcome.stopped_by) for outcome in second.outcomes} == {
+        (outcome.mutant.key, outcome.stopped_by) for outcome in first.outcomes
+    }
+
+
+def test_what_has_a_part_in_a_verdict_is_in_the_key_of_a_kept_one():
+    package = Path(bank.__file__).parents[1]
+    files = {path.relative_to(package).as_posix() for pattern in solutions.HARNESS for path in package.glob(pattern)}
+    assert len(files) == len(solutions.HARNESS), "a file that was moved counts no more"
+    script = "import sys, graders.bank.answers; print(*(name for name in sys.modules if name.startswith('graders.')))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    imported = {f"{name.removeprefix('graders.').replace('.', '/')}.py" for name in done.stdout.split()}
+    # links between processes, a graph's rounding, digests and where files lie: none of it is in a verdict
+    others = {
+        "execution/judge/link.py",
+        "execution/judge/brief.py",
+        "execution/store.py",
+        "kernel/server.py",
+        "kernel/namespaces.py",
+        "files.py",
+    }
+    assert {name for name in imported if (package / name).exists()} - others == files
+
+
+@pytest.mark.parametrize(
+    "text", ["0123456789 no reason\n", "[dull] x\n", "[same] \n", "[same] x\n 0123456789\n 0123456789\n"]
+)
+def test_a_list_of_equivalent_mutants_not_of_the_form_is_named(solved, text):
+    path = solved / "benchmarks/equivalent/double.txt"
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    with pytest.raises(CourseError, match=r"double\.txt"):
+        solutions.read_list("double")
+
+
+def test_an_endless_loop_is_stopped(solved):
+    source = "def double(x):\n    while True:\n        pass"
+    assert solutions.said(solved, "double", "double", source, "test_double", 0.2) == solutions.TIME
+    assert (
+        solutions.said(solved, "double", "double", "def double(x):\n    return x + x", "test_double", 60)
+        == solutions.PASSED
+    )
+
+
+def test_a_worker_that_dies_over_a_mutant_takes_no_other_with_it(solved, monkeypatch):
+    assignment = bank.load(solved, "double")
+    sources = ["def double(x):\n    import os\n    os._exit(1)", "def double(x):\n    return 2"]
+    chosen = [solutions.Mutant("double", "double", "x", Slip("x", "x", source)) for source in sources]
+    run = solutions.Run({"double": assignment}, 1, solutions.Memory(None))
+    monkeypatch.setattr(run, "_measure", lambda chosen: None)
+    monkeypatch.setattr(run, "_seconds", {("double", test): 1.0 for test in ("test_double", "test_four_times")})
+    outcomes = {outcome.mutant.slip.source: outcome.message for outcome in run.outcomes(chosen)}
+    assert outcomes[sources[0]] == "the process died"
+    assert outcomes[sources[1]] != "the process died"
+
+
 def test_calibration_runs_every_right_answer_with_other_seeds(course, monkeypatch):
     monkeypatch.setattr(calibration, "ROOT", course)
     found = calibration.subjects("double")
@@ -284,6 +391,10 @@ def test_a_row_of_the_table_depends_on_code_and_not_on_words(course):
     before = calibration.digest(test, answer)
     reworded = assignment.with_source("test_four_times", test.source.replace("разница", "ошибка"))
     assert calibration.digest(reworded.cell("test_four_times"), answer) == before
+    end = "### END HIDDEN TESTS"
+    looking = assignment.with_source("test_four_times", test.source.replace(end, f"checks.keeps_arguments('x')\n{end}"))
+    assert looking != assignment
+    assert calibration.digest(looking.cell("test_four_times"), answer) == before
     stricter = assignment.with_source("test_four_times", test.source.replace("100", "10"))
     assert calibration.digest(stricter.cell("test_four_times"), answer) != before
 
@@ -311,3 +422,69 @@ def test_a_training_in_the_bank_is_the_same_as_elsewhere(optimizer):
     assert keras.Model.fit is fit
     for ours, theirs in zip(found, expected, strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=1e-6)
+
+
+def test_a_run_lets_go_of_what_earlier_ones_made():
+    """Thousands of answers are graded in one process."""
+    made = "model = keras.Sequential([keras.Input(shape=(1,)), keras.layers.Dense(1, 'sigmoid')])\n"
+    trains = "    model.compile('sgd', 'binary_crossentropy')\n    model.fit(np.ones((4, 1)), np.ones(4), verbose=0)\n"
+    cells = [
+        bank.Cell("start", "given", "import keras\nimport numpy as np"),
+        bank.Cell("f", "solution", f"{made}def f():\n{trains}    return f"),
+        bank.Cell("test", "test", "assert callable(f())"),
+    ]
+    assignment = bank.Assignment("a", tuple(bank.analysed(cell, cell.name) for cell in cells))
+    kept = []
+    for _ in range(3):
+        assert assignment.run([assignment.cell("test")])["test"].passed
+        gc.collect()
+        kept.append(sum(isinstance(thing, (keras.Model, FuncGraph)) for thing in gc.get_objects()))
+    assert kept[0] > 0, "the last run's are still there"
+    assert kept[2] == kept[1] <= kept[0]
+
+
+def test_the_same_losses_are_measured_once_and_others_anew(monkeypatch):
+    """Students' own trainings are not touched by it."""
+    measured, measure = [], bank._measure
+
+    def watch(*arguments, **options):
+        measured.append(options["epochs"])
+        return measure(*arguments, **options)
+
+    monkeypatch.setattr(bank, "_measure", watch)
+    monkeypatch.setattr(bank, "_measured", {})
+    test = """
+from graders import checks
+import keras, numpy as np
+x, y = np.linspace(-1, 1, 8).reshape(-1, 1), np.ones(8)
+found = []
+for bias, rate, epochs, sign in [(0, 0.1, 2, 1), (0, 0.1, 2, 1), (1, 0.1, 2, 1), (0, 0.2, 2, 1), (0, 0.1, 3, 1), (0, 0.1, 2, 3)]:
+    network = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, kernel_initializer="zeros")])
+    network.layers[0].bias.assign([bias])
+    found.append(list(map(float, checks.losses(network, keras.optimizers.SGD(rate), "mse", x, y * sign, epochs=epochs))))
+raise ValueError(f"{found}, {f()}")
+"""
+    cells = [bank.Cell("f", "solution", "def f():\n    return 1"), bank.Cell("test", "test", test)]
+    assignment = bank.Assignment("a", tuple(bank.analysed(cell, cell.name) for cell in cells))
+    said = [assignment.run([assignment.cell("test")])["test"].message for _ in range(2)]
+    assert said[0] == said[1]
+    found = ast.literal_eval(said[0].removeprefix("ValueError: "))[0]
+    assert found[0] == found[1] and len({str(losses) for losses in found}) == 5
+    assert measured == [2, 2, 2, 3, 2]
+
+
+def test_a_wrong_answer_may_be_graded_by_the_tests_below_its_cell_alone(course):
+    assignment = bank.load(course, "double")
+    reference = bank.reference_answer(assignment, "double")
+    everything = {cell.name for cell in assignment.touched_by("double")}
+    assert everything > {"test_double"}
+    graded = {}
+    for caught_by in ((), ("test_double",), ("test_double", "test_four_times")):
+        answer = replace(reference, slug="x", caught_by=caught_by)
+        graded[caught_by] = set(bank.grade(assignment, answer, near=True))
+        assert set(bank.grade(assignment, answer)) == everything
+    assert graded == {
+        (): everything,
+        ("test_double",): {"test_double"},
+        ("test_double", "test_four_times"): {"test_double", "test_four_times"},
+    }

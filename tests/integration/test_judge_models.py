@@ -10,6 +10,7 @@ import threading
 import time
 from pathlib import Path
 
+import fuzz
 import keras
 import numpy as np
 import pytest
@@ -71,6 +72,17 @@ def residual():
     inputs = Input((4,), name="x")
     hidden = L.Dense(4, activation="relu")(inputs)
     return keras.Model(inputs, L.Dense(1)(L.Add()([inputs, hidden]) * 0.5 + inputs))
+
+
+def operations():
+    """Two classes cut down to one, in the ways that come to mind, and sums of them by hand."""
+    ops, inputs = keras.ops, Input((4,), name="x")
+    both = L.Dense(2, activation="softmax")(inputs)
+    last = ops.expand_dims(both[:, 1], -1)
+    sums = ops.mean(inputs, axis=1, keepdims=True) + ops.sum(ops.square(inputs), axis=-1, keepdims=True) ** 0.5
+    bent = ops.clip(ops.relu(inputs[..., :2]) - ops.sigmoid(inputs[:, ::2]), -1, 1) / 2
+    joined = ops.concatenate([both[:, 1:], last, ops.reshape(both[:, 0], (-1, 1)), bent, 1 - ops.tanh(sums)], axis=-1)
+    return keras.Model(inputs, [joined, ops.squeeze(inputs[:, None, :], 1), ops.max(ops.softmax(joined), axis=1)])
 
 
 def shared():
@@ -235,6 +247,7 @@ ARCHITECTURES = {
     "sequential in sequential": lambda: table(Sequential([Input((3,)), L.Dense(4), L.Dropout(0.1)]), L.Dense(1)),
     "functional in sequential": lambda: Sequential([residual(), L.Dense(2)]),
     "residual": residual,
+    "operations": operations,
     "shared": shared,
     "several": several,
     "nested": nested,
@@ -490,6 +503,15 @@ def called(item, *arguments, **kwargs):
     return {**item, "name": item["config"]["name"], "inbound_nodes": [{"args": list(arguments), "kwargs": kwargs}]}
 
 
+def part(**ends):
+    return {"class_name": "__slice__", "config": {"start": None, "stop": None, "step": None, **ends}}
+
+
+def indexed(key):
+    item = entry("GetItem", "keras.src.ops.numpy", name="dense")
+    return graph(source(3), called(item, tensor("in"), (part(), *key)), weights=[])
+
+
 def graph(*layers, inputs=("in", 0, 0), outputs=("dense", 0, 0), **more):
     found = tree(*layers, **more)
     found["config"] |= {"module": "keras.src.models.functional", "class_name": "Functional"}
@@ -697,9 +719,34 @@ HOSTILE = {
     "operation in a row": lambda: tree(source(3), entry("Add", "keras.src.ops.numpy", name="a"), weights=[]),
     "other operation": lambda: graph(
         source(3),
+        called(entry("Tile", "keras.src.ops.numpy", repeats=[2, 2], name="dense"), tensor("in")),
+        weights=[],
+    ),
+    "operation with a large result": lambda: graph(
+        source(3),
         called(entry("Reshape", "keras.src.ops.numpy", newshape=[HUGE], name="dense"), tensor("in")),
         weights=[],
     ),
+    "ever longer": lambda: graph(
+        source(3),
+        *(
+            called(
+                entry("Concatenate", "keras.src.ops.numpy", axis=-1, name=f"{n + 1}"),
+                [tensor((n and f"{n}") or "in")] * 2,
+            )
+            for n in range(40)
+        ),
+        weights=[],
+        outputs=("40", 0, 0),
+    ),
+    "index with text": lambda: indexed(["relu"]),
+    "index with an object": lambda: indexed([dense()]),
+    "index with a tensor of nobody": lambda: indexed([tensor("nobody")]),
+    "slice with text": lambda: indexed([part(start="relu")]),
+    "slice with an object": lambda: indexed([part(stop=dense())]),
+    "slice without an end": lambda: indexed([part(stop=1 << 40)]),
+    "slice that is none": lambda: indexed([{"class_name": "__slice__", "config": [0, 1]}]),
+    "very many axes": lambda: indexed([None] * 40),
     "graph with a loop": lambda: graph(source(3), called(dense(), tensor("dense"))),
     "two that wait": lambda: graph(
         source(3), called(dense(), tensor("b")), called(dense(name="b"), tensor("dense")), weights=[]
@@ -779,7 +826,8 @@ def audited():
         sys.addaudithook(_audit)  # there is no way to remove one
         _audit.there = True
     _audited, _watched = [], threading.get_ident()
-    yield _audited
+    with fuzz.collector_unwatched():
+        yield _audited
     _audited = None
 
 

@@ -125,7 +125,7 @@ def client():
 
 @pytest.mark.parametrize("seed", range(4))
 def test_damaged_messages(client, seed):
-    """30,000 of them, through what nbclient does with them."""
+    """10,000 of them, through what nbclient does with them."""
     chance = random.Random(seed)
     nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")])
     executor = NotebookClient(nb)
@@ -133,7 +133,7 @@ def test_damaged_messages(client, seed):
     cell.metadata["execution"], executor.clear_before_next_output = {}, False
     output, shell = OutputChannel(client, None), ShellChannel(client, None)
     taken = replies = 0
-    for _ in range(7500):
+    for _ in range(2500):
         frames = damaged(chance, client.session)
         parts = Parts(frames, sum(map(len, frames)))
         shell._awaited[RUNNING] = "execute_reply"
@@ -148,17 +148,15 @@ def test_damaged_messages(client, seed):
         assert read["bytes"] == parts.size and client.asked <= read["header"]["date"] <= datetime.now(UTC)
         try:
             executor.process_message(read, cell, 0)
-            taken += 1
         except CellExecutionComplete:
-            pass
+            continue
+        taken += 1
         if taken % 250 == 0:
             executor.set_widgets_metadata()
             nbformat.validate(nb)
             json.dumps(nb, ensure_ascii=False, allow_nan=False).encode()
             cell.outputs, executor._display_id_map = [], {}
-    assert taken > 3000 and replies > 500 and sum(client.malformed.values()) > 1000, (
-        "neither all nor nothing is refused"
-    )
+    assert taken > 1000 and replies > 166 and sum(client.malformed.values()) > 333, "neither all nor nothing is refused"
     assert all(len(cause) < 60 and cause.isascii() for cause in client.malformed)
 
 

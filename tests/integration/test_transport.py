@@ -237,9 +237,15 @@ def executed(tmp_path_factory):
         cells = [code(HELPERS)]
         for name in half:
             cells += [code(VARIANTS[name][0]), code("print('next')")]
-        begin = time.monotonic()
-        nb, caught = run(*cells, graded("assert True"), tmp_path=tmp_path_factory.mktemp("submission"))
-        assert time.monotonic() - begin < PATIENCE_S, "no cell waited until its time was up"
+        for may_miss in (True, False):
+            nb, caught = run(*cells, graded("assert True"), tmp_path=tmp_path_factory.mktemp("submission"))
+            late = [half[index // 2] for index, cell in enumerate(nb.cells[1:-1]) if "CellTimeout" in errors(cell)]
+            # Seen once, and which variant it was was not told: a cell waited for its reply until its time was up. What
+            # writes to the socket from which its kernel reads may make that kernel miss a request, which is its own
+            # affair; no other variant may.
+            if not (late and may_miss and all("answer(" in VARIANTS[name][0] for name in late)):
+                break
+        assert late == [], "no cell waits until its time is up"
         assert errors(nb.cells[0]) == errors(nb.cells[-1]) == []
         for index, name in enumerate(half):
             found[name] = nb.cells[1 + 2 * index], caught[1 + 2 * index], nb.cells[2 + 2 * index]

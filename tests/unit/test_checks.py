@@ -68,9 +68,12 @@ def test_seed_repeats_and_can_be_shifted():
 
     first = draw(1)
     assert draw(1) == first
+    assert checks.seed(1) == 1
     with checks.reseeded(1000):
         assert draw(1) != first
         shifted = draw(1)
+        assert checks.seed(1) == 1001
+        assert checks.seed(1, shifted=False) == 1
     assert draw(1) == first
     assert draw(1001) == shifted
 
@@ -189,6 +192,22 @@ def test_predict_answers_in_numbers_or_says_why_not():
     model.set_weights([np.full(w.shape, np.nan) for w in model.get_weights()])
     with pytest.raises(CheckFailed, match="nan"):
         checks.predict(model, [[1.0, 2.0]])
+
+
+def test_losses_are_those_of_a_training_and_leave_the_model_as_it_was():
+    model = network()
+    before = model.get_weights()
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(20, 2)), rng.normal(size=20)
+
+    def trained(rate):
+        return checks.losses(model, keras.optimizers.SGD(rate), "mse", x, y, epochs=3)
+
+    curve = trained(0.01)
+    assert curve.shape == (3,) and curve[0] > curve[1] > curve[2]
+    assert curve[0] == pytest.approx(np.mean((checks.predict(model, x)[:, 0] - y) ** 2), rel=1e-5)
+    assert all(np.array_equal(old, new) for old, new in zip(before, model.get_weights(), strict=True))
+    assert not np.allclose(trained(0.02), curve, atol=1e-3)
 
 
 def test_has_weights():

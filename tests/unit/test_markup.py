@@ -201,6 +201,25 @@ def test_what_hangs_is_interrupted_where_an_exception_would_be_lost(monkeypatch,
         gc.callbacks[:] = [callback for callback in gc.callbacks if callback is not collected]
 
 
+@pytest.mark.parametrize("module", ["threading", "logging", "importlib._bootstrap", "coverage.collector"])
+def test_what_takes_a_lock_is_not_interrupted_before_it_gives_it_back(monkeypatch, module):
+    """Else whoever asks for it next waits without an end; coverage's own was left taken so, and a whole run with it."""
+    names = {"__name__": module, "held": [], "monotonic": time.monotonic}
+    lock = "def lock():\n    held.append(1)\n    end = monotonic() + 0.2\n    while monotonic() < end: pass\n    held.pop()"
+    exec(lock, names)
+
+    def hang(*_):
+        names["lock"]()
+        while True:
+            pass
+
+    monkeypatch.setattr(markup, "_SECONDS", 0.02)
+    monkeypatch.setattr(markup, "_render", hang)
+    start = time.monotonic()
+    assert PLAIN in markdown_to_html(context(), "a")
+    assert time.monotonic() - start >= 0.2 and names["held"] == []
+
+
 def test_outside_the_main_thread_the_limits_of_length_must_do():
     said = []
     thread = threading.Thread(target=lambda: said.append(markdown_to_html(context(), "*a*")))

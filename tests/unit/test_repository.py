@@ -21,6 +21,7 @@ TEXTS = [
     ROOT / "CONTRIBUTING.md",
     ROOT / "docs/instructor.md",
     ROOT / "docs/author.md",
+    *sorted((ROOT / "docs/assignments").glob("*.md")),
     ROOT / "docs/security.md",
     ROOT / "data/README.md",
     ROOT / "notebooks/README.md",

@@ -56,6 +56,12 @@ def serve(number: int, turn: int, names: dict[str, Any]) -> None:
             raise interrupt
 
 
+def forget() -> None:
+    """Let go of all that was handed out: where one process answers for one submission after the other."""
+    _objects.clear()
+    _made.clear()
+
+
 def read(header: bytes, buffers: list[memoryview]) -> dict[str, Any]:
     """Return a request of the judge's."""
     request: dict[str, Any] = Unpacker(_resolve).unpack(header, buffers)
@@ -114,8 +120,11 @@ def _call(function: Any, request: dict[str, Any]) -> tuple[Any, list[str]]:
 
 
 def _as_it_is(request: dict[str, Any]) -> Message | None:
-    """Return what a function is called with, as bytes; objects of the student's by who they are."""
-    given = [*request["args"], *request["kwargs"].values()]
+    """Return what a function is called with, as bytes; models and objects of the student's by who they are.
+
+    A model may be compiled or trained by whoever gets it: that is what it is for.
+    """
+    given = [id(one) if _is_model(one) else one for one in (*request["args"], *request["kwargs"].values())]
     if any(isinstance(one, Iterator) for one in given):
         return None  # a look would use it up
     return Packer(lambda value: {"id": id(value)}).pack(given)

@@ -7,6 +7,7 @@ binds the student's, and so do names that nothing else binds.
 
 import ast
 import builtins
+import functools
 import re
 import symtable
 import sys
@@ -153,6 +154,8 @@ def _parts(place: int, cell: NotebookNode, tests: Mapping[str, str]) -> Iterator
             yield _analysed(place, "\n".join(map(ast.unparse, imports)), "given")
 
 
+# of the same cells for each submission of a class
+@functools.lru_cache(maxsize=4096)
 def _analysed(place: int, source: str, kind: str, *, always: bool = False) -> _Cell:
     try:
         tree = _tree(source)
@@ -319,6 +322,7 @@ def _tree(source: str) -> ast.Module:
     return ast.parse(_transform(source))
 
 
+@functools.lru_cache(maxsize=4096)
 def _transform(source: str) -> str:
     """Return a cell as IPython gives it to Python."""
     manager: Any = TransformerManager

@@ -26,6 +26,7 @@ import keras
 import numpy as np
 from keras.src.backend.common import global_state
 from keras.src.models.functional import Functional
+from keras.src.ops import nn as activations
 from keras.src.ops import numpy as elementwise
 
 __all__ = ["NotPlain", "from_plain", "to_plain"]
@@ -97,9 +98,14 @@ _CLASSES: dict[object, Any] = {
     for name in _words(names)
 }
 _CLASSES["keras.src.models.functional", "Functional"] = Functional
-# A sum of two tensors is such an operation, and so is the mask that an Embedding makes.
-for _name in _words("Add Subtract Multiply Divide TrueDivide Negative NotEqual Any"):
-    _CLASSES["keras.src.ops.numpy", _name] = getattr(elementwise, _name)
+# What is done with tensors between layers: a sum is such an operation, and so is an Embedding's mask.
+_OPERATIONS = {
+    elementwise: """Add Subtract Multiply Divide TrueDivide Negative NotEqual Any Power Square Sqrt Exp Log Absolute
+    Tanh Maximum Minimum Clip Mean Sum Max Min GetItem ExpandDims Squeeze Reshape Concatenate""",
+    activations: "Relu Sigmoid Softmax",
+}
+for _module, _names in _OPERATIONS.items():
+    _CLASSES |= {(_module.__name__, _name): getattr(_module, _name) for _name in _words(_names)}
 
 _FUNCTIONS = {
     name: getattr(keras.losses, name)
@@ -328,6 +334,13 @@ class _Reader:
             return _FUNCTIONS[config]
         if role == "call" and kind == (None, "__keras_tensor__") and type(config) is dict:
             return _tensor(config.get("keras_history"))
+        if role == "call" and kind == (None, "__ellipsis__"):
+            return ...
+        if role == "call" and kind == (None, "__slice__") and type(config) is dict:
+            ends = [self.value(config.get(end), "index", depth) for end in ("start", "stop", "step")]
+            if not all(end is None or type(end) is int for end in ends):
+                raise NotPlain("no slice")
+            return slice(*ends)
         cls = _CLASSES.get(kind) if all(type(part) is str for part in kind) else None
         if cls is None or type(config) is not dict or not _ENTRY.issuperset(entry):
             raise NotPlain("an object of a kind that does not cross")
