@@ -7,9 +7,9 @@ import ast
 from collections import Counter
 
 import calibration
-import coverage
 import mutation
 import pytest
+import solutions
 from kept import by_content, files
 from support import ROOT
 
@@ -19,36 +19,30 @@ from graders.bank.mutants import hidden_region
 ASSIGNMENTS = {path.name: bank.load(ROOT, path.name) for path in sorted((ROOT / "source").iterdir()) if path.is_dir()}
 
 
-@pytest.fixture(autouse=True)
-def unmeasured():
-    """Coverage would slow down every training by a fifth; the bank's own code is measured by test_bank.py."""
-    measuring = coverage.Coverage.current()
-    if measuring is None:
-        yield
-    else:
-        measuring.stop()
-        yield
-        measuring.start()
+class Exercise:
+    """One class an exercise, so that pytest-xdist keeps every core busy to the end."""
 
-
-class Bank:
-    """One class an assignment, so that pytest-xdist can grade two of them side by side."""
-
-    assignment = ""
+    assignment = exercise = ""
 
     @by_content("answers", lambda answer: bank.depends_on(ASSIGNMENTS[answer.assignment], answer))
     def test_answer(self, answer):
-        assert bank.complaints(answer, bank.grade(ASSIGNMENTS[self.assignment], answer)) == []
+        """All that it touches: course answers NAME."""
+        assert bank.complaints(answer, bank.grade(ASSIGNMENTS[self.assignment], answer, near=True)) == []
 
 
-globals().update(
-    {f"Test{name.title()}": type(f"Test{name.title()}", (Bank,), {"assignment": name}) for name in ASSIGNMENTS}
-)
+def classes():
+    for name, assignment in ASSIGNMENTS.items():
+        for exercise in assignment.exercises():
+            title = f"Test_{name}_{exercise}".title().replace("_", "")
+            yield title, type(title, (Exercise,), {"assignment": name, "exercise": exercise})
+
+
+globals().update(classes())
 
 
 def pytest_generate_tests(metafunc):
-    if metafunc.cls is not None:
-        answers = bank.read_answers(ROOT, ASSIGNMENTS[metafunc.cls.assignment])
+    if (of := metafunc.cls) is not None:
+        answers = bank.read_answers(ROOT, ASSIGNMENTS[of.assignment], of.exercise)
         metafunc.parametrize("answer", answers, ids=[f"{answer.exercise}/{answer.slug}" for answer in answers])
 
 
@@ -105,4 +99,32 @@ def test_no_right_answer_fails_once_in_a_thousand(name):
 @by_content("samples of mutants", lambda: files(ROOT, "source/*/*.md", "tests/answers/*/*/*.py", "graders/bank/*.py"))
 def test_hidden_checks_are_needed_in_a_sample(capsys):
     """All of them: python benchmarks/mutation.py."""
-    assert mutation.survivors(list(ASSIGNMENTS), sample=3, seed=1) == []
+    assert mutation.survivors(list(ASSIGNMENTS), sample=2, seed=1) == []
+
+
+LISTED = sorted(path.stem for path in solutions.FOLDER.glob("*.txt"))
+
+
+@by_content(
+    "samples of mutants of solutions",
+    lambda: files(
+        ROOT,
+        "source/*/*.md",
+        "tests/answers/*/*/*.py",
+        "graders/bank/*.py",
+        "benchmarks/solutions.py",
+        "benchmarks/equivalent/*.txt",
+    ),
+)
+def test_slips_in_right_answers_are_caught_in_a_sample(capsys):
+    """All of them: python benchmarks/mutation.py --solutions."""
+    report = solutions.run(LISTED, quick=True, sample=40, seed=1)
+    assert len(report.outcomes) == 40
+    assert [str(mutant) for mutant in report.left()] == []
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_the_list_of_equivalent_mutants_is_of_these_answers(name):
+    keys = {mutant.key for mutant in solutions.mutants(ASSIGNMENTS[name])}
+    stale = sorted(solutions.read_list(name).keys() - keys)
+    assert stale == [], f"no mutants any more; run: python benchmarks/mutation.py --solutions {name}"

@@ -1,4 +1,4 @@
-# the model is kept and returned again -> test_cnn_architecture: "новую модель"
+# the model is kept and returned again -> test_cnn_architecture, test_cnn_learns: "новую модель"
 import functools
 
 

@@ -1,4 +1,4 @@
-# new models around the same convolutions -> test_cnn_architecture: "модель и её слои"
+# new models around the same convolutions -> test_cnn_architecture, test_cnn_learns: "модель и её слои"
 first = keras.layers.Conv2D(8, 3, padding="same", activation="relu")
 second = keras.layers.Conv2D(16, 3, padding="same", activation="relu")
 

@@ -1,4 +1,4 @@
-# n_classes is ignored -> test_frozen: "ждём форму (3,)"
+# n_classes is ignored -> test_frozen: "ждём форму (4,)"
 def transfer(base, x, y, n_classes):
     body = base.layers[:-1]
     for layer in body:

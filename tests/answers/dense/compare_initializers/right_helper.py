@@ -1,16 +1,18 @@
-# a helper inside, the standard deviation by its formula
-def compare_initializers(x, y, initializers, epochs):
-    def spread(matrix):
-        return float(np.sqrt(np.mean((matrix - matrix.mean()) ** 2)))
+# a helper for one training, the standard deviation by its formula
+def one_run_of_initializers(x, y, name, seed, epochs):
+    keras.utils.set_random_seed(seed)
+    network = create_model(name)
+    network.compile(optimizer=keras.optimizers.Adam(learning_rate=0.01), loss="binary_crossentropy")
+    return np.array(network.fit(x, y, batch_size=32, epochs=epochs, verbose=0).history["loss"])
 
-    def run(name):
-        model = keras.Sequential([keras.Input(shape=(2,))])
-        for _ in range(2):
-            model.add(keras.layers.Dense(32, activation="relu", kernel_initializer=name))
-        model.add(keras.layers.Dense(1, activation="sigmoid", kernel_initializer=name))
-        spreads = [spread(array) for array in model.get_weights()[::2]]
-        model.compile(keras.optimizers.Adam(learning_rate=0.01), "binary_crossentropy")
-        history = model.fit(x, y, epochs=epochs, verbose=0)
-        return {"loss": list(history.history["loss"]), "std": spreads}
 
-    return {name: run(name) for name in initializers}
+def compare_initializers(x, y, initializers, seeds, epochs):
+    result = {}
+    for name in initializers:
+        runs = np.stack([one_run_of_initializers(x, y, name, seed, epochs) for seed in seeds])
+        mean = runs.sum(axis=0) / len(runs)
+        result[name] = dict(mean=list(mean), std=list(np.sqrt(((runs - mean) ** 2).mean(axis=0))))
+    return result
+
+
+INITIALIZERS = ["zeros", "random_normal", "glorot_uniform", "lecun_normal", "he_normal"]

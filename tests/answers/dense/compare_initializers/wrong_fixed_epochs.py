@@ -1,13 +1,15 @@
-# the number of epochs of the example is in the code -> test_initializers_sweep: "Посмотрите на аргумент epochs"
-def compare_initializers(x, y, initializers, epochs):
-    results = {}
+# the number of epochs of the example is in the code -> test_compare_initializers: "Посмотрите на аргумент epochs"
+def compare_initializers(x, y, initializers, seeds, epochs):
+    result = {}
     for name in initializers:
-        model = keras.Sequential([keras.Input(shape=(2,))])
-        model.add(keras.layers.Dense(32, activation="relu", kernel_initializer=name))
-        model.add(keras.layers.Dense(32, activation="relu", kernel_initializer=name))
-        model.add(keras.layers.Dense(1, activation="sigmoid", kernel_initializer=name))
-        std = [float(np.std(layer.get_weights()[0])) for layer in model.layers]
-        model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.01), loss="binary_crossentropy")
-        history = model.fit(x, y, batch_size=32, epochs=2, verbose=0)
-        results[name] = {"loss": history.history["loss"], "std": std}
-    return results
+        curves = []
+        for seed in seeds:
+            keras.utils.set_random_seed(seed)
+            model = create_model(name)
+            model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.01), loss="binary_crossentropy")
+            curves.append(model.fit(x, y, batch_size=32, epochs=2, verbose=0).history["loss"])
+        result[name] = {"mean": np.mean(curves, axis=0), "std": np.std(curves, axis=0)}
+    return result
+
+
+INITIALIZERS = ["zeros", "random_normal", "glorot_uniform", "lecun_normal", "he_normal"]

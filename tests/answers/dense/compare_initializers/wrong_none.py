@@ -1,13 +1,15 @@
-# returns nothing -> test_initializers_sweep, test_initializers_zeros: "посмотрите на return"
-def compare_initializers(x, y, initializers, epochs):
-    results = {}
+# nothing is returned -> test_compare_initializers: "посмотрите на return"
+def compare_initializers(x, y, initializers, seeds, epochs):
+    result = {}
     for name in initializers:
-        model = keras.Sequential([keras.Input(shape=(2,))])
-        model.add(keras.layers.Dense(32, activation="relu", kernel_initializer=name))
-        model.add(keras.layers.Dense(32, activation="relu", kernel_initializer=name))
-        model.add(keras.layers.Dense(1, activation="sigmoid", kernel_initializer=name))
-        std = [float(np.std(layer.get_weights()[0])) for layer in model.layers]
-        model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.01), loss="binary_crossentropy")
-        history = model.fit(x, y, batch_size=32, epochs=epochs, verbose=0)
-        results[name] = {"loss": history.history["loss"], "std": std}
-    print(results)
+        curves = []
+        for seed in seeds:
+            keras.utils.set_random_seed(seed)
+            model = create_model(name)
+            model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.01), loss="binary_crossentropy")
+            curves.append(model.fit(x, y, batch_size=32, epochs=epochs, verbose=0).history["loss"])
+        result[name] = {"mean": np.mean(curves, axis=0), "std": np.std(curves, axis=0)}
+    print(result)
+
+
+INITIALIZERS = ["zeros", "random_normal", "glorot_uniform", "lecun_normal", "he_normal"]

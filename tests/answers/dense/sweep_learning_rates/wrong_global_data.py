@@ -1,11 +1,13 @@
-# trains on the variables of the notebook -> test_sweep_fresh: "на каких x и y учится сеть"
-def sweep_learning_rates(x, y, learning_rates, epochs):
+# trains on the variables of the notebook -> test_sweep: "какие точки в нём участвуют"
+def sweep_learning_rates(x, y, learning_rates, epochs, seed=0):
     losses = {}
     for rate in learning_rates:
-        keras.utils.set_random_seed(0)
-        hidden = [keras.layers.Dense(16, activation="relu") for _ in range(2)]
-        model = keras.Sequential([keras.Input(shape=(2,)), *hidden, keras.layers.Dense(1, activation="sigmoid")])
+        keras.utils.set_random_seed(seed)
+        model = create_model()
         model.compile(optimizer=keras.optimizers.SGD(learning_rate=rate), loss="binary_crossentropy")
-        history = model.fit(X_train, y_train, batch_size=32, epochs=epochs, verbose=0)
+        history = model.fit(X_train[::4], y_train[::4], batch_size=32, epochs=epochs, verbose=0)
         losses[rate] = history.history["loss"]
     return losses
+
+
+LEARNING_RATES = [1e-6, 1e-4, 1e-3, 1e-2, 3e-2, 1e-1]

@@ -1,11 +1,13 @@
-# keys are rounded for a nicer legend -> test_sweep_shape: "без округления"
-def sweep_learning_rates(x, y, learning_rates, epochs):
+# keys are rounded for a nicer legend -> test_learning_rates: "без округления"
+def sweep_learning_rates(x, y, learning_rates, epochs, seed=0):
     losses = {}
     for rate in learning_rates:
-        keras.utils.set_random_seed(0)
-        hidden = [keras.layers.Dense(16, activation="relu") for _ in range(2)]
-        model = keras.Sequential([keras.Input(shape=(2,)), *hidden, keras.layers.Dense(1, activation="sigmoid")])
+        keras.utils.set_random_seed(seed)
+        model = create_model()
         model.compile(optimizer=keras.optimizers.SGD(learning_rate=rate), loss="binary_crossentropy")
         history = model.fit(x, y, batch_size=32, epochs=epochs, verbose=0)
-        losses[round(rate, 2) if rate >= 0.0015 else rate] = history.history["loss"]
+        losses[round(rate, 5)] = history.history["loss"]
     return losses
+
+
+LEARNING_RATES = [1e-6, 1e-4, 1e-3, 1e-2, 3e-2, 1e-1]

@@ -1,11 +1,13 @@
-# the seed is set before the loop only -> test_sweep_fresh: "начальные веса у всех сетей"
-def sweep_learning_rates(x, y, learning_rates, epochs):
-    keras.utils.set_random_seed(0)
+# the seed is set before the loop only -> test_sweep: "прямо перед обучением: зерно"
+def sweep_learning_rates(x, y, learning_rates, epochs, seed=0):
     losses = {}
+    keras.utils.set_random_seed(seed)
     for rate in learning_rates:
-        hidden = [keras.layers.Dense(16, activation="relu") for _ in range(2)]
-        model = keras.Sequential([keras.Input(shape=(2,)), *hidden, keras.layers.Dense(1, activation="sigmoid")])
+        model = create_model()
         model.compile(optimizer=keras.optimizers.SGD(learning_rate=rate), loss="binary_crossentropy")
         history = model.fit(x, y, batch_size=32, epochs=epochs, verbose=0)
         losses[rate] = history.history["loss"]
     return losses
+
+
+LEARNING_RATES = [1e-6, 1e-4, 1e-3, 1e-2, 3e-2, 1e-1]

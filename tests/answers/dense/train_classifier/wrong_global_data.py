@@ -1,4 +1,4 @@
-# trains on the variables of the notebook -> test_separates, test_classifier_output: "на всех переданных ей x и y"
+# trains on the variables of the notebook -> test_separates, test_classifier_output: "на переданных ли x и y"
 def train_classifier(x, y):
     model = keras.Sequential(
         [

@@ -1,4 +1,4 @@
-# trains on the variables of the notebook -> test_small: "на переданных ей x и y"
+# trains on the variables of the notebook -> test_small: "на переданных ли x и y"
 def train_small_classifier(x, y):
     best, best_accuracy = None, -1.0
     for _attempt in range(4):

@@ -1,0 +1,13 @@
+# no softmax -> test_cnn_output, test_cnn_learns: "отрицательные числа"
+def build_cnn(n_classes):
+    return keras.Sequential(
+        [
+            keras.Input(shape=(8, 8, 1)),
+            keras.layers.Conv2D(16, 3, padding="same", activation="relu"),
+            keras.layers.MaxPooling2D(2),
+            keras.layers.Conv2D(16, 3, padding="same", activation="relu"),
+            keras.layers.MaxPooling2D(2),
+            keras.layers.Flatten(),
+            keras.layers.Dense(n_classes),
+        ]
+    )

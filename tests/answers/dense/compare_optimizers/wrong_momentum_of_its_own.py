@@ -1,0 +1,12 @@
+# another optimizer than the text says -> test_compare_optimizers: "посмотрите"
+def compare_optimizers(x, y, names, seeds, epochs):
+    result = {}
+    for name in names:
+        curves = []
+        for seed in seeds:
+            keras.utils.set_random_seed(seed)
+            model = create_model()
+            model.compile(optimizer=keras.optimizers.SGD(0.05, momentum=0.5), loss="binary_crossentropy")
+            curves.append(model.fit(x, y, batch_size=32, epochs=epochs, verbose=0).history["loss"])
+        result[name] = {"mean": np.mean(curves, axis=0), "std": np.std(curves, axis=0)}
+    return result

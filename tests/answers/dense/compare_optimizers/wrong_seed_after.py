@@ -1,0 +1,12 @@
+# the seed is set after the network was made -> test_compare_optimizers: "какое зерно вы задаёте"
+def compare_optimizers(x, y, names, seeds, epochs):
+    result = {}
+    for name in names:
+        curves = []
+        for seed in seeds:
+            model = create_model()
+            keras.utils.set_random_seed(seed)
+            model.compile(optimizer=create_optimizer(name), loss="binary_crossentropy")
+            curves.append(model.fit(x, y, batch_size=32, epochs=epochs, verbose=0).history["loss"])
+        result[name] = {"mean": np.mean(curves, axis=0), "std": np.std(curves, axis=0)}
+    return result

@@ -1,0 +1,9 @@
+# Adam with a tiny rate -> test_create_optimizer: "С оптимизатором adam"
+def create_optimizer(name):
+    if name == "sgd":
+        return keras.optimizers.SGD(learning_rate=0.3)
+    if name == "momentum":
+        return keras.optimizers.SGD(learning_rate=0.1, momentum=0.9)
+    if name == "adam":
+        return keras.optimizers.Adam(learning_rate=0.00001)
+    return keras.optimizers.RMSprop(learning_rate=0.01)

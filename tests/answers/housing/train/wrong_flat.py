@@ -1,0 +1,13 @@
+# the answers are numbers, not rows of one number -> test_learns: "а форма ответа"
+def train(x_train, y_train):
+    network = keras.Sequential(
+        [
+            keras.Input(shape=(x_train.shape[1],)),
+            keras.layers.Dense(32, activation="relu"),
+            keras.layers.Dense(1),
+            keras.layers.Reshape(()),
+        ]
+    )
+    network.compile(optimizer=keras.optimizers.Adam(learning_rate=0.02), loss="mse")
+    history = network.fit(x_train, y_train, epochs=8, batch_size=25, validation_split=0.2, verbose=0)
+    return network, history.history
