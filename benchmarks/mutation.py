@@ -1,9 +1,14 @@
-"""Whether every hidden check is needed: takes each one out and looks for a wrong answer that then gets through.
+"""Whether every hidden check is needed, and whether the checks are enough.
 
     python benchmarks/mutation.py [ASSIGNMENT ...] [--sample N]
+    python benchmarks/mutation.py --solutions [ASSIGNMENT ...] [--exercise NAME] [--sample N] [--jobs N]
 
-Prints each check that no wrong answer of the bank needs; exits 1 if there is any. Without `--sample` it tries all of
-them, which takes about as long as grading the wrong answers twice.
+The first takes each check out and looks for a wrong answer that then gets through. It prints each check that no wrong
+answer of the bank needs; exits 1 if there is any. Without `--sample` it tries all of them, which takes about as long as
+grading the wrong answers twice.
+
+The second makes small mistakes in right answers (`graders/bank/slips.py`) and prints those that no test notices; exits
+1 if there is one that `benchmarks/equivalent/` does not list, or less than 99 % of the wrong ones are caught.
 """
 
 import argparse
@@ -16,9 +21,12 @@ from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+import solutions
+
 from graders import CourseError
 from graders.bank import answers as bank
 from graders.bank.mutants import Mutant, killer, mutants
+from graders.execution.pool import threads_each
 
 ROOT = Path(__file__).parents[1]
 
@@ -66,6 +74,26 @@ def survivors(names: list[str], sample: int | None, seed: int) -> list[str]:
     return left
 
 
+def unnoticed(names: list[str], options: argparse.Namespace) -> int:
+    """Try the mutants of solutions, print what came of them, and return the exit code."""
+    os.environ.update(threads_each((os.cpu_count() or 1) // options.jobs))
+    report = solutions.run(
+        names,
+        exercise=options.exercise,
+        sample=options.sample,
+        seed=options.seed,
+        jobs=options.jobs,
+        folder=solutions.KEPT,
+    )
+    print(*solutions.summary(report), sep="\n")
+    for mutant in report.left():
+        print(f"no test notices: {mutant.assignment}: {mutant}", file=sys.stderr)
+    for entry in report.stale:
+        print(f"benchmarks/equivalent lists what is no mutant any more: {entry}", file=sys.stderr)
+    print(f"{report.caught():.2%} of the mutants that are wrong are caught")
+    return int(bool(report.left() or report.stale) or report.caught() < solutions.ENOUGH)
+
+
 def main() -> int:
     """Print what came out; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -73,9 +101,15 @@ def main() -> int:
     parser.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help=f"of {', '.join(known)}; all by default")
     parser.add_argument("--sample", type=int, help="this many mutants, chosen by --seed")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--solutions", action="store_true", help="mutants of solutions, not of hidden tests")
+    parser.add_argument("--exercise", help="with --solutions: of this exercise only")
+    parser.add_argument("--jobs", type=int, default=max(1, (os.cpu_count() or 2)), help="with --solutions: processes")
     options = parser.parse_args()
+    names = options.assignments or known
     try:
-        left = survivors(options.assignments or known, options.sample, options.seed)
+        if options.solutions:
+            return unnoticed(names, options)
+        left = survivors(names, options.sample, options.seed)
     except CourseError as error:
         sys.exit(f"mutation: {error}")
     for line in left:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import coverage
 import dask
 import pytest
 from distributed import LocalCluster
@@ -20,6 +21,16 @@ from graders.cli import main
 from graders.execution.pool import threads_each
 from graders.kernel import warm
 
+# Whole runs, whose processes take up to twice as long when measured, and which are there to show other things than that
+# a line is reached: the other tests have to reach it.
+UNMEASURED = tuple(
+    ROOT / name
+    for name in (
+        "notebooks",
+        "tests/answers",
+        *(f"tests/system/test_{name}.py" for name in ("attacks", "breaks", "demo", "pages_in_browser", "submissions")),
+    )
+)
 # what students hand in, by names of their own
 collect_ignore = ["attacks"]
 
@@ -66,6 +77,22 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.update(warm.share(sandboxed=sandboxed, env=dict(os.environ)))
     if measured is not None:
         os.environ["COVERAGE_PROCESS_CONFIG"] = measured
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Leave coverage out of what is not to be measured, in this process and in those that it starts."""
+    measuring = coverage.Coverage.current()
+    if measuring is None or not any(item.path.is_relative_to(path) for path in UNMEASURED):
+        return (yield)
+    settings = os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+    measuring.stop()
+    try:
+        return (yield)
+    finally:
+        measuring.start()
+        if settings is not None:
+            os.environ["COVERAGE_PROCESS_CONFIG"] = settings
 
 
 def pytest_collection_finish() -> None:
@@ -166,8 +193,12 @@ def start(tmp_path):
             manager.shutdown_kernel(now=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def cluster() -> Iterator[str]:
-    """The address of a Dask cluster whose workers are threads of this process: quick to start, and may be watched."""
+    """The address of a Dask cluster whose workers are threads of this process: quick to start, and may be watched.
+
+    A test has its own: the threads draw from `random`, and do something at each of the collector's rounds, also while
+    a later test of the process is under way.
+    """
     with LocalCluster(n_workers=2, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=":0") as it:
         yield it.scheduler_address

@@ -26,7 +26,7 @@ import html
 import json
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -164,21 +164,22 @@ def class_of(assignment: str, only: str = "*") -> list[Handed]:
     return handed
 
 
-def write_course(folder: Path, secret: Secrets, patience: int = 1) -> None:
+def write_course(folder: Path, secret: Secrets, patience: int = 1, assignments: Sequence[str] = ASSIGNMENTS) -> None:
     """Make a course whose assignments are released, with secrets in every hidden test.
 
     Args:
         folder: where to.
         secret: the words.
         patience: how many times as much time is given: right answers that train must get through on a busy machine, too.
+        assignments: which.
     """
-    for assignment in ASSIGNMENTS:
+    for assignment in assignments:
         write_source(folder, assignment, secret)
     times = dict.fromkeys(("timeout", "notebook_timeout"), patience)
     limits = "".join(f"c.Execute.{name} = {value * times.get(name, 1)}\n" for name, value in LIMITS.items())
     config = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
     (folder / "nbgrader_config.py").write_text(f"{config}\n{limits}", encoding="utf-8")
-    course.release(course.open_course(folder), list(ASSIGNMENTS), report=lambda line: None)
+    course.release(course.open_course(folder), list(assignments), report=lambda line: None)
 
 
 def write_source(folder: Path, assignment: str, secret: Secrets) -> None:

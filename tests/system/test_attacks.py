@@ -219,7 +219,7 @@ def run(request, runs) -> Run:
 def _graded(assignment: str, folder: Path) -> Run:
     result = Run(assignment, folder, corpus.draw())
     folder.mkdir()
-    corpus.write_course(folder, result.secret, PATIENCE.get(assignment, 1))
+    corpus.write_course(folder, result.secret, PATIENCE.get(assignment, 1), [assignment])
     corpus.hand_in(folder, assignment, CLASSES[assignment])
     result.before = _given(folder)
     watch = Watch([corpus.CONTROL, result.secret.canary])
@@ -299,7 +299,7 @@ def test_right_answers_between_attackers_get_all_points(run):
 def test_nobody_else_is_in_the_gradebook(run):
     with Gradebook(f"sqlite:///{run.folder / 'gradebook.db'}") as gradebook:
         assert {student.id for student in gradebook.students} <= {one.student for one in CLASSES[run.assignment]}
-        assert {assignment.name for assignment in gradebook.assignments} == set(corpus.ASSIGNMENTS)
+        assert {assignment.name for assignment in gradebook.assignments} == {run.assignment}
 
 
 def test_no_secret_is_in_what_the_commands_said_or_exported(run):
