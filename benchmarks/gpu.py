@@ -36,7 +36,7 @@ FLOP_EACH = 2 * 7 * 7 * 3 * 94 * 94 * 32
 
 
 def devices(backend: str) -> dict[str, str]:
-    """Return the names of the machine's devices by Keras's names of them: the processor, and `gpu:0` where there is a GPU.
+    """Return what the devices of the machine are, by what Keras calls them: the processor, and `gpu:0` if there is one.
 
     Raises:
         SystemExit: for a backend that has no devices that could be compared.
