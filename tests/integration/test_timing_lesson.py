@@ -98,7 +98,7 @@ def test_the_figures_of_a_lent_machine_are_those_of_the_table(capsys):
     for cell in cells("lent"):
         exec(cell, names)
     table = pd.read_csv(gpu.TABLE)
-    medians = table.set_index(["backend", "task", "kind", "tf32", "batch"])["median_ms"]
+    medians = table.set_index(["backend", "task", "kind", "tf32", "batch"])["median_ms"].sort_index()
     lent = names["lent"]
     for name, kind, tf32 in (("16 ядер", "cpu", 0), ("H200", "gpu", 0), ("H200, TF32", "gpu", 1)):
         assert lent[name].to_dict() == medians["torch", "convolution", kind, tf32].to_dict()
