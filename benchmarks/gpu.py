@@ -1,6 +1,6 @@
 """Times the convolution of lesson 13 and an epoch of lesson 10's network on every device that this machine has.
 
-    python benchmarks/gpu.py [--backend jax] [--runs N] [--table data/gpu_timings.csv]
+    python benchmarks/gpu.py [--backend jax] [--kind cpu] [--runs N] [--table data/gpu_timings.csv]
 
 Nothing of the course is imported and TensorFlow is not needed: Keras with any of its backends is enough, so that a GPU
 that is lent for some minutes can be measured. Each run adds its rows to the table, from which lesson 13 draws devices
@@ -202,7 +202,7 @@ def main() -> None:
     if options.backend:
         os.environ["KERAS_BACKEND"] = options.backend
     if options.kind is None:
-        # each in a process of its own: with a GPU in sight PyTorch's `fit` uses it, whatever device is asked for
+        # each in a process of its own, so that nothing can run on the other kind of device unasked
         for kind in KINDS:
             subprocess.run([sys.executable, __file__, *sys.argv[1:], "--kind", kind], check=True)
         return
