@@ -325,10 +325,11 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
                 await asyncio.wait({judging}, timeout=_END_S)
         late = time.monotonic() - begin >= seconds
         await asyncio.wait(waiting)
+        lost = judging.exception()  # asked for in any case: asyncio complains of one that nobody saw
         for other in waiting - {judging}:
             other.result()  # what is wrong with the grader itself is no verdict
-        if late and (judging.exception() is not None or judging.result().error is not None):
-            self._judge_lost |= judging.exception() is not None
+        if late and (lost is not None or judging.result().error is not None):
+            self._judge_lost |= lost is not None
             return failed(CELL_TIMEOUT, _TIMEOUT)
         return judging.result()
 
