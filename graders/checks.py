@@ -8,6 +8,7 @@ which is how `benchmarks/calibration.py` learns how far right answers lie from t
 """
 
 import numbers
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeGuard
@@ -42,6 +43,9 @@ __all__ = [
     "shape",
     "that",
 ]
+
+# a name of the student's, which keeps its small letter at the head of a message
+_CODE = re.compile(r"[a-z][a-z0-9]*[_(\[.]")
 
 Listener = Callable[[str, float, float, bool], None]
 _listeners: list[Listener] = []
@@ -510,4 +514,4 @@ def decimal(value: float) -> str:
 
 
 def _first(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return text if _CODE.match(text) else text[:1].upper() + text[1:]

@@ -223,7 +223,8 @@ VARIANTS = {
     "reply too large": ("answer({'status': 'ok', 'x': 'x' * (11 << 20)})", "too large"),
     "reply of 10,000 frames": ("answer({'status': 'ok'}, 'execute_reply', *[b''] * 10_000)", "too large"),
     "reply twice": ("answer({'status': 'ok'})\nanswer({'status': 'ok'})", None),
-    "replies to nobody": ("for i in range(2000): answer([], parent={'msg_id': str(i)})", None),
+    # a ZeroMQ socket holds 1,000 messages for a slow reader and drops what comes then, be it the cell's own reply
+    "replies to nobody": ("for i in range(500): answer([], parent={'msg_id': str(i)})", None),
     "reply of the year 1": ("answer({'status': 'ok'}, header={'msg_type': 'execute_reply', 'date': '0001-01-01T00:00:00Z'})", None),
     "reply without a delimiter": ("shell.send_multipart([*kernel._parent_ident['shell'], b'x'])", "no delimiter"),
 }  # fmt: skip
@@ -237,14 +238,8 @@ def executed(tmp_path_factory):
         cells = [code(HELPERS)]
         for name in half:
             cells += [code(VARIANTS[name][0]), code("print('next')")]
-        for may_miss in (True, False):
-            nb, caught = run(*cells, graded("assert True"), tmp_path=tmp_path_factory.mktemp("submission"))
-            late = [half[index // 2] for index, cell in enumerate(nb.cells[1:-1]) if "CellTimeout" in errors(cell)]
-            # Seen once, and which variant it was was not told: a cell waited for its reply until its time was up. What
-            # writes to the socket from which its kernel reads may make that kernel miss a request, which is its own
-            # affair; no other variant may.
-            if not (late and may_miss and all("answer(" in VARIANTS[name][0] for name in late)):
-                break
+        nb, caught = run(*cells, graded("assert True"), tmp_path=tmp_path_factory.mktemp("submission"))
+        late = [half[index // 2] for index, cell in enumerate(nb.cells[1:-1]) if "CellTimeout" in errors(cell)]
         assert late == [], "no cell waits until its time is up"
         assert errors(nb.cells[0]) == errors(nb.cells[-1]) == []
         for index, name in enumerate(half):

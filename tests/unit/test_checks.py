@@ -156,7 +156,7 @@ def test_model_is_built():
     assert checks.model(model) is model
     with pytest.raises(CheckFailed, match="не знает форму входа"):
         checks.model(keras.Sequential([keras.layers.Dense(1)]))
-    with pytest.raises(CheckFailed, match="build_x: ждём модель Keras, а получили list".replace("build", "Build")):
+    with pytest.raises(CheckFailed, match="build_x: ждём модель Keras, а получили list"):
         checks.model([1, "x" * 100], "build_x")
     with pytest.raises(CheckFailed, match="ждём модель Keras, а получили None"):
         checks.model(None)
@@ -245,3 +245,21 @@ def test_what_can_be_read_as_numbers_is_none(value):
 def test_nothing_is_close_to_nothing_no_more():
     with pytest.raises(CheckFailed, match="ни одного числа"):
         checks.close(np.zeros(0), np.zeros(0), "ответ", "посмотрите")
+
+
+@pytest.mark.parametrize(
+    ("what", "head"),
+    [
+        ("build_cnn(10)", "build_cnn(10): "),
+        ("create()", "create(): "),
+        ("x_train", "x_train: "),
+        ("keras.Model", "keras.Model: "),
+        ("сумма", "Сумма: "),
+        ("mean loss", "Mean loss: "),
+        ("x и y", "X и y: "),
+    ],
+)
+def test_only_a_name_keeps_its_small_letter_at_the_head_of_a_message(what, head):
+    with pytest.raises(CheckFailed) as told:
+        checks.close([1], [2], what, "")
+    assert str(told.value).startswith(head)

@@ -1,3 +1,3 @@
-# divides the kernel's side alone -> test_output_size: "как ответ зависит от шага"
+# divides the kernel's side alone -> test_output_size: "что именно делится на шаг"
 def output_size(n, k, p, s):
     return n + 2 * p - k // s + 1

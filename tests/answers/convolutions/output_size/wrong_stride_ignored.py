@@ -1,3 +1,3 @@
-# the stride is forgotten -> test_output_size: "как ответ зависит от шага"
+# the stride is forgotten -> test_output_size: "что именно делится на шаг"
 def output_size(n, k, p, s):
     return n + 2 * p - k + 1

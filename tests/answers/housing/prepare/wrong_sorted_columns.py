@@ -1,4 +1,4 @@
-# the columns are sorted by name -> test_split, test_no_leakage: "в разном порядке"
+# the columns are sorted by name -> test_split, test_no_leakage: "растёт не так"
 def prepare(X, y, seed):
     X = X[sorted(X.columns)]
     x_train, x_test, y_train, y_test = train_test_split(X, y, test_size=0.2, random_state=seed)

@@ -9,6 +9,6 @@ def train_sum_network(pairs, sums):
             keras.layers.Dense(1),
         ]
     )
-    network.compile(optimizer=keras.optimizers.Adam(learning_rate=0.02), loss="mse")
-    network.fit(x.astype("float32"), y.astype("float32"), batch_size=5, epochs=200, verbose=0)
+    network.compile(optimizer=keras.optimizers.Adam(learning_rate=0.05), loss="mse")
+    network.fit(x.astype("float32"), y.astype("float32"), batch_size=10, epochs=40, verbose=0)
     return network
