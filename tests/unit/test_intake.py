@@ -9,7 +9,7 @@ import pytest
 from support import code, graded, notebook
 
 from graders import CourseError
-from graders.intake import reading as intake
+from graders.intake import finding, parsing, reading, rebuilding
 from graders.intake.reading import read_submission
 from graders.notebooks import grade_id
 
@@ -108,7 +108,9 @@ BROKEN = {
     "empty": (b"", "он пуст"),
     "blank": (b" \n", "он пуст"),
     "truncated": (b'{"cells": [\n{"cell_type": "code", "sou', "строке 2"),
-    "conflict": (b'{\n<<<<<<< HEAD\n"cells": []}', "строке 2"),
+    "conflict": (b'{\n<<<<<<< HEAD\n"cells": []}', "строке 2 остались метки слияния"),
+    "conflict in a string": (b'{"cells": ["a\nb\n>>>>>>> main\n",,]}', "строке 3 остались метки слияния"),
+    "conflict on top": (b'<<<<<<< HEAD\n{"cells": []}\n=======\n', "строке 1 остались метки слияния"),
     "web page": (b"<!DOCTYPE html><title>x", "веб-страница"),
     "a list": (b"[1, 2]", "не тетрадь"),
     "a number": (b"1", "не тетрадь"),
@@ -128,6 +130,34 @@ BROKEN = {
 def test_a_notebook_that_cannot_be_used_is_replaced_by_the_released_one(take, released, case):
     data, words = BROKEN[case]
     assert_refused(take(data), released, words)
+
+
+BEHIND = {
+    "the end of an older file": (b'],\n "nbformat": 4,\n "nbformat_minor": 2\n}\n', "characters behind the end"),
+    "a notebook once more": (b'{"cells": []}', "13 characters behind the end"),
+    "null bytes": (b"\0" * 4096, "null bytes"),
+    "null bytes and spaces": (b"\n\0\0 \0\n", "null bytes"),
+    "a brace": (b"}", "1 characters behind the end"),
+}
+
+
+@pytest.mark.parametrize("case", BEHIND)
+def test_what_stands_behind_a_whole_notebook_costs_nothing(take, answer, case):
+    more, said = BEHIND[case]
+    assert_answered(take(json.dumps(answer).encode() + more), said)
+
+
+@pytest.mark.parametrize("before", [b"\0\0\0\0", b"\n\n\t", b"\xef\xbb\xbf\n"])
+def test_what_stands_before_it_neither(take, answer, before):
+    submission = take(before + json.dumps(answer).encode())
+    assert read_back(submission).cells[0].source.endswith(RIGHT) and submission.problems == {}
+
+
+@pytest.mark.parametrize("character", ["\t", "\n", "\r\n", "\x01", "\x0b"])
+def test_control_characters_in_texts_are_read(take, answer, character):
+    text = json.dumps(answer, ensure_ascii=False).replace("# решение", f"# решение {character}# ")
+    nb = assert_answered(take(text.encode()), "control characters")
+    assert "# решение" in nb.cells[0].source
 
 
 ENCODINGS = {
@@ -184,9 +214,9 @@ def test_nbformat_3_is_upgraded(take, released, answer):
     old.worksheets.append(nbformat.from_dict({"cells": [heading]}))
     submission = take(nbformat.v3.writes_json(old).encode())
     nb = read_back(submission)
-    assert grade_ids(nb) == ["double", "test_double", "essay", None]
-    assert nb.cells[0].source.endswith(RIGHT) and nb.cells[3].source == "## Вывод"
-    assert submission.mended == ["double.ipynb: nbformat 3 upgraded"]
+    assert grade_ids(nb) == ["double", "test_double", "essay"]
+    assert nb.cells[0].source.endswith(RIGHT) and nb.cells[2].source == "Почему?\n\n## Вывод"
+    assert submission.mended[0] == "double.ipynb: nbformat 3 upgraded"
     assert take().files == submission.files, "cell ids are not random"
 
 
@@ -276,13 +306,13 @@ def test_more_cells_than_any_notebook_has(take, released, answer, kind):
     cell = (
         answer["cells"][0] if kind == "copies" else {"cell_type": "code", "source": "1", "metadata": {}, "outputs": []}
     )
-    spare = intake.CELL_LIMIT - len(answer["cells"])
+    spare = parsing.CELL_LIMIT - len(answer["cells"])
     longest = answer | {"cells": answer["cells"] + [cell] * spare}
     too_long = answer | {"cells": [*longest["cells"], cell]}
     if kind == "old":
         for content in (longest, too_long):
             content |= {"nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": content.pop("cells")}]}
-    assert len(read_back(take(longest)).cells) == intake.CELL_LIMIT
+    assert len(read_back(take(longest)).cells) == parsing.CELL_LIMIT
     submission = take(too_long)
     assert submission.problems.keys() == {"double"} and "ячеек" in submission.problems["double"]
     assert grade_ids(read_back(submission)) == grade_ids(released)
@@ -291,19 +321,20 @@ def test_more_cells_than_any_notebook_has(take, released, answer, kind):
 @pytest.fixture
 def few(monkeypatch):
     """Limits of a tenth or less, which takes as much less time."""
-    for name, limit in {"VALUE_LIMIT": 30_000, "SOURCE_LIMIT": 1_000_000, "LINE_LIMIT": 2_000}.items():
-        monkeypatch.setattr(intake, name, limit)
+    monkeypatch.setattr(parsing, "VALUE_LIMIT", 30_000)
+    monkeypatch.setattr(rebuilding, "SOURCE_LIMIT", 1_000_000)
+    monkeypatch.setattr(rebuilding, "LINE_LIMIT", 2_000)
 
 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda nb: nb["cells"][0].update(source="\n" * intake.LINE_LIMIT), "строк"),
-        (lambda nb: nb["cells"].append({"cell_type": "markdown", "source": ["x\n"] * intake.LINE_LIMIT}), "строк"),
-        (lambda nb: nb["cells"].append({"cell_type": "code", "source": "я" * intake.SOURCE_LIMIT}), "символов"),
-        (lambda nb: nb.update(more=[[]] * (intake.VALUE_LIMIT // 2 + 10)), "данных"),
-        (lambda nb: nb.update(more=[{"": 0}] * intake.VALUE_LIMIT), "данных"),
-        (lambda nb: nb.update(more=["[,"] * intake.VALUE_LIMIT), "данных"),
+        (lambda nb: nb["cells"][0].update(source="\n" * rebuilding.LINE_LIMIT), "строк"),
+        (lambda nb: nb["cells"].append({"cell_type": "markdown", "source": ["x\n"] * rebuilding.LINE_LIMIT}), "строк"),
+        (lambda nb: nb["cells"].append({"cell_type": "code", "source": "я" * rebuilding.SOURCE_LIMIT}), "символов"),
+        (lambda nb: nb.update(more=[[]] * (parsing.VALUE_LIMIT // 2 + 10)), "данных"),
+        (lambda nb: nb.update(more=[{"": 0}] * parsing.VALUE_LIMIT), "данных"),
+        (lambda nb: nb.update(more=["[,"] * parsing.VALUE_LIMIT), "данных"),
     ],
 )
 def test_what_would_take_the_graders_memory_is_refused(take, released, answer, few, change, said):
@@ -315,9 +346,9 @@ def test_what_would_take_the_graders_memory_is_refused(take, released, answer, f
 
 
 def test_brackets_and_commas_in_texts_are_no_values(take, answer, few):
-    text = '[1, 2]\\",' * intake.VALUE_LIMIT
+    text = '[1, 2]\\",' * parsing.VALUE_LIMIT
     answer["cells"][1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": text}]
-    answer["cells"][0]["source"] = "\n" * (intake.LINE_LIMIT - 100) + answer["cells"][0]["source"]
+    answer["cells"][0]["source"] = "\n" * (rebuilding.LINE_LIMIT - 100) + answer["cells"][0]["source"]
     assert take(answer).problems == {}
 
 
@@ -329,22 +360,22 @@ def test_of_very_many_notebooks_the_first_are_looked_into(take, folder, answer, 
     (folder / "zz.ipynb").write_text(json.dumps(answer))
     submission = take()
     assert_answered(submission, "double.ipynb: was handed in as 'zz.ipynb'")
-    assert f"{101 - intake.CANDIDATE_LIMIT} more notebooks, none looked into" in submission.mended
-    monkeypatch.setattr(intake, "SIZE_LIMIT", 10)
+    assert f"{101 - finding.CANDIDATE_LIMIT} more notebooks, none looked into" in submission.mended
+    monkeypatch.setattr(parsing, "SIZE_LIMIT", 10)
     assert "больше" in take().problems["double"] or "нет" in take().problems["double"]
 
 
 def test_one_that_is_too_large_does_not_hide_the_right_one(take, folder, answer, monkeypatch):
     (folder / "a.ipynb").write_text(json.dumps(answer | {"more": "x" * 100_000}))
     (folder / "z.ipynb").write_text(json.dumps(answer))
-    monkeypatch.setattr(intake, "SIZE_LIMIT", 50_000)
+    monkeypatch.setattr(parsing, "SIZE_LIMIT", 50_000)
     submission = take()
     assert_answered(submission, "double.ipynb: was handed in as 'z.ipynb'")
     assert "1 more notebooks, none looked into" in submission.mended
 
 
 def test_more_than_can_be_held_is_refused(take, released, answer, monkeypatch):
-    monkeypatch.setattr(intake, "SIZE_LIMIT", 1_000_000)
+    monkeypatch.setattr(parsing, "SIZE_LIMIT", 1_000_000)
     answer["cells"][0]["outputs"] = ["x" * 1_000_000]
     assert_refused(take(answer), released, "больше 1 МБ", "Clear Outputs")
 
@@ -378,8 +409,126 @@ def test_the_right_name_wins(take, folder, answer):
 
 def test_two_that_could_be_it_are_a_problem(take, folder, answer, released):
     for name in ("double (1).ipynb", "Копия {x} double.ipynb"):
+        answer["cells"][0]["source"] += " "
         (folder / name).write_text(json.dumps(answer), encoding="utf-8")
     assert_refused(take(), released, "double (1).ipynb, Копия {x} double.ipynb")
+
+
+def test_copies_of_one_notebook_are_one(take, folder, answer):
+    """What they print, and how the file is laid out, makes no difference."""
+    (folder / "Копия double.ipynb").write_text(json.dumps(answer, indent=4), encoding="utf-8")
+    answer["cells"][0]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "7"}]
+    (folder / "double-2.ipynb").write_text(json.dumps(answer), encoding="utf-8")
+    submission = take()
+    assert_answered(submission, "handed in as 'double-2.ipynb'")
+    assert submission.mended[1] == "'double-2.ipynb', 'Копия double.ipynb': all the same notebook"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "double.ipynb.txt",
+        "double.json",
+        "double (2).ipynb.json",
+        "Работа.TXT",
+        "a/double.ipynb_",
+        "a/тетрадь",
+        "x.Json",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_notebook_is_known_by_its_content_whatever_its_name(take, folder, answer, name, encoding):
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text("\n" + json.dumps(answer), encoding=encoding)
+    (folder / "data.json").write_text('{"cells": 7}', encoding="utf-8")
+    (folder / "README").write_text("{not JSON", encoding="utf-8")
+    submission = take()
+    assert_answered(submission, f"was handed in as '{name}'")
+    assert sorted(submission.files) == ["README", "data.json", "double.ipynb"], "it is not handed on twice"
+
+
+@pytest.mark.parametrize("name", ["Untitled3.ipynb", "работа.ipynb.txt", "double_final.ipynb"])
+def test_the_only_notebook_is_taken_even_where_its_cells_have_lost_their_names(take, folder, answer, name):
+    for cell in answer["cells"]:
+        cell["metadata"] = {"id": "x"}
+    (folder / name).write_text(json.dumps(answer), encoding="utf-8")
+    submission = take()
+    assert submission.problems == {} and f"double.ipynb: was handed in as '{name}'" in submission.mended
+    nb = read_back(submission)
+    assert RIGHT in nb.cells[0].source and grade_ids(nb) == [None] * 3, "the rest is restored when it is graded"
+
+
+def test_of_several_without_names_none_is_guessed(take, folder, answer, released):
+    for cell in answer["cells"]:
+        cell["metadata"] = {}
+    for name in ("a.ipynb", "b.ipynb"):
+        answer["cells"][0]["source"] += "\n"
+        (folder / name).write_text(json.dumps(answer), encoding="utf-8")
+    assert_refused(take(), released, "a.ipynb, b.ipynb")
+
+
+def test_a_notebook_without_names_is_not_taken_for_one_of_two(folder, answer, released):
+    other = notebook(code("# ВАШ КОД", solution=True, grade_id="triple"))
+    for cell in answer["cells"]:
+        cell["metadata"] = {}
+    (folder / "a.ipynb").write_text(json.dumps(answer), encoding="utf-8")
+    submission = read_submission(folder, "double", {"double": released, "triple": other})
+    assert list(submission.problems) == ["double", "triple"]
+
+
+def test_the_only_notebook_says_what_is_wrong_with_it_under_any_name(take, folder, released):
+    (folder / "double (1).ipynb").write_text('{"cells": [', encoding="utf-8")
+    assert_refused(take(), released, "строке 1", "JSON")
+
+
+ELSEWHERE = {
+    "an archive": ({"work/double.zip": b"PK", "a.7z": b"7z"}, "архив: a.7z, work/double.zip"),
+    "another assignment's": ({"triple.ipynb": None, "notes.txt": b"x"}, "(triple.ipynb), ячеек этого задания нет"),
+    "an archive beside another's": ({"triple.ipynb": None, "a.tar": b""}, "архив: a.tar"),
+}
+
+
+@pytest.mark.parametrize("case", ELSEWHERE)
+def test_where_there_is_none_the_student_is_told_what_there_is(take, folder, released, case):
+    files, said = ELSEWHERE[case]
+    other = json.dumps(notebook(code("1", solution=True, grade_id="triple"))).encode()
+    for name, data in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(other if data is None else data)
+    assert_refused(take(), released, said)
+
+
+def test_an_autosaved_copy_is_better_than_nothing(take, folder, answer, released):
+    place = folder / ".ipynb_checkpoints"
+    place.mkdir()
+    (place / "double-checkpoint.ipynb").write_text(json.dumps(answer), encoding="utf-8")
+    settings = {"ignore": [".ipynb_checkpoints"]}
+    submission = take(**settings)
+    assert_answered(submission, "was handed in as '.ipynb_checkpoints/double-checkpoint.ipynb'")
+    assert sorted(submission.files) == ["double.ipynb"]
+    wrong = copy.deepcopy(answer)
+    wrong["cells"][0]["source"] = "1"
+    assert read_back(take(wrong, **settings)).cells[0].source == "1", "the saved one wins"
+
+
+@pytest.mark.parametrize("link", ["file", "folder", "submission", "student"])
+def test_an_autosaved_copy_behind_a_link_is_nobodys(take, folder, answer, released, tmp_path, link):
+    other = tmp_path / "other/double/.ipynb_checkpoints"
+    other.mkdir(parents=True)
+    (other / "double-checkpoint.ipynb").write_text(json.dumps(answer), encoding="utf-8")
+    if link == "file":
+        (folder / ".ipynb_checkpoints").mkdir()
+        (folder / ".ipynb_checkpoints/double-checkpoint.ipynb").symlink_to(other / "double-checkpoint.ipynb")
+    elif link == "folder":
+        (folder / ".ipynb_checkpoints").symlink_to(other)
+    else:
+        folder.rmdir()
+        if link == "student":
+            folder.parent.rmdir()
+            folder.parent.symlink_to(tmp_path / "other")
+        else:
+            folder.symlink_to(tmp_path / "other/double")
+    assert_refused(take(ignore=[".ipynb_checkpoints"]), released, "нет")
 
 
 def test_each_of_two_missing_notebooks_finds_its_own(folder, answer, released):
@@ -459,14 +608,14 @@ def test_a_folder_for_a_notebook_and_a_file_for_a_folder(take, folder, released,
 def test_what_may_not_be_read(take, folder, released, answer, monkeypatch):
     (folder / "data.csv").touch()
     (folder / "double.ipynb").touch()
-    real = intake.Path.read_bytes
+    real = parsing.Path.read_bytes
 
     def read_bytes(path):  # the tests may run as root, who may read everything
         if path.parent == folder:
             raise PermissionError(13, "Permission denied")
         return real(path)
 
-    monkeypatch.setattr(intake.Path, "read_bytes", read_bytes)
+    monkeypatch.setattr(parsing.Path, "read_bytes", read_bytes)
     submission = take()
     assert "Permission denied" in submission.problems["double"] and "преподавателю" in submission.problems["double"]
     assert list(submission.files) == ["double.ipynb"]
@@ -482,8 +631,8 @@ def test_ignored_files_and_other_notebooks_stay_behind(take, folder, answer):
 
 
 def test_too_much_beside_the_notebook_is_left_out(take, folder, answer, monkeypatch):
-    monkeypatch.setattr(intake, "SIZE_LIMIT", 10_000)
-    monkeypatch.setattr(intake, "FILE_LIMIT", 3)
+    monkeypatch.setattr(parsing, "SIZE_LIMIT", 10_000)
+    monkeypatch.setattr(reading, "FILE_LIMIT", 3)
     for name, size in {"a.bin": 9_000, "b.csv": 100, "timestamp.txt": 0, "deep/c.csv": 10, "d.bin": 20_000}.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(b"x" * size)
@@ -525,3 +674,97 @@ def test_a_file_name_in_another_encoding(take, folder, answer):
     assert list(submission.files) == ["double.ipynb"]
     assert "its name is not UTF-8" in submission.mended[0]
     "".join(submission.mended).encode()
+
+
+def own(source, kind="markdown", **more):
+    return {"cell_type": kind, "source": source, "metadata": {}} | ({"outputs": []} if kind == "code" else {}) | more
+
+
+def sources(nb):
+    return [cell.source for cell in nb.cells]
+
+
+@pytest.mark.parametrize("order", [[0, 1], [1, 0], [0, 1, 1], [1, 0, 1]])
+def test_an_untouched_copy_takes_nothing_away(take, answer, released, order):
+    """Of a written answer and of code, where it would define the stub again."""
+    stub, untouched = ({**answer["cells"][i], "source": released.cells[i].source + "  \n"} for i in (0, 2))
+    answer["cells"][2]["source"] = "Потому что."
+    double, essay = [answer["cells"][0], stub], [answer["cells"][2], untouched]
+    answer["cells"] = [*(double[i] for i in order), answer["cells"][1], *(essay[i] for i in order)]
+    submission = take(answer)
+    nb = read_back(submission)
+    assert grade_ids(nb) == ["double", "test_double", "essay"]
+    assert nb.cells[0].source.endswith(RIGHT) and nb.cells[2].source == "Потому что."
+    assert any("untouched copy of cell essay" in line for line in submission.mended)
+
+
+def test_of_untouched_copies_alone_one_is_left_for_each_name(take, answer, released):
+    answer["cells"][0]["source"] = released.cells[0].source
+    answer["cells"].append(copy.deepcopy(answer["cells"][0]))
+    assert grade_ids(read_back(take(answer))) == [None, "test_double", "essay", "double"]
+
+
+TYPED = {  # what stands in the test's cell, {} being what was released; what stands above and below it then
+    "above": (f"{RIGHT}\n\n{{}}", [RIGHT], []),
+    "below": ("{}\n\nx = 1", [], ["x = 1"]),
+    "on both sides": ("a = 1\n{}\nb = 2\n\n", ["a = 1"], ["b = 2"]),
+    "spaces alone": ("\n\n{}  \n\n", [], []),
+}
+
+
+@pytest.mark.parametrize("case", TYPED)
+def test_what_is_typed_into_a_test_cell_stands_beside_it(take, answer, released, case):
+    text, above, below = TYPED[case]
+    released.cells[1].source = answer["cells"][1]["source"] = "# проверка\nassert double(1) == 2"
+    answer["cells"][1]["source"] = text.format(released.cells[1].source)
+    submission = take(answer)
+    nb = read_back(submission)
+    assert [source.strip() for source in sources(nb)[1 : 1 + len(above)]] == above
+    assert [source.strip() for source in sources(nb)[-1 - len(below) : -1]] == below
+    assert grade_ids(nb) == ["double", *[None] * len(above), "test_double", *[None] * len(below), "essay"]
+    assert all(cell.cell_type == "code" for cell in nb.cells[:-1]) and len({cell.id for cell in nb.cells}) == len(
+        nb.cells
+    )
+    assert ("what was written into cell test_double" in "".join(submission.mended)) == bool(above + below)
+
+
+@pytest.mark.parametrize("source", ["assert double(1) == 3", "# assert double(1) == 2", "pass\n```\n# x", "~"])
+def test_of_a_changed_test_cell_the_student_is_told(take, answer, source):
+    answer["cells"][1]["source"] = source
+    submission = take(answer)
+    nb = read_back(submission)
+    assert grade_ids(nb) == ["double", None, "test_double", "essay"]
+    told = nb.cells[1]
+    assert told.cell_type == "markdown" and "test_double" in told.source and f"\n{source}\n" in told.source
+    fence = told.source.splitlines()[-1]
+    assert fence not in source and submission.mended == [
+        "double.ipynb: cell test_double was changed; the released one is graded"
+    ]
+
+
+def test_an_emptied_test_cell_needs_no_words(take, answer):
+    answer["cells"][1]["source"] = " \n"
+    assert take(answer).mended == []
+
+
+def test_text_beside_an_untouched_answer_is_the_answer(take, answer, released):
+    picture = {"image/png": "aGVsbG8="}
+    released.cells.insert(2, nbformat.v4.new_markdown_cell("## Вывод\n\nЧто вышло?"))
+    given = own("## Вывод\nЧто  вышло?")
+    answer["cells"].insert(2, given)
+    below = [own("Вот ответ."), own("![a](attachment:a.png)", attachments={"a.png": picture}), own("сырой", "raw")]
+    submission = take(answer | {"cells": [*answer["cells"], *below, own("1", "code"), own("Прочее.")]})
+    nb = read_back(submission)
+    assert grade_ids(nb) == ["double", "test_double", None, "essay", None, None]
+    assert nb.cells[3].source == "Почему?\n\nВот ответ.\n\n![a](attachment:a.png)\n\nсырой"
+    assert nb.cells[3].attachments == {"a.png": picture}
+    assert submission.mended == ["double.ipynb: cell essay is untouched; the text beside it is taken for the answer"]
+    cells = [*answer["cells"][:3], own("Сверху."), answer["cells"][3]]
+    assert read_back(take(answer | {"cells": cells})).cells[-1].source == "Почему?\n\nСверху."
+    assert take(answer).mended == [], "what was given out is nobody's answer"
+
+
+def test_an_answer_in_its_place_takes_nothing_from_beside(take, answer):
+    answer["cells"][2]["source"] = "Потому что."
+    submission = take(answer | {"cells": [*answer["cells"], own("Заметка.")]})
+    assert sources(read_back(submission))[2:] == ["Потому что.", "Заметка."] and submission.mended == []
