@@ -24,12 +24,18 @@ SECRET_LINE_LENGTH = 6
 
 
 class StripMetadata(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
-    """Take out of a release whatever would pair it with its source again."""
+    """Take out of a release what would pair it with its source again, and pictures that its text shows no more."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
-        """Remove the notebook metadata of Jupytext and of `course sync`."""
+        """Remove what Jupytext and `course sync` noted in the notebook, and attachments that no text shows any more."""
         for key in ("jupytext", "course"):
             nb.metadata.pop(key, None)
+        for cell in nb.cells:
+            shown = {
+                name: data for name, data in cell.pop("attachments", {}).items() if f"attachment:{name}" in cell.source
+            }
+            if shown:
+                cell["attachments"] = shown
         return nb, resources
 
 
@@ -39,7 +45,8 @@ class Secrets:
 
     Attributes:
         markers: what begins and ends a solution or a hidden test.
-        solutions: the lines of each solution region that stand nowhere in the visible text, a set a region.
+        solutions: the lines of each solution region that stand nowhere in the visible text, and the data of a solution
+            cell's pictures, a set a region.
         tests: the same for hidden tests, all regions together.
     """
 
@@ -58,7 +65,8 @@ def find_secrets(api: NbGraderAPI, assignment: str) -> Secrets:
     begin = {solutions.begin_solution_delimeter: "solution", tests.begin_test_delimeter: "test"}
     end = (solutions.end_solution_delimeter, tests.end_test_delimeter)
     regions: list[tuple[str, set[str]]] = []
-    visible: set[str] = set()
+    stubs = "\n".join([*solutions.code_stub.values(), solutions.text_stub])
+    visible = {line.strip() for line in stubs.splitlines()}  # what a release has in the place of a solution
     for path in sorted(source_folder(api, assignment).glob("*.ipynb")):
         for cell in nbformat.read(path, as_version=4).cells:
             lines = cell.source.splitlines()
@@ -75,6 +83,11 @@ def find_secrets(api: NbGraderAPI, assignment: str) -> Secrets:
                     inside = None
                 else:
                     (visible if inside is None else inside).add(line.strip())
+            pictures = {str(data) for bundle in cell.get("attachments", {}).values() for data in bundle.values()}
+            if not is_solution(cell):
+                visible |= pictures
+            elif pictures:
+                regions.append(("solution", pictures))
     told = {kind: [_telling(lines - visible) for name, lines in regions if name == kind] for kind in begin.values()}
     return Secrets((*begin, *end), told["solution"], set().union(*told["test"]))
 
@@ -106,7 +119,7 @@ def find_leaks(folder: Path, secrets: Iterable[Secrets], *, teaching: bool = Fal
             found |= {f"hidden test line: {line}" for line in secret.tests & lines}
             for region in secret.solutions:
                 if not teaching or (region and region <= lines):
-                    found |= {f"solution line: {line}" for line in region & lines}
+                    found |= {f"solution line: {line[:200]}" for line in region & lines}
         if path.suffix == ".ipynb" and "jupytext" in json.loads(text).get("metadata", {}):
             found.add("pairing metadata")
         leaks += [f"{name}: {what}" for what in sorted(found)]

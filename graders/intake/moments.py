@@ -5,6 +5,7 @@ was copied or unpacked holds whatever was put into it. So it is believed, as eve
 points (files get new times when they are copied), and the instructor is told what speaks against it.
 """
 
+import codecs
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from graders import CourseError
 
 TIMESTAMP = "timestamp.txt"
 
-_FORMS = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?( UTC|Z|[+-]\d\d:\d\d)?")
+_FORMS = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?( ?UTC|Z|[+-]\d\d:\d\d)?")
 _LENGTH = 100  # bytes, blanks around it included
 _SHOWN = 40
 # Seconds. Clocks differ a little; a file system may keep times in steps of two seconds.
@@ -37,32 +38,51 @@ def check_timestamp(folder: Path) -> None:
         return
     with path.open("rb") as file:
         content = file.read(_LENGTH + 1)
-    text = content.decode("utf-8", "replace").strip()
-    if len(content) > _LENGTH or not _FORMS.fullmatch(text) or not is_moment(content):
-        raise CourseError(
-            f"{path}: {text[:_SHOWN]!r} is not a moment; write it like 2026-12-06 20:59:59 UTC or "
-            "2026-12-06T23:59:59+03:00"
-        )
-
-
-def is_moment(content: bytes) -> bool:
-    """Say whether nbgrader can make something of a timestamp file; it stops at one it cannot read."""
     try:
-        text = content.decode("utf-8").strip()
-        return not text or parse_utc(text) is not None
-    except (ValueError, OverflowError, TypeError):
-        return False
+        read_moment(content)
+    except ValueError:
+        raise CourseError(
+            f"{path}: {_decode(content)[:_SHOWN]!r} is not a moment; write it like 2026-12-06 20:59:59 UTC or "
+            "2026-12-06T23:59:59+03:00"
+        ) from None
 
 
-def contradictions(content: bytes, folder: Path, notebooks: Iterable[str]) -> Iterator[str]:
-    """Yield which notebooks were written after the moment that a timestamp file says they were handed in at.
+def read_moment(content: bytes) -> datetime | None:
+    """Return the moment that a timestamp file says, or None when it is empty.
+
+    A deadline lasts to the end of its last second, so that fractions of one are left out.
+
+    Returns:
+        In UTC; what names no zone is in UTC, as in nbgrader.
+
+    Raises:
+        ValueError: when it says anything else.
+    """
+    text = _decode(content).upper()
+    if not text and len(content) <= _LENGTH:
+        return None
+    if len(content) > _LENGTH or not _FORMS.fullmatch(text):
+        raise ValueError("no moment")
+    try:
+        moment: datetime = parse_utc(text)
+    except (OverflowError, TypeError) as error:
+        raise ValueError("no moment") from error
+    return moment.replace(microsecond=0, tzinfo=UTC)
+
+
+def _decode(content: bytes) -> str:
+    """Return the text of a timestamp file; PowerShell writes UTF-16, and Windows' editors a byte order mark."""
+    utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return content.decode("utf-16" if utf16 else "utf-8-sig", "replace").strip()
+
+
+def contradictions(said: datetime | None, folder: Path, notebooks: Iterable[str]) -> Iterator[str]:
+    """Yield which notebooks were written after the moment that they are said to have been handed in at.
 
     A file whose own time is that of its arrival here says nothing: it was copied without its time.
     """
-    text = content.decode("utf-8").strip()
-    if not text:
+    if said is None:
         return
-    said = parse_utc(text).replace(tzinfo=UTC)
     for name in notebooks:
         info = (folder / name).lstat()
         if info.st_ctime - info.st_mtime > _STEP and info.st_mtime - said.timestamp() > _SLACK:

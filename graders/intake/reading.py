@@ -21,7 +21,7 @@ from nbformat import NotebookNode
 from graders import CourseError
 from graders.intake import parsing
 from graders.intake.finding import find_notebooks
-from graders.intake.moments import TIMESTAMP, contradictions, is_moment
+from graders.intake.moments import TIMESTAMP, contradictions, read_moment
 from graders.intake.parsing import Unusable, read_cells
 from graders.intake.rebuilding import rebuild
 from graders.text import printable
@@ -109,7 +109,7 @@ def read_submission(
     found = [source for source in sources.values() if isinstance(source, str)]
     others = {path: size for path, size in sizes.items() if path not in found}
     files |= _read_others(folder, others, [*files, *provided, TIMESTAMP], pages, notes)
-    mended += contradictions(files.get(TIMESTAMP, b""), folder, found)
+    mended += contradictions(read_moment(files.get(TIMESTAMP, b"")), folder, found)
     return Submission(student, assignment, files, problems, mended + _lines(notes))
 
 
@@ -186,9 +186,16 @@ def _read_others(
         except OSError as error:
             notes[f"{path!r}: left out, {error.strerror}"] += 1
             continue
-        if path == TIMESTAMP and not is_moment(content):
-            notes[f"{path}: left out, cannot be read"] += 1
-            continue
+        if path == TIMESTAMP:
+            try:
+                moment = read_moment(content)
+            except ValueError:
+                notes[f"{path}: left out, cannot be read"] += 1
+                continue
+            if moment is None:
+                notes[f"{path}: empty, left out; nothing is said of when this was handed in"] += 1
+                continue
+            content = f"{moment.replace(tzinfo=None)} UTC\n".encode()  # a form that nbgrader reads right
         files[path] = content
         total += len(content)
     if left_out:

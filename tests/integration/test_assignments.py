@@ -96,6 +96,45 @@ def test_a_whole_solution_cell_without_markers_is_a_secret_too(synced):
     assert secrets.solutions == [{"def double(x):", "return x + x  # the secret way"}]
 
 
+def essay(source, **pictures):
+    """A written answer, which is no solution region but a solution as a whole."""
+    cell = nbformat.v4.new_markdown_cell(source)
+    cell.metadata["nbgrader"] = {
+        "schema_version": 3, "grade_id": "essay", "points": 2, "grade": True, "locked": False, "solution": True,
+        "task": False,
+    }  # fmt: skip
+    if pictures:
+        cell["attachments"] = {f"{name}.png": {"image/png": data} for name, data in pictures.items()}
+    return cell
+
+
+@pytest.mark.parametrize("source", ["ВАШ ОТВЕТ ЗДЕСЬ", "", "  ВАШ ОТВЕТ ЗДЕСЬ \n"])
+def test_what_stands_in_the_place_of_an_answer_is_no_secret(synced, source):
+    edit_source(synced, lambda notebook: notebook.cells.append(essay(source)))
+    released = nbformat.read(release(course.open_course(synced), "double") / "double.ipynb", 4)
+    assert released.cells[-1].source == "ВАШ ОТВЕТ ЗДЕСЬ"
+
+
+def test_no_picture_of_an_answer_is_in_the_release(synced):
+    """The question's stays, also where the answer shows the same one."""
+    question = nbformat.v4.new_markdown_cell("Что на ![графике](attachment:plot.png)?")
+    question["attachments"] = {"plot.png": {"image/png": "cXVlc3Rpb24="}, "old.png": {"image/png": "b2xk"}}
+    answer = essay("![](attachment:sketch.png) ![](attachment:plot.png)", sketch="c2tldGNo", plot="cXVlc3Rpb24=")
+    edit_source(synced, lambda notebook: notebook.cells.extend([question, answer]))
+    open_course = course.open_course(synced)
+    folder = release(open_course, "double")
+    released = nbformat.read(folder / "double.ipynb", 4)
+    assert [dict(cell.get("attachments", {})) for cell in released.cells[-2:]] == [
+        {"plot.png": {"image/png": "cXVlc3Rpb24="}},
+        {},
+    ]
+    secrets = [find_secrets(open_course, "double")]
+    assert find_leaks(folder, secrets) == []
+    released.cells[0]["attachments"] = {"a.png": {"image/png": "c2tldGNo"}}
+    nbformat.write(released, folder / "double.ipynb")
+    assert find_leaks(folder, secrets) == ["double.ipynb: solution line: c2tldGNo"]
+
+
 def test_a_course_may_have_delimiters_of_its_own(synced):
     def rename(notebook):
         for cell in notebook.cells:

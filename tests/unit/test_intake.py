@@ -636,6 +636,7 @@ def test_too_much_beside_the_notebook_is_left_out(take, folder, answer, monkeypa
     for name, size in {"a.bin": 9_000, "b.csv": 100, "timestamp.txt": 0, "deep/c.csv": 10, "d.bin": 20_000}.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(b"x" * size)
+    (folder / "timestamp.txt").write_text("2026-12-06 20:59 UTC")
     submission = take(answer)
     assert sorted(submission.files) == ["a.bin", "b.csv", "double.ipynb", "timestamp.txt"]
     assert submission.mended == ["2 files of 0.0 MB left out: a submission may have 3 files of 0 MB together"]
@@ -768,3 +769,19 @@ def test_an_answer_in_its_place_takes_nothing_from_beside(take, answer):
     answer["cells"][2]["source"] = "Потому что."
     submission = take(answer | {"cells": [*answer["cells"], own("Заметка.")]})
     assert sources(read_back(submission))[2:] == ["Потому что.", "Заметка."] and submission.mended == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-12-06 20:59:59.7 UTC", "\ufeff2026-12-06T23:59:59+03:00\r\n", "2026-12-06t20:59:59z", "2026-12-06 20:59:59"],
+)
+def test_nbgrader_gets_the_moment_in_a_form_that_it_reads_right(take, folder, answer, text):
+    (folder / "timestamp.txt").write_text(text, encoding="utf-8")
+    submission = take(answer)
+    assert submission.files["timestamp.txt"] == b"2026-12-06 20:59:59 UTC\n" and submission.mended == []
+
+
+def test_an_empty_timestamp_says_nothing_and_that_is_said(take, folder, answer):
+    (folder / "timestamp.txt").write_text("\n", encoding="utf-8")
+    submission = take(answer)
+    assert list(submission.files) == ["double.ipynb"] and submission.mended[0].startswith("timestamp.txt: empty")

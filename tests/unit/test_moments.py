@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from graders import CourseError
-from graders.intake.moments import check_timestamp, contradictions
+from graders.intake.moments import check_timestamp, contradictions, read_moment
 
 SAID = datetime(2020, 1, 1, 10, tzinfo=UTC)
 
@@ -23,7 +23,7 @@ def told(folder, written, said="2020-01-01 13:00:00+03:00\n"):
     (folder / "double.ipynb").touch()
     if written is not None:
         os.utime(folder / "double.ipynb", (0, written.timestamp()))
-    return list(contradictions(said.encode(), folder, ["double.ipynb"]))
+    return list(contradictions(read_moment(said.encode()), folder, ["double.ipynb"]))
 
 
 def test_a_notebook_that_was_written_later_is_told_of(folder):
@@ -43,7 +43,16 @@ def test_without_a_moment_nothing_is_said(folder):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"soon", b"2020-13-45 10:00", b"2020-01-01 10:00 MSK", b"\xff\xfe", b"2020-01-01 10:00" + b" " * 200 + b"?"],
+    [
+        b"soon",
+        b"2020-13-45 10:00",
+        b"2020-01-01 10:00 MSK",
+        b"\xff\xfes\0o\0",
+        b"\xff\xfe\xff",
+        b"2020-01-01 10:00 ZUTC",
+        b" " * 200,
+        b"2020-01-01 10:00" + b" " * 200 + b"?",
+    ],
 )
 def test_what_is_no_moment_is_refused(folder, content):
     (folder / "timestamp.txt").write_bytes(content)
@@ -64,4 +73,29 @@ def test_a_moment_is_taken_from_a_file_of_the_submission_alone(folder, tmp_path)
     check_timestamp(tmp_path / "student/linked")
     check_timestamp(tmp_path / "linked/double")
     (folder / "timestamp.txt").write_text("2020-01-01 10:00:00 UTC\n", encoding="utf-8")
+    check_timestamp(folder)
+
+
+MOMENTS = {
+    b"": None,
+    b" \r\n": None,
+    b"\xff\xfe": None,
+    b"2020-01-01 10:00:00 UTC": SAID,
+    b"2020-01-01 10:00": SAID,
+    b"2020-01-01T10:00Z\n": SAID,
+    b"2020-01-01t10:00:00z": SAID,
+    b"2020-01-01 10:00:00utc": SAID,
+    b"2020-01-01 13:00:00+03:00": SAID,
+    b"\xef\xbb\xbf2020-01-01 10:00:00 UTC\r\n": SAID,
+    "2020-01-01 10:00:00 UTC\r\n".encode("utf-16"): SAID,
+    b"\xfe\xff" + "2020-01-01T07:00:00-03:00".encode("utf-16-be"): SAID,
+    b"2020-01-01 10:00:00.000001 UTC": SAID,
+    b"2020-01-01 10:00:00.999999+00:00": SAID,
+}
+
+
+@pytest.mark.parametrize("content", MOMENTS)
+def test_a_moment_is_read_in_each_form_it_is_written_in(folder, content):
+    assert read_moment(content) == MOMENTS[content]
+    (folder / "timestamp.txt").write_bytes(content)
     check_timestamp(folder)
