@@ -22,7 +22,7 @@ from graders.execution.jobs import graded_as
 from graders.execution.pool import Pool
 from graders.files import staging
 from graders.gradebook.database import compiling_once
-from graders.gradebook.deadlines import FILE_NAME, load_policy, set_due_date
+from graders.gradebook.deadlines import FILE_NAME, load_policy, refresh_penalties, set_due_date
 from graders.gradebook.grading import Grading, Progress
 from graders.gradebook.lock import only_one
 from graders.notebooks import log_of
@@ -154,6 +154,8 @@ def grade(
             except MissingEntry:
                 raise CourseError(f"{assignment}: not in the gradebook; run `course release {assignment}`") from None
         students = _submitted(api, assignment, student)
+        if changed := _follow_deadlines(api, assignment):
+            report(f"{changed} late penalties follow {FILE_NAME} and the points as they are now")
         once = compiling_once(api.coursedir.db_url)
         with staging(root, _STAGING) as folder, temp_attrs(api.coursedir, db_url=once):
             grading = Grading(api, assignment, folder, force=force)
@@ -175,6 +177,7 @@ def feedback(
     todo = [name for name in students if student in (None, name) and _is_graded(api, assignment, name)]
     if not todo:
         raise CourseError(f"{assignment}: nothing graded yet; run `course grade {assignment}`")
+    _follow_deadlines(api, assignment)
     with temp_attrs(api.coursedir, db_url=compiling_once(api.coursedir.db_url)):
         return _for_each(todo, lambda name: api.generate_feedback(assignment, name, force=True), report)
 
@@ -191,6 +194,11 @@ def export(api: NbGraderAPI, to: Path, exporter: str | None = None) -> Path:
     with api.gradebook as gradebook:
         plugin.export(gradebook)
     return to
+
+
+def _follow_deadlines(api: NbGraderAPI, assignment: str) -> int:
+    with chdir(api.coursedir.root), api.gradebook as gradebook:
+        return refresh_penalties(gradebook, api, assignment)
 
 
 def _submitted(api: NbGraderAPI, assignment: str, student: str | None) -> list[str]:

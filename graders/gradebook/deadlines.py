@@ -74,7 +74,7 @@ def load_policy(path: Path) -> Policy:
     if not path.exists():
         return Policy()
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Windows' editors put a mark before it
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CourseError(f"{path}: not valid TOML: {error}") from error
 
@@ -174,20 +174,26 @@ class _PenaltyStep(LoggingConfigurable):
         self.notebook_id, self.assignment_id = notebook.name, notebook.assignment.assignment.name
 
 
-def refresh_penalties(gradebook: Gradebook, parent: LoggingConfigurable) -> None:
-    """Compute the late penalties again from the scores as they are now, where `deadlines.toml` has a deadline.
+def refresh_penalties(gradebook: Gradebook, parent: LoggingConfigurable, only: str | None = None) -> int:
+    """Have due dates and late penalties follow `deadlines.toml`, where it names the assignment, and the scores of now.
 
-    nbgrader fixes the penalty when it autogrades; points given by hand afterwards would escape it.
+    nbgrader fixes both when it autogrades; a date that was moved, and points given by hand, would come too late.
 
     Args:
         gradebook: an open gradebook.
         parent: carries the configuration; the current folder must be the course's.
+        only: of this assignment; of all by default.
+
+    Returns:
+        How many notebooks have another penalty than before.
     """
     plugin_class = AssignLatePenalties(parent=parent).plugin_class
     deadlines = load_policy(Path(FILE_NAME)).deadlines
+    changed = 0
     for assignment in gradebook.assignments:
-        if assignment.name not in deadlines:
+        if assignment.name not in deadlines or only not in (None, assignment.name):
             continue
+        set_due_date(gradebook, assignment.name, deadlines[assignment.name])
         for submission in assignment.submissions:
             late = submission.total_seconds_late
             for notebook in submission.notebooks:
@@ -195,5 +201,8 @@ def refresh_penalties(gradebook: Gradebook, parent: LoggingConfigurable) -> None
                 penalty = late > 0 and plugin_class(parent=step).late_submission_penalty(
                     submission.student.id, notebook.score, late
                 )
-                notebook.late_submission_penalty = min(max(penalty, 0), notebook.score) if penalty else None
+                points = min(max(penalty, 0), notebook.score) if penalty else None
+                changed += (notebook.late_submission_penalty or 0) != (points or 0)
+                notebook.late_submission_penalty = points
     gradebook.db.commit()
+    return changed

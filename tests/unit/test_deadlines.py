@@ -70,6 +70,11 @@ def test_times_are_local_and_a_date_lasts_until_its_end(tmp_path):
     assert deadlines["over_the_clock_change"].hard == datetime(2026, 11, 3, 22, 59, 59, tzinfo=UTC)
 
 
+def test_a_byte_order_mark_is_no_mistake(tmp_path):
+    (tmp_path / FILE_NAME).write_text("[dense]\nsoft = 2026-10-05\n", encoding="utf-8-sig")
+    assert list(load_policy(tmp_path / FILE_NAME).deadlines) == ["dense"]
+
+
 def test_no_file_means_no_deadlines(tmp_path):
     assert load_policy(tmp_path / FILE_NAME).deadlines == {}
 
@@ -136,6 +141,33 @@ def test_points_given_by_hand_do_not_escape_the_penalty(gradebook, root, tmp_pat
     assert penalties(gradebook, root, tmp_path, monkeypatch) == {
         "on_time": 0, "late": 2, "too_late": 7, "excused": 2
     }  # fmt: skip
+
+
+def test_a_moved_date_moves_the_due_date_and_the_penalties(gradebook, root, tmp_path, monkeypatch):
+    penalties(gradebook, root, tmp_path, monkeypatch)
+    for soft, expected in [
+        ("2026-10-08T20:00:00", {"on_time": 0, "late": 0, "too_late": 0, "excused": 0}),
+        ("2026-10-06T20:00:01", {"on_time": 0, "late": 0, "too_late": 0, "excused": 0}),
+        ("2026-09-20", {"on_time": 0, "late": 4, "too_late": 4, "excused": 4}),
+        ("2026-10-05T20:00:00", {"on_time": 0, "late": 0, "too_late": 4, "excused": 0}),
+    ]:
+        policy = load_policy(write(tmp_path, f"[dense]\nsoft = {soft}\n"))
+        assert penalties(gradebook, root, tmp_path, monkeypatch) == expected, soft
+        due = gradebook.find_assignment("dense").duedate
+        assert due.replace(tzinfo=UTC) == policy.deadlines["dense"].soft
+
+
+def test_only_the_assignment_that_is_asked_for_follows_and_changes_are_counted(gradebook, root, tmp_path, monkeypatch):
+    penalties(gradebook, root, tmp_path, monkeypatch)
+    write(tmp_path, "[dense]\nsoft = 2026-10-08T20:00:00\n")
+    monkeypatch.chdir(tmp_path)
+    plugin = ExerciseCsvExportPlugin(
+        config=Config(PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config())
+    )
+    assert refresh_penalties(gradebook, plugin, "another") == 0
+    assert gradebook.find_assignment("dense").duedate == datetime(2026, 10, 5, 20)
+    assert refresh_penalties(gradebook, plugin, "dense") == 1
+    assert refresh_penalties(gradebook, plugin, "dense") == 0
 
 
 def test_an_assignment_without_a_deadline_in_the_file_is_left_alone(gradebook, root, tmp_path, monkeypatch):
