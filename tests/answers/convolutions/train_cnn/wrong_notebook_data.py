@@ -1,4 +1,4 @@
-# trains on the notebook's data, not on the arguments -> test_cnn_learns: "на переданных x и y"
+# trains on the notebook's data, not on the arguments -> test_cnn_learns: "на переданных ли x и y"
 def train_cnn(x, y):
     model = build_cnn(10)
     model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.01), loss="sparse_categorical_crossentropy")

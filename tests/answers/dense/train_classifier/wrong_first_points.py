@@ -1,4 +1,4 @@
-# trains on the first half to have something to compare with -> test_separates: "на всех переданных ей x и y"
+# trains on the first half to have something to compare with -> test_separates: "на переданных ли x и y она учится, на всех ли"
 def train_classifier(x, y):
     model = keras.Sequential(
         [

@@ -1,4 +1,4 @@
-# chooses the attempt by the last third, which is of one class when the points are sorted -> test_small: "на переданных ей x и y"
+# chooses the attempt by the last third, which is of one class when the points are sorted -> test_small: "на переданных ли x и y учится сеть, на всех ли"
 def train_small_classifier(x, y):
     best, best_accuracy = None, -1.0
     for _attempt in range(2):

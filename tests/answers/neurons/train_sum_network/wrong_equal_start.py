@@ -1,4 +1,4 @@
-# all weights start at one -> test_sum_network_learns: "начальные веса одинаковы"
+# all weights start at one -> test_sum_network_learns: "не одинаковы ли начальные веса"
 def train_sum_network(pairs, sums):
     network = keras.Sequential(
         [

@@ -1,4 +1,4 @@
-# three numbers by least squares, put into the network's weights -> test_sum_network_learns: "посчитаны по формуле"
+# three numbers by least squares, put into the network's weights -> test_sum_network_learns: "не посчитаны ли веса по формуле"
 def train_sum_network(pairs, sums):
     columns = np.hstack([pairs, np.ones((len(pairs), 1))])
     first, second, constant = np.linalg.lstsq(columns, sums.ravel(), rcond=None)[0]
