@@ -9,7 +9,9 @@ IMAGE = np.array([[0, 0, 1, 1, 1], [0, 0, 1, 1, 1], [0, 0, 0, 1, 1], [0, 0, 0, 1
 KERNEL = np.array([[-1, 0, 1]] * 3)  # answers to edges between dark on the left and light on the right
 WINDOWS = np.lib.stride_tricks.sliding_window_view(IMAGE, KERNEL.shape)
 RESULT = (WINDOWS * KERNEL).sum(axis=(2, 3))
-ROW, COLUMN = 0, 1  # the window shown
+ROW, COLUMN = 0, 1  # the window shown; all else of the result is for the student to count, so those cells stay empty
+SHOWN = np.full(RESULT.shape, "", dtype=object)
+SHOWN[ROW, COLUMN] = RESULT[ROW, COLUMN]
 CELL = 0.52
 
 
@@ -24,9 +26,9 @@ def main(folder: Path = HERE) -> None:
     left, kernel, result = 0.3, 3.9, 6.2
     shift = top - CELL
     grid(ax, left, top, IMAGE, [[pale(GREY, 0.65) if value == 0 else "white" for value in row] for row in IMAGE], CELL)
-    tint = {-1: pale(ORANGE, 0.6), 0: "white", 1: pale(BLUE, 0.5)}
+    tint = {-1: pale(BLUE, 0.5), 0: "white", 1: pale(ORANGE, 0.6)}  # as in the lesson's pictures of kernels and maps
     grid(ax, kernel, shift, KERNEL, [[tint[value] for value in row] for row in KERNEL], CELL)
-    grid(ax, result, shift, RESULT, [[pale(BLUE, 0.2 * value) for value in row] for row in RESULT], CELL)
+    grid(ax, result, shift, SHOWN, [[pale(ORANGE, 0.2 * (value or 0)) for value in row] for row in SHOWN], CELL)
     frame(ax, left + COLUMN * CELL, top - ROW * CELL, 3 * CELL, 3 * CELL)
     frame(ax, result + COLUMN * CELL, shift - ROW * CELL, CELL, CELL)
     label(ax, 3.4, shift - 1.5 * CELL, "∗", 26)

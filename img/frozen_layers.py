@@ -5,20 +5,20 @@ from pathlib import Path
 from drawing import GREY, HERE, INK, ORANGE, RED, arrow, box, canvas, code, label, line, lock, pale, save
 
 ROW, WIDTH, HEIGHT = 2.2, 0.62, 1.7
-BASE, HEAD = (1.55, 2.45, 3.35, 4.25), (5.5, 6.4)
+BASE, HEAD = (1.55, 2.45, 3.35, 4.25), (5.85,)
 
 
 def main(folder: Path = HERE) -> None:
     fig, ax = canvas(4.3)
     label(ax, 0.52, ROW, "изобра-\nжение", 13)
-    label(ax, 7.6, ROW, "ответ", 13)
+    label(ax, 7.4, ROW, "ответ", 13)
     for left in BASE:
         box(ax, left, ROW - HEIGHT / 2, WIDTH, HEIGHT, pale(GREY, 0.55))
         lock(ax, left + WIDTH / 2, ROW, 0.36)
     for left in HEAD:
         box(ax, left, ROW - HEIGHT / 2, WIDTH, HEIGHT, ORANGE)
         label(ax, left + WIDTH / 2, ROW, "обучается", 14, color="black", rotation=90)
-    stops = [0.95, *BASE, *HEAD, 7.32]
+    stops = [0.95, *BASE, *HEAD, 7.1]
     starts = [stops[0], *(left + WIDTH for left in (*BASE, *HEAD))]
     for start, end in zip(starts, stops[1:], strict=True):
         arrow(ax, (start + 0.02, ROW), (end - 0.03, ROW))
