@@ -4,6 +4,7 @@ import sys
 import nbformat
 import pytest
 from kept import by_content, repository
+from nbgrader.api import Gradebook
 
 from graders import CourseError, course
 from graders.authoring.assignments import find_leaks, find_secrets, release
@@ -67,6 +68,28 @@ def test_a_refused_assignment_is_not_in_the_gradebook(synced, capsys):
     assert main(["--course-dir", str(synced), "release"]) == 1
     assert main(["--course-dir", str(synced), "grade", "double"]) == 1
     assert "not in the gradebook" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("change", ["added", "removed", "renamed"])
+def test_exercises_that_changed_after_grading_are_refused_in_one_line(light, change, capsys):
+    with Gradebook(f"sqlite:///{light / 'gradebook.db'}") as gradebook:
+        gradebook.add_student("anna")
+        gradebook.add_submission("double", "anna")
+
+    def alter(notebook):
+        if change == "added":
+            notebook.cells.append(essay("Потому что."))
+        elif change == "removed":
+            notebook.cells.pop()
+        else:
+            notebook.cells[2].metadata.nbgrader.grade_id = "test_twice"
+
+    old = (light / "release/double/double.ipynb").read_bytes()
+    edit_source(light, alter)
+    assert main(["--course-dir", str(light), "release", "double"]) == 1
+    said = capsys.readouterr().err
+    assert "nbgrader db assignment remove double --force" in said and len(said.splitlines()) == 1
+    assert (light / "release/double/double.ipynb").read_bytes() == old
 
 
 def test_finds_what_someone_put_into_a_release(light):
