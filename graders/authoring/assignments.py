@@ -212,10 +212,10 @@ def _generate(api: NbGraderAPI, assignment: str, folder: Path, *, record: bool) 
     if not result["success"]:
         if "submissions associated with it" in log_of(result):
             raise CourseError(
-                f"{assignment}: not released, since notebooks or exercises were added, removed or renamed after "
-                "submissions had been graded, and nbgrader cannot tell which points belong where; undo that, or release it "
-                f"under another name. To begin anew: `nbgrader db assignment remove {assignment} --force`, then "
-                "release and grade it again; points given by hand are lost"
+                f"{assignment}: not released: notebooks or exercises were added, removed or renamed after submissions "
+                "had been graded, and nbgrader cannot tell which points belong where; undo that, or release it under "
+                f"another name. To begin anew: `nbgrader db assignment remove {assignment} --force`, then release and "
+                "grade it again; points given by hand are lost"
             )
         raise CourseError(f"nbgrader could not generate {assignment}:\n{log_of(result)}")
     return Path(fresh)

@@ -12,6 +12,7 @@ import os
 import re
 import subprocess
 import time
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +44,8 @@ CELL_TIMEOUT_S = 300
 STRICT_WARNINGS = ",".join(
     f"error::{kind}:__main__" for kind in ("DeprecationWarning", "PendingDeprecationWarning", "FutureWarning")
 )
+# where `str.splitlines`, and with it Jupytext, ends a line and nobody sees it
+_LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _FENCE = re.compile(r"^```python .*$", re.MULTILINE)
 _ESCAPES = re.compile(r"(?:\\u[0-9a-f]{4})+")
 _BADGE = re.compile(r"https://colab\.research\.google\.com/github/[^)\s]+\.ipynb")
@@ -105,10 +108,19 @@ def build(pair: Pair) -> NotebookNode:
     clone. The notebook carries no pairing metadata: pairing is set for two folders in pyproject.toml.
 
     Raises:
-        CourseError: when the file cannot be read as a notebook.
+        CourseError: when the file cannot be read as a notebook, or has a character at which Jupytext would end a line.
     """
     try:
-        notebook: NotebookNode = jupytext.read(pair.markdown, fmt="md")
+        text = pair.markdown.read_text(encoding="utf-8-sig")  # Windows' editors put a mark before it
+        if odd := _LINE_ENDS.search(text):
+            line = text.count("\n", 0, odd.start()) + 1
+            raise CourseError(
+                f"{pair.markdown}: line {line} has an invisible {unicodedata.name(odd[0], f'U+{ord(odd[0]):04X}')}, at "
+                "which Jupytext would break it off; put a space or a line break there"
+            )
+        notebook: NotebookNode = jupytext.reads(text, fmt="md")
+    except CourseError:
+        raise
     except Exception as error:
         raise CourseError(f"{pair.markdown}: not readable as a Jupytext Markdown notebook: {error}") from error
     notebook.metadata = NotebookNode(kernelspec=dict(KERNELSPEC), language_info={"name": "python"})

@@ -57,6 +57,23 @@ def test_repeated_cells_get_ids_of_their_own(small_course):
     assert len(set(ids)) == 2
 
 
+@pytest.mark.parametrize("character", ["\u2028", "\u2029", "\x0c", "\x0b", "\x85", "\x1e"])
+def test_a_character_that_would_break_a_line_off_is_named(small_course, character):
+    """In an alt text it would end the fence's line, and cost the cell and the Markdown it stands in."""
+    pair = lessons.find_pairs(small_course)[0]
+    before = pair.markdown.read_text(encoding="utf-8")
+    pair.markdown.write_text(before + f'\n```python alt="две{character}строки"\n1\n```\n', encoding="utf-8")
+    with pytest.raises(CourseError, match=rf"{pair.markdown.name}: line {before.count(chr(10)) + 2} has an invisible"):
+        lessons.build(pair)
+
+
+def test_a_byte_order_mark_before_the_markdown_is_no_text(small_course):
+    pair = lessons.find_pairs(small_course)[0]
+    before = lessons.build(pair)
+    pair.markdown.write_text(pair.markdown.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    assert lessons.build(pair) == before
+
+
 def test_changed_prose_is_taken_over_without_executing(synced):
     md = synced / f"{LESSON}.md"
     md.write_text(md.read_text(encoding="utf-8").replace("# Урок", "# Другой урок"), encoding="utf-8")
