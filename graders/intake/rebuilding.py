@@ -34,9 +34,9 @@ _TOO_LONG = (
     "В ячейках файла {file} слишком много текста: можно не больше {lines} строк и {characters} млн символов. Удалите "
     "то, что не относится к заданию, сохраните и сдайте ещё раз."
 )
-# What a student reads above a cell that was changed and is put back; longer than any text of its own kind.
+# What stands above a cell that is put back as it was released; who changed it, the student or a release since, is unknown.
 CHANGED = (
-    "*Ячейка {name} была изменена. Оценивается та, которую выдали; решению место в ячейке для решения. В изменённой "
+    "*В сданной тетради ячейка {name} была не такой, как в выданном задании. Оценивается та, что в задании, а в сданной "
     "стояло:*"
 )
 
@@ -143,7 +143,7 @@ def _apart(
 
     Returns:
         Cells that belong above and below it. What stands before or behind the released text becomes a cell of its own;
-        where the released text itself was changed, the student gets to read what counts, and what stood there.
+        where the released text itself is another, the student gets to read what counts, and what stood there.
     """
     if _same(cell.source, original.source):
         return [], []
@@ -158,7 +158,7 @@ def _apart(
             return above, below
     if not any(own):
         return [], []
-    notes[f"cell {name} was changed; the released one is graded"] += 1
+    notes[f"cell {name} differs from the released one, which is graded"] += 1
     fence = "`" * (3 + max((len(run) for run in re.findall(r"`{3,}", cell.source)), default=0))
     said = f"{CHANGED.format(name=name)}\n\n{fence}\n{cell.source}\n{fence}"
     return [new_markdown_cell(said)], []

@@ -739,7 +739,7 @@ def test_of_a_changed_test_cell_the_student_is_told(take, answer, source):
     assert told.cell_type == "markdown" and "test_double" in told.source and f"\n{source}\n" in told.source
     fence = told.source.splitlines()[-1]
     assert fence not in source and submission.mended == [
-        "double.ipynb: cell test_double was changed; the released one is graded"
+        "double.ipynb: cell test_double differs from the released one, which is graded"
     ]
 
 
