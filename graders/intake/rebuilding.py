@@ -34,7 +34,7 @@ _TOO_LONG = (
     "В ячейках файла {file} слишком много текста: можно не больше {lines} строк и {characters} млн символов. Удалите "
     "то, что не относится к заданию, сохраните и сдайте ещё раз."
 )
-# What stands above a cell that is put back as it was released; who changed it, the student or a release since, is unknown.
+# What stands above a cell that is put back as it was released. The student may have changed it, or a release since.
 CHANGED = (
     "*В сданной тетради ячейка {name} была не такой, как в выданном задании. Оценивается та, что в задании, а в сданной "
     "стояло:*"
@@ -143,7 +143,7 @@ def _apart(
 
     Returns:
         Cells that belong above and below it. What stands before or behind the released text becomes a cell of its own;
-        where the released text itself is another, the student gets to read what counts, and what stood there.
+        where the released text itself is another, the student gets to read which one counts.
     """
     if _same(cell.source, original.source):
         return [], []
