@@ -36,8 +36,8 @@ _TOO_LONG = (
 )
 # What stands above a cell that is put back as it was released. The student may have changed it, or a release since.
 CHANGED = (
-    "*В сданной тетради ячейка {name} была не такой, как в выданном задании. Оценивается та, что в задании, а в сданной "
-    "стояло:*"
+    "*В сданной тетради ячейка {name} была не такой, как в выданном задании. Оценивается та, что в задании, а в "
+    "сданной стояло:*"
 )
 
 
