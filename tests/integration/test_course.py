@@ -69,7 +69,7 @@ def test_changed_test_cells_are_restored(light):
     assert scores(light) == {"cheater": 0}
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "2026-12-06 23:30:00 MSK", "2026-12-06 23:30:00 +0300"])
+@pytest.mark.parametrize("text", ["?", "yesterday", "2026-12-06 23:30:00 MSK", "2026-12-06 23:30:00 +0300"])
 def test_a_timestamp_nobody_can_read_right_stops_one_student(light, cluster, capsys, text):
     hand_in(light, "unclear", timestamp=text)
     hand_in(light, "fine", timestamp="2026-12-06 20:30:00 UTC")
