@@ -79,7 +79,9 @@ def find_notebooks(
         claimed = [other for other, names in missing.items() if any(found.names & names for found in fitting)]
         if not fitting and len(missing) == 1:
             nameless = [found for found in candidates if not found.names]
-            fitting = [found for found in nameless if found.content] or nameless
+            fitting = [found for found in nameless if found.content]
+            if not fitting and not os.path.lexists(folder / f"{name}.ipynb"):
+                fitting = nameless  # it says what is wrong with it
             claimed = [name]
         if fitting and claimed == [name] and all(found.content == fitting[0].content for found in fitting):
             sources[name] = fitting[0].path
