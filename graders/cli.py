@@ -92,6 +92,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("--no-sandbox", action="store_true", help="execute submissions unfenced, in your own account")
 
+    sub = add("extend", _extend, "move a student's deadline, also before anything is handed in")
+    sub.add_argument("student", metavar="STUDENT", help="the id, as in submitted/STUDENT")
+    sub.add_argument("assignment", metavar="ASSIGNMENT")
+    sub.add_argument("until", nargs="?", metavar="DATE", help="the new soft deadline: 2026-12-20 or 2026-12-20T20:00")
+    sub.add_argument("--days", type=int, metavar="N", help="instead of a date: days after the soft deadline of all")
+    sub.add_argument("--reason", default="", metavar="TEXT", help="for `course status`")
+    sub.add_argument("--remove", action="store_true", help="take the extension back")
+
+    sub = add("status", _status, "say who has handed in, what is graded, what waits for a person, what has changed")
+    sub.add_argument("assignment", nargs="?", metavar="ASSIGNMENT", help="student by student; by default all in short")
+
     sub = add("feedback", _feedback, "write the HTML feedback for graded submissions")
     sub.add_argument("assignment", metavar="ASSIGNMENT")
     sub.add_argument("--student", help="one student only")
@@ -180,6 +191,21 @@ def _grade(options: argparse.Namespace, root: Path) -> int:
     )
     print_table(results_table(options.assignment, read_results(api, options.assignment)))
     return _tell(failures)
+
+
+def _extend(options: argparse.Namespace, root: Path) -> int:
+    from graders.gradebook.granting import Wanted, extend
+
+    wanted = Wanted(options.until, options.days, options.reason, options.remove)
+    extend(_open(root), options.student, options.assignment, wanted)
+    return 0
+
+
+def _status(options: argparse.Namespace, root: Path) -> int:
+    from graders.reporting.status import print_status
+
+    print_status(_open(root), options.assignment)
+    return 0
 
 
 def _feedback(options: argparse.Namespace, root: Path) -> int:

@@ -22,11 +22,14 @@ from graders.execution.jobs import graded_as
 from graders.execution.pool import Pool
 from graders.files import staging
 from graders.gradebook.database import compiling_once
-from graders.gradebook.deadlines import FILE_NAME, load_policy, refresh_penalties, set_due_date
+from graders.gradebook.deadlines import FILE_NAME, load_policy
 from graders.gradebook.grading import Grading, Progress
 from graders.gradebook.lock import only_one
+from graders.gradebook.penalties import PenaltyChange, follow_deadlines, set_due_date
+from graders.gradebook.totals import in_points
 from graders.notebooks import log_of
 from graders.settings import harness
+from graders.text import printable
 
 LOCK = ".cache/grading.lock"
 _STAGING = ".grading-"
@@ -154,12 +157,17 @@ def grade(
             except MissingEntry:
                 raise CourseError(f"{assignment}: not in the gradebook; run `course release {assignment}`") from None
         students = _submitted(api, assignment, student)
-        if changed := _follow_deadlines(api, assignment):
-            report(f"{changed} late penalties follow {FILE_NAME} and the points as they are now")
+        if changes := _follow_deadlines(api, assignment):
+            report(f"late penalties that follow the deadlines and points as they are now: {len(changes)}")
+            for change in sorted(changes, key=lambda change: change.student):
+                why = "deadline" if change.moved else "deadline, or points given by hand"
+                before, after = in_points(change.before), in_points(change.after)
+                report(f"    {printable(change.student)}: late penalty {before} -> {after}: {why}")
         once = compiling_once(api.coursedir.db_url)
         with staging(root, _STAGING) as folder, temp_attrs(api.coursedir, db_url=once):
             grading = Grading(api, assignment, folder, force=force)
             todo = [name for name in students if force or not grading.is_graded(name)]
+            grading.keep_states()
             if len(todo) < len(students):
                 report(f"{len(students) - len(todo)} of {len(students)} already graded; --force grades them again")
             return grading.run(todo, pool or Pool(), report)
@@ -196,9 +204,9 @@ def export(api: NbGraderAPI, to: Path, exporter: str | None = None) -> Path:
     return to
 
 
-def _follow_deadlines(api: NbGraderAPI, assignment: str) -> int:
+def _follow_deadlines(api: NbGraderAPI, assignment: str) -> list[PenaltyChange]:
     with chdir(api.coursedir.root), api.gradebook as gradebook:
-        return refresh_penalties(gradebook, api, assignment)
+        return follow_deadlines(gradebook, api, assignment)
 
 
 def _submitted(api: NbGraderAPI, assignment: str, student: str | None) -> list[str]:

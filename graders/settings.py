@@ -15,12 +15,13 @@ from traitlets.config import Config
 from graders.authoring.assignments import StripMetadata
 from graders.execution.jobs import ExecuteOnce
 from graders.files import use_course_data
-from graders.gradebook.deadlines import DeadlinePlugin, SetDueDate
 from graders.gradebook.doors import lead_through_intake
+from graders.gradebook.penalties import DeadlinePlugin, FollowDeadlines, SetDueDate
+from graders.gradebook.regrading import SaveGrades
 from graders.intake.collecting import CollectFiles
 from graders.intake.repair import RestoreCells
 from graders.reporting.exporters import ExerciseCsvExportPlugin
-from graders.reporting.feedback import HideTests, give_back_pages
+from graders.reporting.feedback import GetTotals, HideTests, give_back_pages
 from graders.reporting.markup import FILTERS
 from graders.reporting.pages import SafePage
 
@@ -30,9 +31,12 @@ __all__ = [
     "DeadlinePlugin",
     "ExecuteOnce",
     "ExerciseCsvExportPlugin",
+    "FollowDeadlines",
+    "GetTotals",
     "HideTests",
     "RestoreCells",
     "SafePage",
+    "SaveGrades",
     "SetDueDate",
     "StripMetadata",
     "harness",
@@ -84,16 +88,16 @@ def harness() -> Config:
         nbg.IgnorePattern,
         ClearMetadataPreprocessor,
         nbg.LimitOutput,
-        nbg.SaveAutoGrades,
+        SaveGrades,
         nbg.AssignLatePenalties,
         nbg.CheckCellMetadata,
     ]
     c.AssignLatePenalties.plugin_class = DeadlinePlugin
 
     c.GenerateFeedback.preprocessors = [
-        # again, because points given by hand since then change a late penalty
-        nbg.AssignLatePenalties,
-        nbg.GetGrades,
+        # again, because a moved date and points given by hand since then change a late penalty
+        FollowDeadlines,
+        GetTotals,
         HideTests,
         CSSHTMLHeaderPreprocessor,
     ]

@@ -16,9 +16,9 @@ import shutil
 from pathlib import Path
 
 from nbgrader.apps import api, autogradeapp
-from nbgrader.converters import Autograde
 
 from graders.files import staging
+from graders.gradebook.regrading import AutogradeAgain
 from graders.gradebook.submissions import Submissions
 from graders.text import printable
 
@@ -26,7 +26,7 @@ from graders.text import printable
 _STAGING = ".grading-"
 
 
-class AutogradeByIntake(Autograde):  # type: ignore[misc]  # nbgrader has no types
+class AutogradeByIntake(AutogradeAgain):
     """nbgrader's autograding, of what `intake` makes of a submission."""
 
     def start(self) -> None:

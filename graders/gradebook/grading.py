@@ -13,8 +13,8 @@ from typing import Any, cast
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
+from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
-from nbgrader.converters import Autograde
 from nbgrader.utils import capture_log, temp_attrs
 from traitlets.config import Config
 
@@ -24,7 +24,19 @@ from graders.execution.jobs import ExecuteOnce, Job, causes, graded_as, make_job
 from graders.execution.pool import Pool, WorkerDied
 from graders.execution.store import Course, Outcome, Store, Work, fingerprint
 from graders.files import write_atomic
+from graders.gradebook.regrading import (
+    AutogradeAgain,
+    Seen,
+    Standing,
+    look_at,
+    look_at_graded,
+    reasons,
+    standing_of,
+    told,
+)
+from graders.gradebook.states import KnownStates, basis_of, digest_of
 from graders.gradebook.submissions import Submissions
+from graders.gradebook.totals import in_points
 from graders.intake.reading import Submission
 from graders.notebooks import is_test, log_of, problem_of
 from graders.text import printable
@@ -33,6 +45,9 @@ GRADER_DIED = (
     "Во время проверки этой работы несколько раз остановился сам проверяющий процесс. Проверьте, не занимает ли она "
     "слишком много памяти; преподаватель может проверить её ещё раз."
 )
+
+STATES = ".cache/states"
+FORCED, SETTINGS, CUT_OFF = "graded again by force", "settings changed", "grading was cut off"
 
 
 class Progress:
@@ -98,24 +113,51 @@ class Grading:
         self._folder = folder
         self._force = force
         self._trouble: dict[str, Counter[str]] = {}  # test cells by cause and student
+        self._changes: list[str] = []  # of points, a line a student
         executor = ExecuteOnce(config=api.config)
         self._settings = settings_of(executor)
         self._store = Store(Path(api.coursedir.root, executor.results))
-        converter = Autograde(coursedir=api.coursedir, parent=api)
+        converter = AutogradeAgain(coursedir=api.coursedir, parent=api)
         self._submissions = Submissions(converter, assignment)
         self._released, self._given = self._submissions.released, self._submissions.given
         self._sanitizer = NotebookExporter(config=_without_defaults(api.config))
         for preprocessor in converter.sanitize_preprocessors:
             self._sanitizer.register_preprocessor(preprocessor)
+        path = Path(api.coursedir.root, STATES, f"{assignment}.json")
+        self._states = KnownStates(path, basis_of(converter, assignment, self._settings))
 
     def is_graded(self, student: str) -> bool:
         """Say whether the submission as it is now has been graded to the end, by the tests as they are now."""
         graded = self._path(self._api.coursedir.autograded_directory, student)
         if not graded.is_dir():
             return False
+        folder = self._path(self._api.coursedir.submitted_directory, student)
+        state = self._states.find(student, folder)
+        if state is None:
+            prepared = self._prepare(student)
+            self._discard(prepared)
+            state = prepared.state
+        return state == {name: graded_as(graded / f"{name}.ipynb") for name in self._released}
+
+    def changes(self, student: str) -> list[str]:
+        """Say in words what has changed since a submission was graded.
+
+        Raises:
+            CourseError: when it can no longer be graded.
+        """
         prepared = self._prepare(student)
-        self._discard(prepared)
-        return prepared.state == {name: graded_as(graded / f"{name}.ipynb") for name in self._released}
+        try:
+            if prepared.error:
+                raise CourseError(prepared.error)
+            now = look_at(self._path(self._folder.name, student), self._api.coursedir, self._assignment)
+        finally:
+            self._discard(prepared)
+        before = self._seen(student)
+        return (reasons(before, now) or [SETTINGS]) if before else [CUT_OFF]
+
+    def keep_states(self) -> None:
+        """Write down what was found out, so that `is_graded` is quick the next time."""
+        self._states.save()
 
     def run(self, students: list[str], pool: Pool, report: Report) -> dict[str, str]:
         """Grade the submissions of these students; see `course.grade`."""
@@ -132,6 +174,11 @@ class Grading:
                 progress.tell(prepared.student, verdict + took)
                 for line in prepared.submission.mended if prepared.submission else []:
                     report(f"    {printable(line)}")
+        self._states.save()
+        if self._changes:
+            report(f"points that changed: {len(self._changes)}")
+            for line in sorted(self._changes):
+                report(f"    {printable(line)}")
         self._tell_trouble(report)
         return failures
 
@@ -146,8 +193,10 @@ class Grading:
     def _prepare(self, student: str) -> Prepared:
         """Read and mend a submission, and find out what of it has to be executed."""
         prepared = Prepared(student)
+        seen = digest_of(self._path(self._api.coursedir.submitted_directory, student))
         try:
             self._read(prepared)
+            self._states.put(student, seen, prepared.state)
         except CourseError as error:
             prepared.error = str(error)
         except Exception:  # as in nbgrader: whatever is wrong with one submission must not stop the others
@@ -201,17 +250,41 @@ class Grading:
             return "".join(traceback.format_exception(error))
         else:
             self._count_trouble(prepared)
+        before = self._seen(prepared.student), self._standing(prepared.student)
         result = self._record(prepared.student)
         self._discard(prepared)
         if result.get("error", "").rstrip().endswith("KeyboardInterrupt"):
             raise KeyboardInterrupt  # nbgrader's API returns it as one more failure
-        return "" if result["success"] else log_of(result)
+        if not result["success"]:
+            return log_of(result)
+        self._compare(prepared.student, *before)
+        return ""
+
+    def _compare(self, student: str, seen: Seen | None, standing: Standing | None) -> None:
+        """Note what became of the points of somebody who was graded before."""
+        now = self._seen(student), self._standing(student)
+        if standing is None or now[0] is None or now[1] is None or not standing.graded:
+            return
+        why = reasons(seen, now[0]) or [FORCED if self._force else SETTINGS] if seen else [CUT_OFF]
+        if line := told(standing, now[1], why):
+            self._changes.append(f"{student}: {line}")
+
+    def _seen(self, student: str) -> Seen | None:
+        graded = self._path(self._api.coursedir.autograded_directory, student)
+        return look_at_graded(graded, self._api.coursedir, self._assignment)
+
+    def _standing(self, student: str) -> Standing | None:
+        with self._api.gradebook as gradebook:
+            try:
+                return standing_of(gradebook.find_submission(self._assignment, student))
+            except MissingEntry:
+                return None
 
     def _record(self, student: str) -> dict[str, Any]:
         """Do as `api.autograde` with a staged submission, which has been sanitized already."""
         about = {"assignment_id": self._assignment, "student_id": student}
         with temp_attrs(self._api.coursedir, submitted_directory=self._folder.name, **about):
-            converter = Autograde(coursedir=self._api.coursedir, parent=self._api, force=True)
+            converter = AutogradeAgain(coursedir=self._api.coursedir, parent=self._api, force=True)
             converter.sanitize_preprocessors = []
             result: dict[str, Any] = capture_log(converter)
             return result
@@ -229,10 +302,9 @@ class Grading:
         shutil.rmtree(self._path(self._folder.name, prepared.student), ignore_errors=True)
 
     def _score(self, student: str) -> str:
-        with self._api.gradebook as gradebook:
-            submission = gradebook.find_submission(self._assignment, student)
-            total = max(0.0, submission.score - submission.late_submission_penalty)
-            return f"{total:g}/{submission.max_score:g}"
+        standing = self._standing(student)
+        assert standing is not None, "it was recorded a moment ago"
+        return f"{in_points(standing.total.score)}/{in_points(standing.total.max_score)}"
 
     def _tell_trouble(self, report: Report) -> None:
         for cause, students in sorted(self._trouble.items()):

@@ -8,11 +8,13 @@ from typing import Any
 
 from nbgrader.api import Assignment as GradebookAssignment
 from nbgrader.api import Gradebook, MissingEntry, Student, SubmittedAssignment
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 
 from graders.files import replacing
-from graders.gradebook.deadlines import refresh_penalties
-from graders.reporting.results import exercise_name
+from graders.gradebook.penalties import refresh_penalties
+from graders.gradebook.totals import earned, exercise_name, rounded, submission_total
+from graders.reporting.results import was_handed_in
 from graders.text import tabular
 
 COLUMNS = (
@@ -28,21 +30,25 @@ COLUMNS = (
     "score",
     "max_score",
 )
+# After nbgrader's columns: one of these, since a 0 may be the points of an answer, or stand where there is none.
+STATE = "state"
+GRADED, WAITING, NOT_GRADED, NOTHING = "graded", "to be graded by hand", "not graded yet", "nothing handed in"
 
 
 class ExerciseCsvExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader has no types
-    """nbgrader's CSV columns, and after them one for each exercise.
+    """nbgrader's CSV columns, what state a submission is in, and after them one column for each exercise.
 
     Names are quoted where they need it and none is taken for a formula, late penalties follow the scores as they are
     now, and the file is replaced in one step. A student who has not submitted has a row of zeros, as in nbgrader's
-    own export.
+    own export; an exercise that has no points yet has an empty field.
     """
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the chosen students and assignments (all by default) to `self.to` (`grades.csv` by default)."""
-        coursedir = getattr(self.parent, "coursedir", None)
-        with chdir(coursedir.root if coursedir else os.curdir):
+        given = getattr(self.parent, "coursedir", None)
+        with chdir(given.root if given else os.curdir):
             refresh_penalties(gradebook, self)
+        coursedir = given or CourseDirectory(parent=self)
         assignments = _chosen(gradebook.assignments, "name", self.assignment)
         students = _chosen(gradebook.students, "id", self.student)
         exercises = [
@@ -55,11 +61,11 @@ class ExerciseCsvExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader h
         self.log.info("Exporting grades to %s", destination)
         with replacing(destination) as path, path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
-            names = [*COLUMNS, *exercises]
+            names = [*COLUMNS, STATE, *exercises]
             writer.writerow(map(tabular, names))
             for assignment in assignments:
                 for student in students:
-                    row = _row(gradebook, assignment, student)
+                    row = _row(gradebook, coursedir, assignment, student)
                     writer.writerow(tabular(row.get(name, "")) for name in names)
 
 
@@ -68,7 +74,13 @@ def _chosen(entries: list[Any], key: str, names: list[str]) -> list[Any]:
     return [entry for entry in entries if not wanted or getattr(entry, key) in wanted]
 
 
-def _row(gradebook: Gradebook, assignment: GradebookAssignment, student: Student) -> dict[str, object]:
+def _row(
+    gradebook: Gradebook, coursedir: CourseDirectory, assignment: GradebookAssignment, student: Student
+) -> dict[str, object]:
+    submitted, autograded = (
+        Path(coursedir.format_path(step, student.id, assignment.name))
+        for step in (coursedir.submitted_directory, coursedir.autograded_directory)
+    )
     row = {
         "assignment": assignment.name,
         "duedate": assignment.duedate or "",
@@ -80,24 +92,24 @@ def _row(gradebook: Gradebook, assignment: GradebookAssignment, student: Student
         "raw_score": 0.0,
         "late_submission_penalty": 0.0,
         "score": 0.0,
-        "max_score": _points(assignment.max_score),
+        "max_score": rounded(assignment.max_score),
+        STATE: NOT_GRADED if submitted.is_dir() else NOTHING,
     }
     try:
         submission: SubmittedAssignment = gradebook.find_submission(assignment.name, student.id)
     except MissingEntry:
         return row
-    penalty = submission.late_submission_penalty
+    if not was_handed_in(submission, autograded):
+        return row
+    total = submission_total(submission)
     row |= {
         "timestamp": submission.timestamp or "",
-        "raw_score": _points(submission.score),
-        "late_submission_penalty": _points(penalty),
-        "score": _points(max(0.0, submission.score - penalty)),
+        "raw_score": total.raw,
+        "late_submission_penalty": total.penalty,
+        "score": total.score,
+        STATE: WAITING if total.waiting else GRADED,
     }
     for notebook in submission.notebooks:
-        row |= {f"{assignment.name}:{exercise_name(grade.cell)}": grade.score for grade in notebook.grades}
+        points = {exercise_name(grade.cell): earned(grade) for grade in notebook.grades}
+        row |= {f"{assignment.name}:{name}": "" if value is None else value for name, value in points.items()}
     return row
-
-
-def _points(value: float) -> float:
-    """Round away what adding up tenths leaves behind (5 x 0.4 makes 2.0000000000000004)."""
-    return round(value, 6)

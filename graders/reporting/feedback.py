@@ -7,12 +7,37 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
+from nbgrader.api import Gradebook
 from nbgrader.apps import api, generatefeedbackapp
 from nbgrader.converters import GenerateFeedback
-from nbgrader.preprocessors import ClearHiddenTests
+from nbgrader.preprocessors import ClearHiddenTests, GetGrades
 from nbgrader.utils import find_all_files
 
+from graders.gradebook.totals import earned, notebook_total
 from graders.notebooks import is_test
+
+
+class GetTotals(GetGrades):  # type: ignore[misc]  # nbgrader has no types
+    """nbgrader's step that gives a page its points, added up as everywhere here.
+
+    A graded cell's metadata say in `ungraded` whether its points have still to be given.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Give points and comments to one notebook; see the class."""
+        nb, resources = super().preprocess(nb, resources)
+        about = resources["nbgrader"]
+        with Gradebook(about["db_url"]) as gradebook:
+            notebook = gradebook.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
+            total = notebook_total(notebook)
+        about["score"], about["late_penalty"], about["max_score"] = total.score, total.penalty, total.max_score
+        return nb, resources
+
+    def _get_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
+        super()._get_score(cell, resources)
+        name = cell.metadata["nbgrader"]["grade_id"]
+        grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
+        cell.metadata.nbgrader["ungraded"] = earned(grade) is None
 
 
 class HideTests(ClearHiddenTests):  # type: ignore[misc]  # nbgrader has no types

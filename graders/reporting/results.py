@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nbformat import NotebookNode
-from nbgrader.api import BaseCell, SubmittedAssignment
+from nbgrader.api import SubmittedAssignment
 from nbgrader.apps import NbGraderAPI
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from graders.execution.execute import CELL_TIMEOUT, KERNEL_DIED, NOT_EXECUTED
+from graders.gradebook.totals import earned, exercise_name, in_points, submission_total
 from graders.notebooks import read_notebook
 from graders.text import printable
 
@@ -46,13 +47,17 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Result:
-    """One student's assignment; `score` is after the late penalty."""
+    """One student's assignment; `score` is after the late penalty, see `totals.Total`.
+
+    `handed_in` is False where the gradebook has a row only because somebody made it, for an extension for example.
+    """
 
     student: str
     exercises: tuple[Exercise, ...]
     penalty: float
     score: float
     max_score: float
+    handed_in: bool = True
 
 
 def read_results(api: NbGraderAPI, assignment: str) -> list[Result]:
@@ -75,25 +80,30 @@ def _result(api: NbGraderAPI, submission: SubmittedAssignment) -> Result:
         exercises += [
             Exercise(
                 exercise_name(grade.cell),
-                grade.score,
+                earned(grade) or 0.0,
                 grade.max_score,
                 grade.needs_manual_grade,
                 causes.get(grade.cell.name, "") if grade.score < grade.max_score else "",
             )
             for grade in notebook.grades
         ]
-    penalty = submission.late_submission_penalty
-    return Result(student, tuple(exercises), penalty, max(0.0, submission.score - penalty), submission.max_score)
+    total = submission_total(submission)
+    there = was_handed_in(submission, folder)
+    return Result(student, tuple(exercises), total.penalty, total.score, total.max_score, there)
 
 
-def exercise_name(cell: BaseCell) -> str:
-    """Return how an exercise is called where people read: its cell's grade_id without `test_`.
+def was_handed_in(submission: SubmittedAssignment, autograded: Path) -> bool:
+    """Say whether a row of the gradebook is about something that was handed in.
 
-    Where an assignment has several notebooks, which may repeat a grade_id, the notebook's name stands in front.
+    Args:
+        submission: the row.
+        autograded: the folder where it is when it has been graded.
     """
-    name = cell.name.removeprefix("test_")
-    several = len(cell.notebook.assignment.notebooks) > 1
-    return f"{cell.notebook.name}/{name}" if several else name
+    return (
+        submission.timestamp is not None
+        or any(earned(grade) is not None for notebook in submission.notebooks for grade in notebook.grades)
+        or autograded.is_dir()
+    )
 
 
 def _causes(path: Path) -> dict[str, str]:
@@ -136,24 +146,33 @@ def results_table(title: str, results: list[Result], about: dict[str, str] | Non
     if len(names) > MOST_COLUMNS:
         names = {}  # the reasons say where points were lost; the CSV has every score
     for name, points in names.items():
-        table.add_column(Text(f"{printable(name)}\nof {points:g}"), justify="right")
+        table.add_column(Text(f"{printable(name)}\nof {in_points(points)}"), justify="right")
     table.add_column("penalty", justify="right")
     table.add_column("total", justify="right", style="bold")
     table.add_column("why points were lost", overflow="fold")
     for result in results:
-        scores = {
-            exercise.name: "?" if exercise.needs_manual_grade else f"{exercise.score:g}"
-            for exercise in result.exercises
-        }
+        if not result.handed_in:
+            empty = ["" for _ in names]
+            told = [_text(about.get(result.student, ""))] if about else []
+            table.add_row(_text(result.student), *told, *empty, "", "", Text("nothing handed in"))
+            continue
+        scores = {exercise.name: _score(exercise) for exercise in result.exercises}
         table.add_row(
             _text(result.student),
             *([_text(about.get(result.student, ""))] if about else []),
             *(scores.get(name, "") for name in names),
-            f"-{result.penalty:g}" if result.penalty else "",
-            f"{result.score:g}",
+            f"-{in_points(result.penalty)}" if result.penalty else "",
+            in_points(result.score),
             Text("\n".join(map(printable, _reasons(result)))),
         )
     return table
+
+
+def _score(exercise: Exercise) -> str:
+    """Return points as the table shows them; with a question mark where a person has to look."""
+    if not exercise.needs_manual_grade:
+        return in_points(exercise.score)
+    return f"{in_points(exercise.score)}?" if exercise.score else "?"
 
 
 def _text(name: str) -> Text:
@@ -172,7 +191,7 @@ def _reasons(result: Result) -> list[str]:
         lost = sum(exercise.max_score - exercise.score for exercise in exercises)
         named = ", ".join(exercise.name for exercise in exercises[:NAMED])
         more = f" and {len(exercises) - NAMED} more" if len(exercises) > NAMED else ""
-        lines.append(f"{named}{more} (-{lost:g}): {short}")
+        lines.append(f"{named}{more} (-{in_points(lost)}): {short}")
     by_hand = [exercise.name for exercise in result.exercises if exercise.needs_manual_grade]
     if by_hand:
         lines.append(f"{', '.join(by_hand)}: to be graded by hand")

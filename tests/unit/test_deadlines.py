@@ -7,7 +7,8 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from graders import CourseError
-from graders.gradebook.deadlines import FILE_NAME, Policy, load_policy, refresh_penalties, set_due_date
+from graders.gradebook.deadlines import FILE_NAME, Policy, load_policy
+from graders.gradebook.penalties import refresh_penalties, set_due_date
 from graders.reporting.exporters import ExerciseCsvExportPlugin
 
 DAY = timedelta(days=1)
