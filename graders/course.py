@@ -25,7 +25,7 @@ from graders.gradebook.database import compiling_once
 from graders.gradebook.deadlines import FILE_NAME, load_policy
 from graders.gradebook.grading import Grading, Progress
 from graders.gradebook.lock import only_one
-from graders.gradebook.penalties import PenaltyChange, follow_deadlines, set_due_date
+from graders.gradebook.penalties import Dates, PenaltyChange, follow_deadlines, set_due_date
 from graders.gradebook.totals import in_points
 from graders.notebooks import log_of
 from graders.settings import harness
@@ -145,7 +145,7 @@ def grade(
             sandbox here, no worker, or another process is grading.
     """
     root = Path(api.coursedir.root)
-    load_policy(root / FILE_NAME)  # a mistake in it should stop us here, not once a student
+    Dates(root)  # a mistake in one of these files should stop us here, not once a student
     if not sandbox:
         api.config.Execute.sandbox = False
     with only_one(root / LOCK, "grading"):
