@@ -9,11 +9,13 @@ from pathlib import Path
 
 from nbgrader.api import SubmittedAssignment
 from nbgrader.apps import NbGraderAPI
+from nbgrader.utils import temp_attrs
 from rich.table import Table
 from rich.text import Text
 
 from graders import CourseError
 from graders.files import OwnFolder
+from graders.gradebook.database import compiling_once
 from graders.gradebook.deadlines import shown
 from graders.gradebook.grading import Grading
 from graders.gradebook.penalties import Dates, follow_deadlines
@@ -116,7 +118,8 @@ def read_status(api: NbGraderAPI, assignment: str) -> Status:
     granted = {entry.student for entry in dates.granted if entry.assignment == assignment}
     own = OwnFolder(_STAGING, str(root))
     try:
-        with chdir(root), api.gradebook as gradebook:
+        once = compiling_once(api.coursedir.db_url)
+        with chdir(root), temp_attrs(api.coursedir, db_url=once), api.gradebook as gradebook:
             follow_deadlines(gradebook, api, assignment)
             recorded = {entry.name: entry for entry in gradebook.assignments}
             students = {student.id for student in gradebook.students} | submitted | granted

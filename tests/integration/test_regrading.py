@@ -1,0 +1,197 @@
+"""A semester of one assignment: points by hand, a corrected test, a new answer, an extension; and what `status` says."""
+
+import csv
+import shutil
+import textwrap
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+from support import RIGHT, SOURCE, hand_in, quiet, write_course
+
+from graders import course
+from graders.authoring import lessons
+from graders.cli import main
+
+WRITTEN = """
+    <!-- #region nbgrader={"grade": true, "grade_id": "essay", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false} -->
+    ### BEGIN SOLUTION
+    потому что дважды два
+    ### END SOLUTION
+    <!-- #endregion -->
+
+    <!-- #region nbgrader={"grade": false, "grade_id": "drawing", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": true} -->
+    Нарисуйте график в ячейке ниже.
+    <!-- #endregion -->
+    """
+ON_TIME, LATE = "2026-03-09 10:00:00 UTC", "2026-03-12 10:00:00 UTC"
+HALF_RIGHT = "def double(x):\n    return x + 1 if x == 1 else 2 * x if x < 100 else 0"
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory):
+    folder = write_course(tmp_path_factory.mktemp("regraded") / "small")
+    source = folder / "source/double/double.md"
+    source.write_text(textwrap.dedent(SOURCE) + textwrap.dedent(WRITTEN), encoding="utf-8")
+    (folder / "deadlines.toml").write_text("[double]\nsoft = 2026-03-10\n", encoding="utf-8")
+    lessons.sync(folder, report=quiet)
+    assert main(["--course-dir", str(folder), "release"]) == 0
+    return folder
+
+
+@pytest.fixture
+def place(released, tmp_path):
+    return shutil.copytree(released, tmp_path / "small")
+
+
+def answer(text, drawing="график"):
+    def change(notebook):
+        essay = next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "essay")
+        essay.source = text
+        notebook.cells.append(nbformat.v4.new_markdown_cell(drawing))
+
+    return change
+
+
+def run(place, capsys, *arguments):
+    code = main(["--course-dir", str(place), *arguments])
+    said = capsys.readouterr()
+    assert code == 0, said.err
+    return said.out
+
+
+def by_hand(place, student, **points):
+    with Gradebook(f"sqlite:///{place}/gradebook.db") as gradebook:
+        for name, value in points.items():
+            grade = gradebook.find_grade(name, "double", "double", student)
+            grade.manual_score, grade.needs_manual_grade = value, False  # as the formgrader does
+        gradebook.db.commit()
+
+
+def queue(place):
+    """Return what waits for a person, and the points given by hand."""
+    with Gradebook(f"sqlite:///{place}/gradebook.db") as gradebook:
+        grades = [
+            (submission.student.id, grade)
+            for submission in gradebook.find_assignment("double").submissions
+            for grade in submission.notebooks[0].grades
+        ]
+        return (
+            {f"{student} {grade.name}" for student, grade in grades if grade.needs_manual_grade},
+            {f"{student} {grade.name}": grade.manual_score for student, grade in grades if grade.manual_score is not None},
+        )  # fmt: skip
+
+
+def correct_the_test(place):
+    """Only what is hidden changes, so that the released notebook stays the same."""
+    source = place / "source/double/double.md"
+    text = source.read_text(encoding="utf-8")
+    source.write_text(text.replace("double(21) == 42", "double(210) == 420"), encoding="utf-8")
+    lessons.sync(place, report=quiet)
+    assert main(["--course-dir", str(place), "release"]) == 0
+
+
+def states(out):
+    lines = [[part.strip() for part in line.split("│")] for line in out.splitlines() if line.startswith("│")]
+    return {line[1]: (line[2], line[3], line[5], line[6]) for line in lines}
+
+
+def test_a_semester(place, capsys):
+    with Gradebook(f"sqlite:///{place}/gradebook.db") as gradebook:
+        gradebook.add_student("vera")
+    hand_in(place, "anna", RIGHT, ON_TIME, answer("потому"))
+    hand_in(place, "борис", HALF_RIGHT, LATE, answer("не знаю"))
+    out = run(place, capsys, "extend", "gleb", "double", "--days", "4", "--reason", "олимпиада")
+    assert "note: gleb" in out
+    out = run(place, capsys, "status", "double")
+    assert states(out)["anna"][:2] == ("not graded", "") and states(out)["vera"][0] == "not handed in"
+    assert states(out)["gleb"][3] == "until 2026-03-14 23:59 UTC (4 days more), олимпиада"
+    assert "double: 2 of 4 handed in (1 late); 2 not graded; 1 extension; due 2026-03-10 23:59 UTC" in out
+
+    out = run(place, capsys, "grade", "double")
+    assert "points that changed" not in out, "nobody had any"
+    out = run(place, capsys, "status", "double")
+    assert states(out)["anna"][:2] == ("to be graded by hand: essay, drawing", "3 of 6")
+    assert states(out)["борис"][2] == "1 d 10 h"
+    by_hand(place, "anna", essay=2, drawing=1)
+    by_hand(place, "борис", essay=1, drawing=1, test_double=2)
+    out = run(place, capsys, "status", "double")
+    assert states(out)["anna"][:2] == ("graded", "6 of 6") and states(out)["борис"][:2] == ("graded", "3 of 6")
+    assert "2 graded" in out
+
+    correct_the_test(place)
+    capsys.readouterr()
+    out = run(place, capsys, "status", "double")
+    assert states(out)["anna"][0] == states(out)["борис"][0] == "changed since: tests changed"
+    out = run(place, capsys, "grade", "double")
+    assert "points that changed" not in out, "what a person gave holds, and anna passes the new test as well"
+    assert queue(place) == (
+        set(),
+        {"anna essay": 2, "anna drawing": 1, "борис essay": 1, "борис drawing": 1, "борис test_double": 2},
+    )
+
+    hand_in(place, "борис", HALF_RIGHT, LATE, answer("понял: потому"))
+    assert states(run(place, capsys, "status", "double"))["борис"][0] == "changed since: submission changed"
+    run(place, capsys, "grade", "double")
+    assert queue(place)[0] == {"борис essay"}, "neither the code nor the drawing is new"
+    run(place, capsys, "grade", "double", "--force")
+    assert queue(place)[0] == {"борис essay"}, "nobody has looked at it yet"
+    by_hand(place, "борис", essay=2)
+
+    # the other doors do the same
+    api = course.open_course(place)
+    assert api.autograde("double", "борис")["success"] and queue(place)[0] == set()
+    hand_in(place, "борис", "def double(x):\n    return 2 * x", LATE, answer("понял: потому"))
+    assert api.autograde("double", "борис")["success"]
+    assert queue(place)[0] == {"борис test_double", "борис drawing"}, "the code may belong to what was drawn"
+    by_hand(place, "борис", drawing=1)
+    by_hand(place, "борис", test_double=None)  # 6 points now; the penalty of 2 is of a time when they were 5
+
+    out = run(place, capsys, "extend", "борис", "double", "2026-03-13")
+    assert "the late penalty is 0 now, it was 2" in out
+    run(place, capsys, "export", "--to", str(place / "grades.csv"))
+    with (place / "grades.csv").open(encoding="utf-8") as file:
+        rows = {row["student_id"]: row for row in csv.DictReader(file)}
+    assert [rows["борис"][name] for name in ("raw_score", "late_submission_penalty", "score")] == ["6.0", "0.0", "6.0"]
+    assert rows["vera"]["state"] == "nothing handed in" and "gleb" not in rows
+
+    # what was granted in advance holds from the first grading on
+    hand_in(place, "gleb", RIGHT, LATE, answer(""))
+    out = run(place, capsys, "grade", "double")
+    assert "gleb: 3/6" in out
+    with Gradebook(f"sqlite:///{place}/gradebook.db") as gradebook:
+        assert gradebook.find_submission("double", "gleb").total_seconds_late == 0
+    hand_in(place, "anna", "def double(x):\n    return 0", LATE, answer("потому"))
+    out = run(place, capsys, "grade", "double")
+    assert "points that changed: 1" in out
+    assert "    anna: 6 -> 3 of 6 (double 3 -> 0): submission changed, handed in at another time" in out
+    assert "double: 3 of 4 handed in (1 late); 1 graded; 2 to be graded by hand; 2 extensions" in run(
+        place, capsys, "status"
+    )
+
+
+def test_a_page_follows_a_moved_date_at_nbgraders_own_door_and_says_what_is_not_graded_yet(place, capsys):
+    hand_in(place, "anna", RIGHT, LATE, answer("потому"))
+    run(place, capsys, "grade", "double")
+    api = course.open_course(place)
+    (place / "deadlines.toml").write_text("[double]\nsoft = 2026-03-20\n", encoding="utf-8")
+    assert api.generate_feedback("double", "anna")["success"]
+    page = (place / "feedback/anna/double/double.html").read_text(encoding="utf-8")
+    assert "double: 3 из 6" in page and "Сдано после срока" not in page
+    assert page.count("ещё не проверено, всего 2") == 2 and page.count("ещё не проверено, всего 1") == 2
+
+
+def test_status_of_what_cannot_be_graded_and_of_what_is_gone(place, capsys):
+    hand_in(place, "anna", RIGHT, ON_TIME, answer("потому"))
+    run(place, capsys, "grade", "double")
+    shutil.rmtree(place / "submitted/anna")
+    hand_in(place, "борис", RIGHT, "soon")
+    out = run(place, capsys, "status", "double")
+    assert "its folder in submitted/ is gone" in " ".join(out.split())
+    assert states(out)["борис"][0] == "not graded"
+    shutil.rmtree(place / "release/double")
+    out = run(place, capsys, "status")
+    assert out.count("\n") == 1 and "run `course release double`" in out
+    assert not list(place.glob(".status-*"))
+    assert main(["--course-dir", str(place), "status", "dauble"]) == 1
+    assert "dauble: no such assignment; there are double" in capsys.readouterr().err
