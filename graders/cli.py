@@ -100,6 +100,12 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--to", type=Path, default=Path("grades.csv"), metavar="FILE")
     sub.add_argument("--exporter", metavar="MODULE.CLASS", help="an nbgrader export plugin")
 
+    sub = add("report", _report, "write a report on the whole class: a page, two tables, JSON")
+    sub.add_argument("assignment", metavar="ASSIGNMENT")
+    sub.add_argument(
+        "--to", type=Path, metavar="FOLDER_OR_FILE", help="a folder, or a name ending in .html (default: build/report)"
+    )
+
     sub = add("answers", _answers, "grade the known right and wrong answers to an assignment's exercises")
     sub.add_argument("assignment", metavar="ASSIGNMENT")
     sub.add_argument("exercise", nargs="?", default="*", metavar="EXERCISE", help="one solution cell only")
@@ -196,6 +202,14 @@ def _export(options: argparse.Namespace, root: Path) -> int:
     from graders import course
 
     print(f"written: {course.export(_open(root), options.to, options.exporter)}")
+    return 0
+
+
+def _report(options: argparse.Namespace, root: Path) -> int:
+    from graders.report.writing import write_report
+
+    for path in write_report(_open(root), options.assignment, options.to):
+        print(f"written: {path}")
     return 0
 
 
