@@ -41,7 +41,9 @@ def cells(points: dict[str, float], sources: dict[str, str], written: str, title
         if name == "essay":
             made.append(markdown(written, grade_id=name, grade=True, solution=True, points=most))
             continue
-        made.append(code(sources.get(name, f"def {name}(x):\n    raise NotImplementedError"), grade_id=name, solution=True))
+        made.append(
+            code(sources.get(name, f"def {name}(x):\n    raise NotImplementedError"), grade_id=name, solution=True)
+        )
         made.append(graded(f"assert {name}(1) == 2", f"test_{name}", most))
     return made
 
@@ -101,4 +103,4 @@ def _write(folder: Path, made: list[nbformat.NotebookNode], metadata: dict | Non
         cell.id = f"cell-{number}"
     path = folder / NAME / f"{NAME}.ipynb"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(book, ensure_ascii=False), encoding="utf-8")
+    path.write_text(json.dumps(book), encoding="utf-8")

@@ -18,9 +18,12 @@ _TEXT = "s"  # stands for every text but short ones, which may mean something to
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}")
 _TOKEN = re.compile(r"'\w*'|\d[\w.]*|\w+|[^\w\s]")
 # A line that belongs to IPython, not to Python.
-_MAGIC = re.compile(r"^(\s*)[%!?].*$|^(\s*)\S*\?{1,2}\s*$", re.MULTILINE)
+_MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|\S*\?{1,2}[ \t]*)$", re.MULTILINE)
 _COMMENT = re.compile(r"#.*")
-_NAME = re.compile(r"(?<![\w.'\"])[^\W\d]\w*(?!\w)(?!\s*=[^=])")
+_NAME = re.compile(r"(?<![\w.'\"])[^\W\d]\w*")
+# What code binds that cannot be parsed, as far as can be told.
+_BINDS = re.compile(r"^[ \t]*([^\W\d]\w*)[ \t]*=[^=]|\b(?:for|def|class)\s+([^\W\d]\w*)", re.MULTILINE)
+_PARAMETERS = re.compile(r"\b(?:def|lambda)\b[^(:]*\(?([^):]*)")
 _NO_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
 _FIXED = frozenset({*keyword.kwlist, *keyword.softkwlist, *dir(builtins)})
 
@@ -44,7 +47,7 @@ def tokens(source: str, own: frozenset[str]) -> list[str]:
         except _NO_PYTHON:  # it can be parsed and is too deep to be walked
             pass
     plain = _COMMENT.sub("", _prepared(source))
-    plain = _NAME.sub(lambda match: match[0] if match[0] in _FIXED or match[0] not in own else _OWN, plain)
+    plain = _NAME.sub(lambda match: _OWN if match[0] in own else match[0], plain)
     return _TOKEN.findall(plain)
 
 
@@ -61,15 +64,14 @@ def names(sources: Iterable[str]) -> frozenset[str]:
             elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 found.add(node.name)
         if tree is None:
-            found |= {name for pair in _BINDS.findall(source[:LENGTH_LIMIT]) for name in pair if name}
+            start = source[:LENGTH_LIMIT]
+            found |= {name for pair in _BINDS.findall(start) for name in pair if name}
+            found |= {name for part in _PARAMETERS.findall(start) for name in re.findall(r"[^\W\d]\w*", part)}
     return frozenset(found - _FIXED)
 
 
-_BINDS = re.compile(r"^\s*([^\W\d]\w*)\s*=[^=]|\b(?:for|def|class)\s+([^\W\d]\w*)", re.MULTILINE)
-
-
 def _prepared(source: str) -> str:
-    return _MAGIC.sub(lambda match: f"{match[1] or match[2] or ''}pass", source[:LENGTH_LIMIT])
+    return _MAGIC.sub(lambda match: f"{match[1]}pass", source[:LENGTH_LIMIT])
 
 
 def _parse(source: str) -> ast.Module | None:
@@ -85,7 +87,6 @@ class _Plain(ast.NodeTransformer):
 
     def __init__(self, own: frozenset[str]) -> None:
         self._own = own
-        self._modules: dict[str, str] = {}
 
     def visit(self, node: ast.AST) -> ast.AST:
         """Change one node and what is in it."""

@@ -36,7 +36,7 @@ from graders.report.written import Work, given_tokens, read_work, tokens_of
 from graders.reporting.results import Result, read_results
 from graders.text import printable
 
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:[eе][+-]?\d+)?")
+_NUMBER = re.compile(r"(?<![\w.])[-+−]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?")
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 _HOUR = timedelta(hours=1)
 _GRADER = "not the student's: `course grade` tries it again; when it happens again, look at this submission yourself"

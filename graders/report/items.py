@@ -156,8 +156,8 @@ def _remark(difficulty: float | None, found: float | None, n: int) -> str:
             remarks.append("nearly everybody has all points")
         elif difficulty <= _HARD:
             remarks.append("few points were had: read the most frequent message")
-    if found is not None and found < 0:
+    if found is not None and interval(found, n)[1] < 0:
         remarks.append("who does well otherwise does worse here: look at the test and at the wording")
     elif found is not None and found < _POOR and n >= _ENOUGH:
-        remarks.append("tells good work from other work hardly better than chance")
+        remarks.append("tells little: who does well otherwise does hardly better here")
     return "; ".join(remarks)

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from graders.report.contents import ClassReport, Message, Student
-from graders.text import printable, tabular
+from graders.text import tabular
 
 # What JSON begins with, so that the next report knows a file for one that it may replace.
 MADE_BY = "course report"
@@ -115,7 +115,8 @@ def as_json(report: ClassReport) -> str:
             for pair in report.pairs
         ],
     }
-    return printable(json.dumps(content, ensure_ascii=False, indent=1, default=str), lines=True) + "\n"
+    text = json.dumps(content, ensure_ascii=False, indent=1)
+    return text.encode("utf-8", "replace").decode() + "\n"  # half of a surrogate pair cannot be written
 
 
 def _message(message: Message) -> dict[str, Any]:
