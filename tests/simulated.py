@@ -15,6 +15,21 @@ from support import ROOT, code, graded, notebook
 
 NAME = "task"
 
+# What a student may write, in a way that no other would.
+OWN = """\
+def smooth(values, width):
+    total = 0.0
+    kept = []
+    for place in range(len(values)):
+        window = values[max(0, place - width) : place + width + 1]
+        total += sum(window)
+        kept.append(sum(window) / len(window) - total / (place + 1) ** 2)
+    return [item * 2 if item > 0.25 else item - 1 for item in reversed(kept)]
+"""
+FILLER = (
+    "def load(path):\n    with open(path) as file:\n        return [float(line) for line in file if line.strip()]\n"
+)
+
 
 @dataclass
 class Work:

@@ -107,8 +107,8 @@ def _compare(exercise: str, prints: Mapping[str, set[int]]) -> dict[tuple[str, s
     students = [student for student, found in prints.items() if found]
     holders = Counter(digest for found in prints.values() for digest in found)
     size = max(len(students), _CLASS)
-    counts = {digest: math.log(size / times) / math.log(size / 2) for digest, times in holders.items()}
-    counts = {digest: min(1.0, value) for digest, value in counts.items()}
+    # squared, since those of one answer come together: that many wrote it counts once too often otherwise
+    counts = {digest: min(1.0, math.log(size / times) / math.log(size / 2)) ** 2 for digest, times in holders.items()}
     whole = np.array([sum(counts[digest] for digest in prints[student]) for student in students])
     shared = _shared([prints[student] for student in students], {d: counts[d] for d in counts if holders[d] > 1})
     least = np.minimum.outer(whole, whole)

@@ -9,8 +9,7 @@ from urllib.parse import unquote
 import html5lib
 import pytest
 from nbgrader.api import Gradebook
-from simulated import NAME, Work, make_class
-from test_report_similarity import FILLER, OWN
+from simulated import FILLER, NAME, OWN, Work, make_class
 
 from graders.cli import main
 from graders.execution.execute import JUDGE_DIED, KERNEL_DIED, NO_NUMBER, UNREADABLE

@@ -5,6 +5,7 @@ import random
 
 import nbformat
 import pytest
+from simulated import FILLER, OWN
 from support import ASSIGNMENTS, ROOT, code, notebook
 
 from graders.report import similarity
@@ -82,21 +83,6 @@ def test_a_copy_in_disguise_is_found_and_nothing_else(assignment):
             continue
         copy = {exercise: disguised(source, exercise, number) for exercise, source in cells.items()}
         assert pairs(students | {"copy": copy}, given) == [(student, "copy")]
-
-
-OWN = """\
-def smooth(values, width):
-    total = 0.0
-    kept = []
-    for place in range(len(values)):
-        window = values[max(0, place - width) : place + width + 1]
-        total += sum(window)
-        kept.append(sum(window) / len(window) - total / (place + 1) ** 2)
-    return [item * 2 if item > 0.25 else item - 1 for item in reversed(kept)]
-"""
-FILLER = (
-    "def load(path):\n    with open(path) as file:\n        return [float(line) for line in file if line.strip()]\n"
-)
 
 
 @pytest.mark.parametrize(
@@ -205,3 +191,31 @@ def test_a_large_class_is_compared_block_by_block(monkeypatch):
     assert [(p.first, p.second) for p in whole] == [(p.first, p.second) for p in parts]
     assert [p.evidence for p in whole] == pytest.approx([p.evidence for p in parts], rel=1e-5)
     assert all(pair.evidence >= EVIDENCE for pair in whole)
+
+
+def test_a_single_copied_exercise_is_found_unless_it_is_short():
+    """Among the other right answers to it; of one with fewer than 60 tokens nothing can be said."""
+    found = {True: 0, False: 0}
+    for assignment in ASSIGNMENTS:
+        given = given_tokens(release_and_source(assignment))
+        for folder in sorted((ROOT / "tests/answers" / assignment).iterdir()):
+            sources = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("right_*.py"))}
+            answers = {slug: tokens_of(Work({"e": source}, {}, {})) for slug, source in sources.items()}
+            for slug, source in sources.items():
+                copy = tokens_of(Work({"e": disguised(source, folder.name, 1)}, {}, {}))
+                if len(copy["e"]) >= 60:
+                    pairs = find_pairs(answers | {"~copy": copy}, given)
+                    assert all("~copy" in (pair.first, pair.second) for pair in pairs)
+                    found[any(slug in (pair.first, pair.second) for pair in pairs)] += 1
+    assert found[True] >= 100 and found[False] <= 2
+
+
+def test_a_few_who_have_the_same_are_found_in_a_large_class():
+    rng = random.Random(5)
+    own = {f"s{n}": {"e": "\n".join(f"x{n} = f{rng.random()}(y, {rng.random()})" for _ in range(9))} for n in range(56)}
+    ring = {
+        name: {"e": OWN.replace("total", f"t{number}")} for number, name in enumerate(("anna", "boris", "vera", "gleb"))
+    }
+    assert sorted(pairs(own | ring)) == sorted(
+        (one, other) for one in ring for other in ring if list(ring).index(one) < list(ring).index(other)
+    )
