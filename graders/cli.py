@@ -96,9 +96,28 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("assignment", metavar="ASSIGNMENT")
     sub.add_argument("--student", help="one student only")
 
-    sub = add("export", _export, "write the gradebook as CSV, or with any nbgrader export plugin")
+    sub = add("return", _return, "write feedback as a platform takes it, as a folder of pages, or as letters")
+    sub.add_argument("assignment", metavar="ASSIGNMENT")
+    sub.add_argument("--to", choices=("moodle", "canvas", "folder", "mail"), required=True)
+    sub.add_argument("--from", dest="sender", metavar="ADDRESS", help="of the letters")
+    sub.add_argument(
+        "target", nargs="?", type=Path, metavar="FILE_OR_FOLDER", help="where to (default: in build/return)"
+    )
+
+    sub = add("export", _export, "write grades as CSV, as a platform imports them, or with any nbgrader export plugin")
+    sub.add_argument(
+        "assignments",
+        nargs="*",
+        metavar="ASSIGNMENT[=COLUMN]",
+        help="only these; COLUMN is what the platform calls it",
+    )
     sub.add_argument("--to", type=Path, default=Path("grades.csv"), metavar="FILE")
-    sub.add_argument("--exporter", metavar="MODULE.CLASS", help="an nbgrader export plugin")
+    kind = sub.add_mutually_exclusive_group()
+    kind.add_argument(
+        "--like", choices=("moodle", "canvas", "excel", "csv"), help="a column an assignment, in this form"
+    )
+    kind.add_argument("--exporter", metavar="MODULE.CLASS", help="an nbgrader export plugin")
+    sub.add_argument("--template", type=Path, metavar="FILE", help="the platform's own grade file, to be filled")
 
     sub = add("report", _report, "write a report on the whole class: a page, two tables, JSON")
     sub.add_argument("assignment", metavar="ASSIGNMENT")
@@ -201,8 +220,42 @@ def _feedback(options: argparse.Namespace, root: Path) -> int:
 def _export(options: argparse.Namespace, root: Path) -> int:
     from graders import course
 
-    print(f"written: {course.export(_open(root), options.to, options.exporter)}")
-    return 0
+    if options.template and not options.like:
+        raise CourseError("--template goes with --like moodle or --like canvas")
+    api = _open(root)
+    wanted = _columns(api, options.assignments)
+    if not options.like and any(wanted.values()):
+        raise CourseError("ASSIGNMENT=COLUMN goes with --like")
+    word = "replaced" if options.to.exists() else "written"
+    problems: list[str] = []
+    if options.like:
+        problems = course.export_like(api, options.to, options.like, wanted, options.template)
+    else:
+        course.export(api, options.to, options.exporter, wanted)
+    print(f"{word}: {options.to}")
+    for problem in problems:
+        print(f"course: {printable(problem)}", file=sys.stderr)
+    return int(bool(problems))
+
+
+def _columns(api: "NbGraderAPI", texts: list[str]) -> dict[str, str | None]:
+    """Return the assignments named on the command line, with the platform's headings where there are any."""
+    with api.gradebook as gradebook:
+        known = {assignment.name for assignment in gradebook.assignments}
+    parts = {text: (text, "", None) if text in known else text.partition("=") for text in texts}
+    return {name: column or None for name, _, column in parts.values()}
+
+
+def _return(options: argparse.Namespace, root: Path) -> int:
+    from graders import course
+
+    if options.sender and options.to != "mail":
+        raise CourseError("--from goes with --to mail")
+    done = course.hand_back(_open(root), options.assignment, options.to, options.target, sender=options.sender)
+    print(f"{'replaced' if done.replaced else 'written'}: {done.path} (feedback to {done.students})")
+    for why, students in done.held_back.items():
+        print(f"course: not handed back to {printable(', '.join(students))}: {printable(why)}", file=sys.stderr)
+    return int(bool(done.held_back))
 
 
 def _report(options: argparse.Namespace, root: Path) -> int:

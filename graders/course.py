@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import chdir
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from graders.gradebook.database import compiling_once
 from graders.gradebook.deadlines import FILE_NAME, load_policy, refresh_penalties, set_due_date
 from graders.gradebook.grading import Grading, Progress
 from graders.gradebook.lock import only_one
+from graders.lms import gradefiles, returning
 from graders.notebooks import log_of
 from graders.settings import harness
 
@@ -182,8 +183,8 @@ def feedback(
         return _for_each(todo, lambda name: api.generate_feedback(assignment, name, force=True), report)
 
 
-def export(api: NbGraderAPI, to: Path, exporter: str | None = None) -> Path:
-    """Write the gradebook with nbgrader's export plugin: the named one, else the configured one."""
+def export(api: NbGraderAPI, to: Path, exporter: str | None = None, assignments: Iterable[str] = ()) -> Path:
+    """Write the gradebook, or some assignments, with an export plugin: the named one, else the configured one."""
     chosen = exporter or api.config.ExportApp.plugin_class
     try:
         plugin_class = import_item(chosen) if isinstance(chosen, str) else chosen
@@ -191,9 +192,55 @@ def export(api: NbGraderAPI, to: Path, exporter: str | None = None) -> Path:
         raise CourseError(f"{chosen}: no such export plugin, write MODULE.CLASS ({error})") from error
     plugin = plugin_class(parent=api)
     plugin.to = str(to.resolve())
+    plugin.assignment = list(assignments) or plugin.assignment
     with api.gradebook as gradebook:
         plugin.export(gradebook)
     return to
+
+
+def export_like(
+    api: NbGraderAPI,
+    to: Path,
+    like: str,
+    assignments: dict[str, str | None] | None = None,
+    template: Path | None = None,
+    report: Report = print,
+) -> list[str]:
+    """Write a grade file in the form of a platform or a spreadsheet.
+
+    Args:
+        api: see `open_course`.
+        to: the file; replaced in one step.
+        like: one of `graders.lms.gradefiles.LIKE`.
+        assignments: which, all by default; with the headings that the platform has for them, where it has others.
+        template: the platform's own file, to be filled.
+        report: gets lines about what was written.
+
+    Returns:
+        Lines about whose grades are not in the file, and why.
+
+    Raises:
+        CourseError: when there is nothing to write, or the template cannot be filled.
+    """
+    wanted = assignments or {}
+    plugin = gradefiles.LIKE[like](parent=api)
+    plugin.to = str(to.resolve())
+    plugin.assignment = list(wanted)
+    plugin.columns = {name: column for name, column in wanted.items() if column}
+    plugin.template = str(template.resolve()) if template else ""
+    with api.gradebook as gradebook:
+        plugin.export(gradebook)
+    for line in plugin.notes:
+        report(line)
+    return plugin.problems
+
+
+def hand_back(
+    api: NbGraderAPI, assignment: str, form: str, to: Path | None = None, *, sender: str | None = None
+) -> returning.Returned:
+    """Write an assignment's current feedback for a platform, as a folder or as letters; see `returning.hand_back`."""
+    _follow_deadlines(api, assignment)
+    return returning.hand_back(api, assignment, form, to, sender=sender)
 
 
 def _follow_deadlines(api: NbGraderAPI, assignment: str) -> int:

@@ -19,21 +19,28 @@ from graders.gradebook.deadlines import DeadlinePlugin, SetDueDate
 from graders.gradebook.doors import lead_through_intake
 from graders.intake.collecting import CollectFiles
 from graders.intake.repair import RestoreCells
+from graders.lms.gradefiles import CanvasExportPlugin, ExcelExportPlugin, MoodleExportPlugin, PlainExportPlugin
 from graders.reporting.exporters import ExerciseCsvExportPlugin
 from graders.reporting.feedback import HideTests, give_back_pages
 from graders.reporting.markup import FILTERS
 from graders.reporting.pages import SafePage
+from graders.reporting.stamps import StampFeedback
 
 # What a course's nbgrader_config.py may name, as `graders.settings.NAME`; modules further down may move.
 __all__ = [
+    "CanvasExportPlugin",
     "CollectFiles",
     "DeadlinePlugin",
+    "ExcelExportPlugin",
     "ExecuteOnce",
     "ExerciseCsvExportPlugin",
     "HideTests",
+    "MoodleExportPlugin",
+    "PlainExportPlugin",
     "RestoreCells",
     "SafePage",
     "SetDueDate",
+    "StampFeedback",
     "StripMetadata",
     "harness",
     "use_course_data",
@@ -95,6 +102,7 @@ def harness() -> Config:
         nbg.AssignLatePenalties,
         nbg.GetGrades,
         HideTests,
+        StampFeedback,
         CSSHTMLHeaderPreprocessor,
     ]
     # nbgrader's own templates stay reachable: the formgrader needs them, and its page extends the one by that name.
