@@ -9,9 +9,9 @@ import gc
 import os
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
@@ -60,6 +60,25 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
+_FORMS = ("moodle", "canvas", "folder", "mail")
+
+
+class _To(argparse.Action):
+    """`--to FORM [PLACE]`: argparse finds no optional argument behind an option once it has read one before it."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        form, *place = values or ()
+        if form not in _FORMS or len(place) > 1:
+            raise argparse.ArgumentError(self, f"write one of {', '.join(_FORMS)}, and where to, if need be")
+        namespace.to, namespace.place = form, Path(place[0]) if place else None
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="course", description=__doc__.splitlines()[0])
     parser.add_argument("--version", action="version", version=__version__)
@@ -98,11 +117,15 @@ def _parser() -> argparse.ArgumentParser:
 
     sub = add("return", _return, "write feedback as a platform takes it, as a folder of pages, or as letters")
     sub.add_argument("assignment", metavar="ASSIGNMENT")
-    sub.add_argument("--to", choices=("moodle", "canvas", "folder", "mail"), required=True)
-    sub.add_argument("--from", dest="sender", metavar="ADDRESS", help="of the letters")
     sub.add_argument(
-        "target", nargs="?", type=Path, metavar="FILE_OR_FOLDER", help="where to (default: in build/return)"
+        "--to",
+        nargs="+",
+        action=_To,
+        required=True,
+        metavar=("{" + ",".join(_FORMS) + "}", "FILE_OR_FOLDER"),
+        help="in which form, and where (default: in build/return)",
     )
+    sub.add_argument("--from", dest="sender", metavar="ADDRESS", help="whom letters come from")
 
     sub = add("export", _export, "write grades as CSV, as a platform imports them, or with any nbgrader export plugin")
     sub.add_argument(
@@ -251,7 +274,7 @@ def _return(options: argparse.Namespace, root: Path) -> int:
 
     if options.sender and options.to != "mail":
         raise CourseError("--from goes with --to mail")
-    done = course.hand_back(_open(root), options.assignment, options.to, options.target, sender=options.sender)
+    done = course.hand_back(_open(root), options.assignment, options.to, options.place, sender=options.sender)
     print(f"{'replaced' if done.replaced else 'written'}: {done.path} (feedback to {done.students})")
     for why, students in done.held_back.items():
         print(f"course: not handed back to {printable(', '.join(students))}: {printable(why)}", file=sys.stderr)
