@@ -73,7 +73,7 @@ class _To(argparse.Action):
         values: str | Sequence[Any] | None,
         option_string: str | None = None,
     ) -> None:
-        form, *place = values or ()
+        form, *place = map(str, values or ())
         if form not in _FORMS or len(place) > 1:
             raise argparse.ArgumentError(self, f"write one of {', '.join(_FORMS)}, and where to, if need be")
         namespace.to, namespace.place = form, Path(place[0]) if place else None
@@ -126,6 +126,8 @@ def _parser() -> argparse.ArgumentParser:
         help="in which form, and where (default: in build/return)",
     )
     sub.add_argument("--from", dest="sender", metavar="ADDRESS", help="whom letters come from")
+    # the assignment first: behind `--to` it would be taken for the place
+    sub.usage = f"course return ASSIGNMENT --to {{{','.join(_FORMS)}}} [FILE_OR_FOLDER] [--from ADDRESS]"
 
     sub = add("export", _export, "write grades as CSV, as a platform imports them, or with any nbgrader export plugin")
     sub.add_argument(

@@ -61,7 +61,7 @@ def current_feedback(api: NbGraderAPI, assignment: str) -> Feedback:
             submissions = gradebook.find_assignment(assignment).submissions
         except MissingEntry:
             raise CourseError(f"{assignment}: not in the gradebook; run `course release {assignment}`") from None
-        graded = [submission for submission in submissions if submission.notebooks]  # others have but an extension
+        graded = [submission for submission in submissions if _is_graded(api, submission)]
         if not graded:
             raise CourseError(f"{assignment}: nothing graded yet; run `course grade {assignment}`")
         for submission in sorted(graded, key=lambda it: (it.student.last_name or "", it.student.id)):
@@ -74,6 +74,17 @@ def current_feedback(api: NbGraderAPI, assignment: str) -> Feedback:
                     Recipient(student.id, full_name(student), student.last_name or "", student.email or "", pages)
                 )
     return feedback
+
+
+def _is_graded(api: NbGraderAPI, submission: SubmittedAssignment) -> bool:
+    """Say whether something was handed in and graded; nbgrader has an entry also for who has but an extension."""
+    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+    if any(grade.auto_score is not None or grade.manual_score is not None for grade in grades):
+        return True
+    folder = api.coursedir.format_path(
+        api.coursedir.autograded_directory, submission.student.id, submission.assignment.name
+    )
+    return bool(submission.notebooks) and Path(folder).is_dir()
 
 
 def _pages(api: NbGraderAPI, submission: SubmittedAssignment) -> tuple[str, tuple[Page, ...]]:

@@ -23,6 +23,7 @@ _KEYS = {
 }  # fmt: skip
 _WORKSHEET_GRADE = {"grade", "оценка"}
 _WORKSHEET_MAXIMUM = {"maximum grade", "максимальная оценка", "максимальный балл"}
+_EXCUSED = "ex"  # what Canvas has in place of points that a student need not earn
 _POINTS_POSSIBLE = "points possible"
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 
@@ -47,7 +48,7 @@ def fill(
 ) -> Filled:
     """Write points into the table.
 
-    A cell of who has no grade is left as it is: an empty one would take away what stands on the platform.
+    A cell of who has no grade, or is excused, is left as it is: an empty one would take away what the platform has.
 
     Args:
         sheet: is changed.
@@ -75,7 +76,7 @@ def fill(
             if row is None:
                 continue
             row += [""] * (place + 1 - len(row))
-            if grade is not None:
+            if grade is not None and folded(row[place]) != _EXCUSED:
                 row[place] = points(grade, comma)
                 filled.grades += 1
             elif row[place].strip(" -"):

@@ -90,7 +90,9 @@ class GradeFilePlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader has no ty
                 "\n".join([f"{template}: no grade has a place in it, nothing is written", *self.problems])
             )
         if filled.kept:
-            self.notes.append(f"{filled.kept} fields keep what the platform has: there is no grade for them here")
+            self.notes.append(
+                f"{filled.kept} fields keep what the platform has: no grade for them here, or excused there"
+            )
         return sheet.encoded()
 
     def rows(self, people: list[Person], graded: list[Graded]) -> Rows:

@@ -143,11 +143,13 @@ CANVAS = [
     ['Neil, "Zoë"', "12", "", "neil@uni.example", "Группа 1 and Группа 2", "", "1.5", ""],
     ["Никто, Не", "13", "", "", "Группа 1", "", "0.5", ""],
     ["Student, Test", "14", "", "f00", "Группа 1", "", "", ""],
+    ["Е, У", "15", "=cmd", "", "Группа 1", "", "EX", ""],
 ]
 
 
 @pytest.mark.parametrize(("encoding", "delimiter"), [("utf-8", ","), ("utf-8-sig", ";"), ("utf-16", "\t")])
 def test_a_file_that_canvas_exported_is_filled_and_otherwise_as_it_was(course, capsys, encoding, delimiter):
+    give(course, "first", "absent", 1.0)
     template = write(course, CANVAS, encoding=encoding, delimiter=delimiter, lineterminator="\r\n")
     assert export(course, "first", "--like", "canvas", "--template", template) == 1
     wanted = [list(row) for row in CANVAS]
@@ -155,7 +157,7 @@ def test_a_file_that_canvas_exported_is_filled_and_otherwise_as_it_was(course, c
     assert read(course / "out.csv", encoding, delimiter) == wanted
     assert read(course / "template.csv", encoding, delimiter) == CANVAS
     said = capsys.readouterr()
-    assert "no row for =cmd;" in said.err and "1 fields keep what the platform has" in said.out
+    assert "no row for absent;" in said.err and "2 fields keep what the platform has" in said.out
 
 
 def test_a_file_in_windows_encoding_with_decimal_commas_stays_so(course):
