@@ -101,6 +101,29 @@ def _parser() -> argparse.ArgumentParser:
     sub = add("release", _release, "make the student version of an assignment (all by default)")
     sub.add_argument("assignments", nargs="*", metavar="ASSIGNMENT")
 
+    sub = add(
+        "import-students", _import_students, "read the students of a platform's or a plain CSV into the gradebook"
+    )
+    sub.add_argument("file", type=Path, metavar="FILE")
+    sub.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+
+    sub = add("collect", _collect, "take a platform's download of submissions into submitted/")
+    sub.add_argument("source", type=Path, metavar="ZIP_OR_FOLDER")
+    sub.add_argument("assignment", nargs="?", metavar="ASSIGNMENT", help="where the notebooks do not say it")
+    sub.add_argument(
+        "--like",
+        choices=("moodle", "canvas", "folder", "students", "nbgrader", "pattern"),
+        help="what it is, where that is not clear; `folder` a file a student, `students` a folder a student, `pattern` "
+        "named as nbgrader's FileNameCollectorPlugin.named_regexp says",
+    )
+    sub.add_argument(
+        "--times",
+        choices=("auto", "zip", "none"),
+        default="auto",
+        help="whether the times of a zip's entries are those of handing in (default: unless all are of one half hour)",
+    )
+    sub.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+
     sub = add("grade", _grade, "autograde the submissions to an assignment and print the results")
     sub.add_argument("assignment", metavar="ASSIGNMENT")
     sub.add_argument("--student", help="one student only")
@@ -210,6 +233,29 @@ def _release(options: argparse.Namespace, root: Path) -> int:
 
     course.release(_open(root), options.assignments)
     return 0
+
+
+def _import_students(options: argparse.Namespace, root: Path) -> int:
+    from graders import course
+
+    course.import_students(_open(root), options.file, dry_run=options.dry_run)
+    return 0
+
+
+def _collect(options: argparse.Namespace, root: Path) -> int:
+    from graders import course
+
+    outcome = course.collect(
+        _open(root),
+        options.source,
+        options.assignment,
+        like=options.like,
+        times=options.times,
+        dry_run=options.dry_run,
+    )
+    if outcome.left_out:
+        print(f"course: {outcome.left_out} students' submissions were left out; see above", file=sys.stderr)
+    return int(bool(outcome.left_out))
 
 
 def _grade(options: argparse.Namespace, root: Path) -> int:

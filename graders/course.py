@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import chdir
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,13 @@ from graders.execution.jobs import graded_as
 from graders.execution.pool import Pool
 from graders.files import staging
 from graders.gradebook.database import compiling_once
-from graders.gradebook.deadlines import FILE_NAME, load_policy, refresh_penalties, set_due_date
+from graders.gradebook.deadlines import FILE_NAME, extension_of, load_policy, refresh_penalties, set_due_date
 from graders.gradebook.grading import Grading, Progress
 from graders.gradebook.lock import only_one
-from graders.lms import gradefiles, returning
+from graders.lms import collecting, gradefiles, returning
+from graders.lms.matching import roster_of
+from graders.lms.roster import enter_students, read_students
+from graders.lms.taking import Outcome, Settings
 from graders.notebooks import log_of
 from graders.settings import harness
 
@@ -241,6 +245,38 @@ def hand_back(
     """Write an assignment's current feedback for a platform, as a folder or as letters; see `returning.hand_back`."""
     _follow_deadlines(api, assignment)
     return returning.hand_back(api, assignment, form, to, sender=sender)
+
+
+def collect(
+    api: NbGraderAPI,
+    source: Path,
+    assignment: str | None = None,
+    *,
+    like: str | None = None,
+    times: str = "auto",
+    dry_run: bool = False,
+    report: Report = print,
+) -> Outcome:
+    """Take a platform's download into `submitted/`; see `collecting.collect`."""
+    root = Path(api.coursedir.root)
+    policy = load_policy(root / FILE_NAME)
+    with only_one(root / LOCK, "grading or collecting"), api.gradebook as gradebook:
+
+        def last(name: str, student: str) -> datetime | None:
+            deadline = policy.deadlines.get(name)
+            return deadline.hard + extension_of(gradebook, name, student) if deadline else None
+
+        settings = Settings(like, times, dry_run, last)
+        return collecting.collect(api, source, assignment, roster_of(gradebook), policy, settings, report)
+
+
+def import_students(api: NbGraderAPI, file: Path, *, dry_run: bool = False, report: Report = print) -> None:
+    """Read a file of students into the gradebook; see `roster.read_students`."""
+    students, notes = read_students(file)
+    for line in notes:
+        report(line)
+    with api.gradebook as gradebook:
+        report(enter_students(gradebook, students, dry_run=dry_run))
 
 
 def _follow_deadlines(api: NbGraderAPI, assignment: str) -> int:

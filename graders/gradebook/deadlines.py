@@ -7,14 +7,14 @@ penalty, which the gradebook, the feedback and the exports show.
 
 import tomllib
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, SubmittedNotebook
+from nbgrader.api import Gradebook, MissingEntry, SubmittedNotebook
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor
 from traitlets.config import LoggingConfigurable
@@ -42,11 +42,13 @@ class Policy:
             what it earned.
         late_share: between 0 and 1.
         deadlines: by assignment.
+        zone: of dates and times that name none, and of those that people are shown.
     """
 
     rule: str = "cap"
     late_share: float = 0.5
     deadlines: dict[str, Deadline] = field(default_factory=dict)
+    zone: tzinfo = UTC
 
     def penalty(self, score: float, max_score: float, late: timedelta, window: timedelta) -> float:
         """Return the points to take from a notebook.
@@ -110,7 +112,7 @@ def load_policy(path: Path) -> Policy:
         if hard < soft:
             raise CourseError(f"{path}: [{name}] the hard deadline lies before the soft one")
         deadlines[name] = Deadline(soft, hard)
-    return Policy(rule, float(share), deadlines)
+    return Policy(rule, float(share), deadlines, zone)
 
 
 def _moment(value: Any, zone: ZoneInfo, where: str) -> datetime:
@@ -163,6 +165,15 @@ def set_due_date(gradebook: Gradebook, assignment: str, deadline: Deadline) -> N
     entry = gradebook.update_or_create_assignment(assignment)
     if entry.duedate != due:
         gradebook.update_or_create_assignment(assignment, duedate=due)
+
+
+def extension_of(gradebook: Gradebook, assignment: str, student: str) -> timedelta:
+    """Return the extension that was granted to a student, nothing where none was."""
+    try:
+        granted: timedelta | None = gradebook.find_submission(assignment, student).extension
+    except MissingEntry:
+        return timedelta(0)
+    return granted or timedelta(0)
 
 
 class _PenaltyStep(LoggingConfigurable):
