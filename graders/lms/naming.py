@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import PurePosixPath
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from nbgrader.plugins import FileNameCollectorPlugin
-from nbgrader.utils import parse_utc
 
 from graders.lms.archives import Entry
 
@@ -59,6 +59,7 @@ class Piece:
         attempt: the platform's number of the attempt, the larger the later.
         late: the platform says that it came late.
         moment: when it was handed in, where its name says so.
+        group: what files handed in at one time agree in, where names say so.
         assignment: which it is for, where the place says so.
         typed: it is no file but a text typed into the platform.
     """
@@ -69,6 +70,7 @@ class Piece:
     attempt: int = 0
     late: bool = False
     moment: datetime | None = None
+    group: str = ""
     assignment: str | None = None
     typed: bool = False
 
@@ -114,7 +116,7 @@ def _canvas(entry: Entry, course: Course) -> Piece | None:
     if match is None or (match["name"] != match["name"].lower() and not match["name"].startswith("anon_")):
         return None
     about = match.groupdict()
-    if about.get("file") and 1990 <= int(about["number"][:9]) <= 2100 and int(about["file"][:9]) <= 12:
+    if re.fullmatch(r"(?:19|20)\d\d_(?:0?[1-9]|1[0-2])", f"{about['number']}_{about.get('file')}"):
         return None  # a year and a month
     owner = Owner(about["name"], about["number"])
     path, attempt = _version(about["rest"], course)
@@ -136,9 +138,9 @@ def _nbgrader(entry: Entry, course: Course) -> Piece | None:
     for index, part in enumerate(parts[:-1]):
         rest = "/".join(parts[index + 1 :])
         if match := _INBOUND.fullmatch(part):
-            clock = re.sub(r"[_-]|\.(?=\d\d\.|\d\d$)", ":", match["time"])
-            moment = _moment(" ".join(filter(None, [match["day"], clock, match["zone"] or "UTC"])), course.zone)
-            return Piece(Owner(match["name"]), rest, entry, moment=moment, assignment=match["assignment"])
+            moment = _of_exchange(match["day"], match["time"], match["zone"] or "UTC")
+            owner = Owner(match["name"])
+            return Piece(owner, rest, entry, moment=moment, group=part, assignment=match["assignment"])
         if index and part in course.notebooks:
             return Piece(Owner(parts[index - 1]), rest, entry, assignment=part)
     return None
@@ -152,20 +154,32 @@ def _pattern(entry: Entry, course: Course) -> Piece | None:
     ending = PurePosixPath(entry.path).suffix
     file = str(about.get("file_id") or PurePosixPath(entry.path).stem).removesuffix(ending)
     said = about.get("timestamp")
-    moment = said if isinstance(said, datetime) else _moment(str(said), course.zone) if said else None
-    return Piece(Owner(str(about["student_id"])), f"{file}{ending}", entry, moment=moment)
+    moment = _moment(said, course.zone) if said else None
+    return Piece(Owner(str(about["student_id"])), f"{file}{ending}", entry, moment=moment, group=str(said or ""))
 
 
-def _moment(text: str, zone: tzinfo) -> datetime | None:
-    """Return a moment in UTC; what names no zone is in `zone`."""
-    digits = re.fullmatch(r"(\d{4})\D?(\d\d)\D?(\d\d)\D?(\d\d)\D?(\d\d)\D?(\d\d)", text.strip())
+def _of_exchange(day: str, clock: str, zone: str) -> datetime | None:
+    """Return a moment as nbgrader's exchange writes it, in UTC; None in a zone that is not known.
+
+    nbgrader's own reading takes "MSK" for UTC and "+0300" for 300 seconds.
+    """
+    digits = re.sub(r"\D", "", f"{day}{clock}")[:14]
     try:
-        if digits:
-            return datetime.strptime("".join(digits.groups()), "%Y%m%d%H%M%S").replace(tzinfo=zone).astimezone(UTC)
-        moment: datetime = parse_utc(text)
-    except (ValueError, OverflowError, TypeError):
+        known = UTC if zone == "UTC" else datetime.strptime(zone, "%z").tzinfo if zone[0] in "+-" else ZoneInfo(zone)
+        return datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=known).astimezone(UTC)
+    except (ValueError, OverflowError, ZoneInfoNotFoundError):
         return None
-    return moment.replace(microsecond=0, tzinfo=UTC)
+
+
+def _moment(said: object, zone: tzinfo) -> datetime | None:
+    """Return a moment as a collector gives it, in UTC; what names no zone is in `zone`."""
+    text = str(said).strip()
+    digits = re.fullmatch(r"(\d{4})\D?(\d\d)\D?(\d\d)\D?(\d\d)\D?(\d\d)\D?(\d\d)", text)
+    try:
+        moment = datetime.strptime("".join(digits.groups()), "%Y%m%d%H%M%S") if digits else datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC).replace(microsecond=0)
+    except (ValueError, OverflowError):
+        return None
 
 
 def by_folder(entry: Entry, around: str, course: Course) -> Piece | None:
@@ -189,8 +203,7 @@ def by_file(entry: Entry, around: str, course: Course) -> Piece | None:
         if match := _COPY.fullmatch(stem):
             stem, attempt = match["base"], int(match["number"])
         stem, notebook = _without_assignment(stem, course)
-        if notebook:
-            name = f"{notebook}{ending}"
+        name = f"{notebook or stem}{ending}"
     return Piece(Owner(stem), name, entry, attempt=attempt)
 
 

@@ -66,6 +66,9 @@ def recognise(download: Download, course: Course, like: str | None = None) -> La
         return layout
     speaking = {kind: _read(download, course, kind) for kind in ("moodle", "canvas", "nbgrader")}
     found = [layout for layout in speaking.values() if layout.pieces]
+    if any(_may_be_handed_in(entry.path) for entry in speaking["nbgrader"].strangers) or len(found) > 1:
+        # a student's own folder may be called like the assignment; the names of the exchange are nobody else's
+        found = [it for it in found if it.kind != "nbgrader" or any(piece.group for piece in it.pieces)]
     if not found and course.collector.named_regexp:
         found = [layout for layout in [_read(download, course, "pattern")] if layout.pieces]
     if len(found) == 1 and len(found[0].pieces) >= len(download.entries) / 2:
@@ -201,9 +204,11 @@ def attempts_of(pieces: list[Piece]) -> list[list[Piece]]:
     Of each file an attempt has the newest version up to it: who hands in one of two files again has not taken back the
     other.
     """
-    if any(piece.moment for piece in pieces):  # each name says when
-        moments = sorted({piece.moment for piece in pieces if piece.moment})
-        return [[piece for piece in pieces if piece.moment == moment] for moment in moments]
+    groups: dict[str, list[Piece]] = {}
+    for piece in pieces:
+        groups.setdefault(piece.group, []).append(piece)
+    if any(groups):
+        return [groups[name] for name in sorted(groups)]
     numbers = sorted({piece.attempt for piece in pieces if _may_be_handed_in(piece.entry.path)}) or [0]
     attempts = []
     for number in numbers:

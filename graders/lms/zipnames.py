@@ -58,12 +58,12 @@ def _certain(entry: zipfile.ZipInfo) -> str | bytes:
 
 
 def _oddness(names: Iterable[str]) -> int:
-    """Count what no word has: signs, two scripts in it, a capital behind a small letter."""
+    """Count what few words have: signs, two scripts, a capital behind a small letter, a letter of neither language."""
     odd = 0
     for name in names:
         odd += sum(not character.isalnum() and character not in _USUAL for character in name)
         for word in _WORD.findall(name):
-            odd += len({unicodedata.name(letter, "?").partition(" ")[0] for letter in word}) - 1
+            odd += 3 * (len({unicodedata.name(letter, "?").partition(" ")[0] for letter in word}) - 1)
             odd += sum(a.islower() and b.isupper() for a, b in pairwise(word))
             odd += sum(
                 not "а" <= letter.lower() <= "я" and letter not in "ёЁ" and not letter.isascii() for letter in word
