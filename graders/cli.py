@@ -122,6 +122,9 @@ def _parser() -> argparse.ArgumentParser:
         default="auto",
         help="whether the times of a zip's entries are those of handing in (default: unless all are of one half hour)",
     )
+    sub.add_argument(
+        "--worksheet", type=Path, metavar="CSV", help="Moodle's grading worksheet, which says when each was handed in"
+    )
     sub.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
 
     sub = add("grade", _grade, "autograde the submissions to an assignment and print the results")
@@ -251,6 +254,7 @@ def _collect(options: argparse.Namespace, root: Path) -> int:
         options.assignment,
         like=options.like,
         times=options.times,
+        worksheet=options.worksheet,
         dry_run=options.dry_run,
     )
     if outcome.left_out:

@@ -254,6 +254,7 @@ def collect(
     *,
     like: str | None = None,
     times: str = "auto",
+    worksheet: Path | None = None,
     dry_run: bool = False,
     report: Report = print,
 ) -> Outcome:
@@ -266,7 +267,7 @@ def collect(
             deadline = policy.deadlines.get(name)
             return deadline.hard + extension_of(gradebook, name, student) if deadline else None
 
-        settings = Settings(like, times, dry_run, last)
+        settings = Settings(like, times, worksheet, dry_run, last)
         return collecting.collect(api, source, assignment, roster_of(gradebook), policy, settings, report)
 
 

@@ -137,7 +137,7 @@ def read_zip(archive: zipfile.ZipFile, name: str, zone: tzinfo) -> Download:
         CourseError: when it holds more than may be, or everything in it is encrypted.
     """
     found = [info for info in archive.infolist() if not info.is_dir()]
-    _check_amount(name, len(found), sum(info.file_size for info in found))
+    _check_amount(name, len(found), sum(info.file_size for info in found if info.file_size <= FILE_LIMIT))
     download = Download(name, zipped=True)
     names, download.guessed = decoded_names(found)
     seen: dict[str, str] = {}
@@ -254,7 +254,7 @@ def _folder(source: Path) -> Download:
         info = path.lstat()
         if stat.S_ISDIR(info.st_mode) or _LITTER.search(original):
             continue
-        count, total = count + 1, total + info.st_size
+        count, total = count + 1, total + (info.st_size if info.st_size <= FILE_LIMIT else 0)
         _check_amount(str(source), count, total)
         why = None if stat.S_ISREG(info.st_mode) else "a link or no ordinary file"
         why = why or _not_a_name(original) or _collision(original, seen)

@@ -9,7 +9,7 @@ from nbgrader.plugins import FileNameCollectorPlugin
 from traitlets.utils.importstring import import_item
 
 from graders import CourseError, Report
-from graders.gradebook.deadlines import Policy
+from graders.gradebook.deadlines import FILE_NAME, Policy
 from graders.intake.rebuilding import named_cells
 from graders.lms.archives import opened
 from graders.lms.attempts import Attempt, assignments_of, build
@@ -17,6 +17,7 @@ from graders.lms.matching import Match, Roster, as_it_stands
 from graders.lms.naming import Course, Owner
 from graders.lms.platforms import KINDS, Layout, attempts_of, by_owner, count_owners, recognise, settle_times
 from graders.lms.taking import Outcome, Released, Settings, Taking
+from graders.lms.worksheet import read_worksheet, with_participants
 from graders.notebooks import need_notebook
 from graders.text import printable
 
@@ -73,7 +74,15 @@ def collect(
             report(f"its names are not UTF-8, read as {download.guessed}")
         for line in download.left_out:
             report(printable(line))
-        report(settle_times(layout, download, policy.zone, settings.times))
+        if settings.worksheet is None:
+            report(settle_times(layout, download, policy.zone, settings.times))
+        elif layout.kind == "moodle":
+            layout.pieces = with_participants(layout.pieces, read_worksheet(settings.worksheet, policy.zone))
+            report(f"times: those of {settings.worksheet.name}, to the minute, read as {policy.zone} ({FILE_NAME})")
+        else:
+            raise CourseError(
+                f"{settings.worksheet}: Moodle's worksheet says nothing of {KINDS[layout.kind]}; leave it out"
+            )
         handed_in = {
             owner: [build(files, layout.kind, policy.zone) for files in attempts_of(pieces)]
             for owner, pieces in by_owner(_of_assignment(layout, assignment)).items()

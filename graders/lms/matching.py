@@ -61,8 +61,8 @@ class Roster:
     def find(self, owner: Owner, kind: str) -> Match:
         """Say which student an owner is.
 
-        The platform's own number decides, where the roster has it. An id as it stands is not taken for another that
-        differs in capitals.
+        Canvas's own number decides, where the roster has it, and the address in Moodle's worksheet. An id is not taken
+        for another that differs in capitals.
 
         Args:
             owner: as the download names one.
@@ -70,6 +70,9 @@ class Roster:
         """
         if kind == "canvas" and owner.number in self._numbers:
             return Match(self._numbers[owner.number])
+        by_address = self._words.get(_words(owner.email), set())
+        if len(by_address) == 1:
+            return Match(next(iter(by_address)))
         name = unicodedata.normalize("NFC", owner.name)
         found = set(self._words.get(_words(name), ()))
         if kind == "canvas":

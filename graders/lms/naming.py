@@ -42,10 +42,12 @@ class Owner:
     Attributes:
         name: the student's, or what stands for it.
         number: the platform's for the student, "" where it gives none.
+        email: the address, where Moodle's worksheet gives it.
     """
 
     name: str
     number: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ KINDS = {
     "pattern": "files named as FileNameCollectorPlugin.named_regexp says",
 }
 
-# A download is made in minutes. When all its files were written within this time, that is when it was made: Canvas, and
-# Moodle since 3.11, give each file the time of the download.
+# A download is made in minutes. When all its files were written within this time, that is when it was made: Canvas and
+# Moodle (`zip_writer`) give each file the time of the download, older ones of Moodle that of handing in.
 MAKING = timedelta(minutes=30)
 TIMES = ("auto", "zip", "none")
 _CLOCKS_DIFFER = timedelta(hours=1)

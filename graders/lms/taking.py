@@ -40,12 +40,14 @@ class Settings:
     Attributes:
         like: the kind of the download, where it is told.
         times: one of `platforms.TIMES`: whether the times of a zip's entries are believed.
+        worksheet: Moodle's, which says when each participant has handed in.
         dry_run: say what would be done, and do nothing.
         last: gives the hard deadline of a student for an assignment, extensions included.
     """
 
     like: str | None = None
     times: str = "auto"
+    worksheet: Path | None = None
     dry_run: bool = False
     last: Callable[[str, str], datetime | None] = lambda assignment, student: None
 

@@ -62,6 +62,18 @@ def test_a_bomb_is_left_out_and_its_neighbours_are_not(tmp_path):
     assert list(files) == ["b.ipynb"] and "times its size" in left_out[0]
 
 
+@pytest.mark.parametrize("folder", [True, False])
+def test_one_students_huge_file_does_not_stop_the_class(tmp_path, monkeypatch, folder):
+    monkeypatch.setattr(archives, "TOTAL_LIMIT", 50)
+    monkeypatch.setattr(archives, "FILE_LIMIT", 20)
+    source = pack(tmp_path / "z.zip", ("huge.ipynb", bytes(100)), ("b.ipynb", b"2"))
+    if folder:
+        with zipfile.ZipFile(source) as archive:
+            archive.extractall(source := tmp_path / "folder")
+    files, left_out = look(source)
+    assert files == {"b.ipynb": b"2"} and "larger than" in left_out[0]
+
+
 @pytest.mark.parametrize(("limit", "value"), [("COUNT_LIMIT", 2), ("TOTAL_LIMIT", 5)])
 @pytest.mark.parametrize("folder", [True, False])
 def test_what_is_too_much_is_refused_as_a_whole(tmp_path, monkeypatch, limit, value, folder):

@@ -66,7 +66,7 @@ def roster(course):
 @pytest.fixture
 def collect(course, capsys):
     def run(source, *options):
-        result = main(["--course-dir", str(course), "collect", str(source), *options])
+        result = main(["--course-dir", str(course), "collect", str(source), *map(str, options)])
         said = capsys.readouterr()
         return result, said.out.splitlines() + said.err.splitlines()
 
@@ -454,3 +454,38 @@ def test_what_the_command_line_offers_is_what_there_is():
         assert _parser().parse_args(["collect", "z", "--like", kind]).like == kind
     for times in TIMES:
         assert _parser().parse_args(["collect", "z", "--times", times]).times == times
+
+
+WORKSHEET = {
+    "en": "Identifier,Full name,Email address,Status,Grade,Last modified (submission),Last modified (grade)\n"
+    'Participant 7,Z S,zhanna@uni.example,Submitted,,"Sunday, 9 March 2025, 12:05 AM",-\n'
+    'Participant 10,Ли Ким,,Submitted,,"Sunday, 9 March 2025, 12:05 PM",-\nParticipant 8,Y,,No submission,,-,-\n',
+    "ru": "Идентификатор;Полное имя;Адрес электронной почты;Последнее изменение (ответ)\n"
+    "Участник7;Z S;zhanna@uni.example;воскресенье, 9 марта 2025, 00:05\n",
+}
+
+
+@pytest.mark.parametrize("language", WORKSHEET)
+def test_moodles_worksheet_says_when_and_who(roster, collect, tmp_path, language):
+    names = ["Щ. Ж._7_assignsubmission_file_double.ipynb", "Ёлкин Яков Ильич_8_assignsubmission_file_double.ipynb"]
+    source = pack(tmp_path / "m.zip", {name: (book(name), (25, 1)) for name in names})
+    (tmp_path / "w.csv").write_text(WORKSHEET[language], encoding="utf-8-sig")
+    result, lines = collect(source, "--worksheet", tmp_path / "w.csv")
+    assert result == 0 and "times: those of w.csv" in lines[1]
+    assert submitted(roster, "shch")["timestamp.txt"] == b"2025-03-08 18:05:00 UTC\n"
+    assert set(submitted(roster, "yolkin")) == {"double.ipynb"}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a,b\n", "no grading worksheet"),
+        ("", "no grading worksheet"),
+        (WORKSHEET["en"].replace("March", "maart"), "line 2: 'Sunday, 9 maart 2025, 12:05 AM' is no time"),
+        (WORKSHEET["ru"].replace("9 марта", "39 марта"), "line 2: .* is no time"),
+    ],
+)
+def test_a_worksheet_that_cannot_be_read_is_named(roster, collect, tmp_path, text, told):
+    (tmp_path / "w.csv").write_text(text, encoding="utf-8")
+    result, lines = collect(pack(tmp_path / "m.zip", MOODLE), "--worksheet", tmp_path / "w.csv")
+    assert result == 1 and "w.csv" in lines[-1] and re.search(told, lines[-1]) and tree(roster) == {}
