@@ -11,7 +11,7 @@ export SCIKIT_LEARN_DATA
 # nbgrader calls tools of its environment by name
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: setup demo lint check test test-afresh lab sync lock clean
+.PHONY: setup demo lint types contracts in-step check test test-afresh lab sync lock clean
 
 setup: $(VENV)/.ready
 
@@ -28,12 +28,17 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 demo: setup
 	$(BIN)/course demo
 
-# what can be seen without running anything
+# what can be seen without running anything: mypy beside the others, as it takes most of the time
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	@$(MAKE) --no-print-directory --jobs 2 types contracts in-step
+
+types:
 	$(BIN)/mypy
+contracts:
 	$(BIN)/lint-imports --no-logo
+in-step:
 	$(BIN)/course sync --check
 
 # what to run all the time: a minute

@@ -9,9 +9,9 @@ import gc
 import os
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
@@ -60,6 +60,25 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
+_FORMS = ("moodle", "canvas", "folder", "mail")
+
+
+class _To(argparse.Action):
+    """`--to FORM [PLACE]`: argparse finds no optional argument behind an option once it has read one before it."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        form, *place = map(str, values or ())
+        if form not in _FORMS or len(place) > 1:
+            raise argparse.ArgumentError(self, f"write one of {', '.join(_FORMS)}, and where to, if need be")
+        namespace.to, namespace.place = form, Path(place[0]) if place else None
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="course", description=__doc__.splitlines()[0])
     parser.add_argument("--version", action="version", version=__version__)
@@ -81,6 +100,32 @@ def _parser() -> argparse.ArgumentParser:
 
     sub = add("release", _release, "make the student version of an assignment (all by default)")
     sub.add_argument("assignments", nargs="*", metavar="ASSIGNMENT")
+
+    sub = add(
+        "import-students", _import_students, "read the students of a platform's or a plain CSV into the gradebook"
+    )
+    sub.add_argument("file", type=Path, metavar="FILE")
+    sub.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+
+    sub = add("collect", _collect, "take a platform's download of submissions into submitted/")
+    sub.add_argument("source", type=Path, metavar="ZIP_OR_FOLDER")
+    sub.add_argument("assignment", nargs="?", metavar="ASSIGNMENT", help="where the notebooks do not say it")
+    sub.add_argument(
+        "--like",
+        choices=("moodle", "canvas", "folder", "students", "nbgrader", "pattern"),
+        help="what it is, where that is not clear; `folder` a file a student, `students` a folder a student, `pattern` "
+        "named as nbgrader's FileNameCollectorPlugin.named_regexp says",
+    )
+    sub.add_argument(
+        "--times",
+        choices=("auto", "zip", "none"),
+        default="auto",
+        help="whether the times of a zip's entries are those of handing in (default: unless all are of one half hour)",
+    )
+    sub.add_argument(
+        "--worksheet", type=Path, metavar="CSV", help="Moodle's grading worksheet, which says when each was handed in"
+    )
+    sub.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
 
     sub = add("grade", _grade, "autograde the submissions to an assignment and print the results")
     sub.add_argument("assignment", metavar="ASSIGNMENT")
@@ -107,9 +152,40 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("assignment", metavar="ASSIGNMENT")
     sub.add_argument("--student", help="one student only")
 
-    sub = add("export", _export, "write the gradebook as CSV, or with any nbgrader export plugin")
+    sub = add("return", _return, "write feedback as a platform takes it, as a folder of pages, or as letters")
+    sub.add_argument("assignment", metavar="ASSIGNMENT")
+    sub.add_argument(
+        "--to",
+        nargs="+",
+        action=_To,
+        required=True,
+        metavar=("{" + ",".join(_FORMS) + "}", "FILE_OR_FOLDER"),
+        help="in which form, and where (default: in build/return)",
+    )
+    sub.add_argument("--from", dest="sender", metavar="ADDRESS", help="whom letters come from")
+    # the assignment first: behind `--to` it would be taken for the place
+    sub.usage = f"course return ASSIGNMENT --to {{{','.join(_FORMS)}}} [FILE_OR_FOLDER] [--from ADDRESS]"
+
+    sub = add("export", _export, "write grades as CSV, as a platform imports them, or with any nbgrader export plugin")
+    sub.add_argument(
+        "assignments",
+        nargs="*",
+        metavar="ASSIGNMENT[=COLUMN]",
+        help="only these; COLUMN is what the platform calls it",
+    )
     sub.add_argument("--to", type=Path, default=Path("grades.csv"), metavar="FILE")
-    sub.add_argument("--exporter", metavar="MODULE.CLASS", help="an nbgrader export plugin")
+    kind = sub.add_mutually_exclusive_group()
+    kind.add_argument(
+        "--like", choices=("moodle", "canvas", "excel", "csv"), help="a column an assignment, in this form"
+    )
+    kind.add_argument("--exporter", metavar="MODULE.CLASS", help="an nbgrader export plugin")
+    sub.add_argument("--template", type=Path, metavar="FILE", help="the platform's own grade file, to be filled")
+
+    sub = add("report", _report, "write a report on the whole class: a page, two tables, JSON")
+    sub.add_argument("assignment", metavar="ASSIGNMENT")
+    sub.add_argument(
+        "--to", type=Path, metavar="FOLDER_OR_FILE", help="a folder, or a name ending in .html (default: build/report)"
+    )
 
     sub = add("answers", _answers, "grade the known right and wrong answers to an assignment's exercises")
     sub.add_argument("assignment", metavar="ASSIGNMENT")
@@ -173,6 +249,30 @@ def _release(options: argparse.Namespace, root: Path) -> int:
     return 0
 
 
+def _import_students(options: argparse.Namespace, root: Path) -> int:
+    from graders import course
+
+    course.import_students(_open(root), options.file, dry_run=options.dry_run)
+    return 0
+
+
+def _collect(options: argparse.Namespace, root: Path) -> int:
+    from graders import course
+
+    outcome = course.collect(
+        _open(root),
+        options.source,
+        options.assignment,
+        like=options.like,
+        times=options.times,
+        worksheet=options.worksheet,
+        dry_run=options.dry_run,
+    )
+    if outcome.left_out:
+        print(f"course: {outcome.left_out} students' submissions were left out; see above", file=sys.stderr)
+    return int(bool(outcome.left_out))
+
+
 def _grade(options: argparse.Namespace, root: Path) -> int:
     if options.scheduler is None and (options.force or _is_new(root, options.assignment, options.student)):
         _import_ahead(sandboxed=not options.no_sandbox)
@@ -221,7 +321,49 @@ def _feedback(options: argparse.Namespace, root: Path) -> int:
 def _export(options: argparse.Namespace, root: Path) -> int:
     from graders import course
 
-    print(f"written: {course.export(_open(root), options.to, options.exporter)}")
+    if options.template and not options.like:
+        raise CourseError("--template goes with --like moodle or --like canvas")
+    api = _open(root)
+    wanted = _columns(api, options.assignments)
+    if not options.like and any(wanted.values()):
+        raise CourseError("ASSIGNMENT=COLUMN goes with --like")
+    word = "replaced" if options.to.exists() else "written"
+    problems: list[str] = []
+    if options.like:
+        problems = course.export_like(api, options.to, options.like, wanted, options.template)
+    else:
+        course.export(api, options.to, options.exporter, wanted)
+    print(f"{word}: {options.to}")
+    for problem in problems:
+        print(f"course: {printable(problem)}", file=sys.stderr)
+    return int(bool(problems))
+
+
+def _columns(api: "NbGraderAPI", texts: list[str]) -> dict[str, str | None]:
+    """Return the assignments named on the command line, with the platform's headings where there are any."""
+    with api.gradebook as gradebook:
+        known = {assignment.name for assignment in gradebook.assignments}
+    parts = {text: (text, "", None) if text in known else text.partition("=") for text in texts}
+    return {name: column or None for name, _, column in parts.values()}
+
+
+def _return(options: argparse.Namespace, root: Path) -> int:
+    from graders import course
+
+    if options.sender and options.to != "mail":
+        raise CourseError("--from goes with --to mail")
+    done = course.hand_back(_open(root), options.assignment, options.to, options.place, sender=options.sender)
+    print(f"{'replaced' if done.replaced else 'written'}: {done.path} (feedback to {done.students})")
+    for why, students in done.held_back.items():
+        print(f"course: not handed back to {printable(', '.join(students))}: {printable(why)}", file=sys.stderr)
+    return int(bool(done.held_back))
+
+
+def _report(options: argparse.Namespace, root: Path) -> int:
+    from graders.report.writing import write_report
+
+    for path in write_report(_open(root), options.assignment, options.to):
+        print(f"written: {path}")
     return 0
 
 

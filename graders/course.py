@@ -3,8 +3,9 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import chdir
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,10 @@ from graders.gradebook.grading import Grading, Progress
 from graders.gradebook.lock import only_one
 from graders.gradebook.penalties import Dates, PenaltyChange, follow_deadlines, set_due_date
 from graders.gradebook.totals import in_points
+from graders.lms import collecting, gradefiles, returning
+from graders.lms.matching import roster_of
+from graders.lms.roster import enter_students, read_students
+from graders.lms.taking import Outcome, Settings
 from graders.notebooks import log_of
 from graders.settings import harness
 from graders.text import printable
@@ -190,8 +195,8 @@ def feedback(
         return _for_each(todo, lambda name: api.generate_feedback(assignment, name, force=True), report)
 
 
-def export(api: NbGraderAPI, to: Path, exporter: str | None = None) -> Path:
-    """Write the gradebook with nbgrader's export plugin: the named one, else the configured one."""
+def export(api: NbGraderAPI, to: Path, exporter: str | None = None, assignments: Iterable[str] = ()) -> Path:
+    """Write the gradebook, or some assignments, with an export plugin: the named one, else the configured one."""
     chosen = exporter or api.config.ExportApp.plugin_class
     try:
         plugin_class = import_item(chosen) if isinstance(chosen, str) else chosen
@@ -199,9 +204,89 @@ def export(api: NbGraderAPI, to: Path, exporter: str | None = None) -> Path:
         raise CourseError(f"{chosen}: no such export plugin, write MODULE.CLASS ({error})") from error
     plugin = plugin_class(parent=api)
     plugin.to = str(to.resolve())
+    plugin.assignment = list(assignments) or plugin.assignment
     with api.gradebook as gradebook:
         plugin.export(gradebook)
     return to
+
+
+def export_like(
+    api: NbGraderAPI,
+    to: Path,
+    like: str,
+    assignments: dict[str, str | None] | None = None,
+    template: Path | None = None,
+    report: Report = print,
+) -> list[str]:
+    """Write a grade file in the form of a platform or a spreadsheet.
+
+    Args:
+        api: see `open_course`.
+        to: the file; replaced in one step.
+        like: one of `graders.lms.gradefiles.LIKE`.
+        assignments: which, all by default; with the headings that the platform has for them, where it has others.
+        template: the platform's own file, to be filled.
+        report: gets lines about what was written.
+
+    Returns:
+        Lines about whose grades are not in the file, and why.
+
+    Raises:
+        CourseError: when there is nothing to write, or the template cannot be filled.
+    """
+    wanted = assignments or {}
+    plugin = gradefiles.LIKE[like](parent=api)
+    plugin.to = str(to.resolve())
+    plugin.assignment = list(wanted)
+    plugin.columns = {name: column for name, column in wanted.items() if column}
+    plugin.template = str(template.resolve()) if template else ""
+    with api.gradebook as gradebook:
+        plugin.export(gradebook)
+    for line in plugin.notes:
+        report(line)
+    return plugin.problems
+
+
+def hand_back(
+    api: NbGraderAPI, assignment: str, form: str, to: Path | None = None, *, sender: str | None = None
+) -> returning.Returned:
+    """Write an assignment's current feedback for a platform, as a folder or as letters; see `returning.hand_back`."""
+    _follow_deadlines(api, assignment)
+    return returning.hand_back(api, assignment, form, to, sender=sender)
+
+
+def collect(
+    api: NbGraderAPI,
+    source: Path,
+    assignment: str | None = None,
+    *,
+    like: str | None = None,
+    times: str = "auto",
+    worksheet: Path | None = None,
+    dry_run: bool = False,
+    report: Report = print,
+) -> Outcome:
+    """Take a platform's download into `submitted/`; see `collecting.collect`."""
+    root = Path(api.coursedir.root)
+    dates = Dates(root)
+    policy = dates.policy
+    with only_one(root / LOCK, "grading or collecting"), api.gradebook as gradebook:
+
+        def last(name: str, student: str) -> datetime | None:
+            deadline = policy.deadlines.get(name)
+            return deadline.hard + dates.extension_of(gradebook, name, student) if deadline else None
+
+        settings = Settings(like, times, worksheet, dry_run, last)
+        return collecting.collect(api, source, assignment, roster_of(gradebook), policy, settings, report)
+
+
+def import_students(api: NbGraderAPI, file: Path, *, dry_run: bool = False, report: Report = print) -> None:
+    """Read a file of students into the gradebook; see `roster.read_students`."""
+    students, notes = read_students(file)
+    for line in notes:
+        report(line)
+    with api.gradebook as gradebook:
+        report(enter_students(gradebook, students, dry_run=dry_run))
 
 
 def _follow_deadlines(api: NbGraderAPI, assignment: str) -> list[PenaltyChange]:

@@ -20,24 +20,31 @@ from graders.gradebook.penalties import DeadlinePlugin, FollowDeadlines, SetDueD
 from graders.gradebook.regrading import SaveGrades
 from graders.intake.collecting import CollectFiles
 from graders.intake.repair import RestoreCells
+from graders.lms.gradefiles import CanvasExportPlugin, ExcelExportPlugin, MoodleExportPlugin, PlainExportPlugin
 from graders.reporting.exporters import ExerciseCsvExportPlugin
 from graders.reporting.feedback import GetTotals, HideTests, give_back_pages
 from graders.reporting.markup import FILTERS
 from graders.reporting.pages import SafePage
+from graders.reporting.stamps import StampFeedback
 
 # What a course's nbgrader_config.py may name, as `graders.settings.NAME`; modules further down may move.
 __all__ = [
+    "CanvasExportPlugin",
     "CollectFiles",
     "DeadlinePlugin",
+    "ExcelExportPlugin",
     "ExecuteOnce",
     "ExerciseCsvExportPlugin",
     "FollowDeadlines",
     "GetTotals",
     "HideTests",
+    "MoodleExportPlugin",
+    "PlainExportPlugin",
     "RestoreCells",
     "SafePage",
     "SaveGrades",
     "SetDueDate",
+    "StampFeedback",
     "StripMetadata",
     "harness",
     "use_course_data",
@@ -99,6 +106,7 @@ def harness() -> Config:
         FollowDeadlines,
         GetTotals,
         HideTests,
+        StampFeedback,
         CSSHTMLHeaderPreprocessor,
     ]
     # nbgrader's own templates stay reachable: the formgrader needs them, and its page extends the one by that name.

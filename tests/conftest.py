@@ -28,6 +28,7 @@ UNMEASURED = tuple(
     for name in (
         "notebooks",
         "tests/answers",
+        "tests/integration/test_timing_lesson.py",
         *(f"tests/system/test_{name}.py" for name in ("attacks", "breaks", "demo", "pages_in_browser", "submissions")),
     )
 )

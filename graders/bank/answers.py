@@ -36,6 +36,7 @@ import numpy as np
 from tensorflow.python.framework import ops
 
 from graders import CourseError, checks
+from graders.bank.headers import read_header
 from graders.execution.judge import agent
 from graders.execution.judge.remote import Student
 from graders.execution.store import digest
@@ -52,7 +53,6 @@ _measured: dict[str, np.ndarray] = {}
 _measure = checks.losses
 _turns = itertools.count()
 _NAME = re.compile(r'"name": "[^"]*"')  # of layers and optimizers, which are counted
-_HEADER = re.compile(r'# (?P<about>.+?)(?: -> (?P<tests>[\w, ]+): "(?P<reason>.+)")?')
 _SOLUTION_MARK = re.compile(r"^\s*### (BEGIN|END) SOLUTION\s*$", re.MULTILINE)
 
 leave_graphs_as_they_are()  # as in the kernels in which students are graded
@@ -313,18 +313,16 @@ def read_answers(root: Path, assignment: Assignment, exercise: str = "*") -> lis
     answers = []
     for path in sorted((root / "tests/answers" / assignment.name).glob(f"{exercise}/*.py")):
         source = path.read_text(encoding="utf-8")
-        header = _HEADER.fullmatch(source.splitlines()[0]) if source.strip() else None
+        header = read_header(source)
         right = path.name.startswith("right_")
-        if not header or not (right or path.name.startswith("wrong_")) or right == bool(header["tests"]):
+        if not header or not (right or path.name.startswith("wrong_")) or right == bool(header.caught_by):
             form = "the form that graders/bank/answers.py describes"
             raise CourseError(f"{path}: the name or the first line is not of {form}")
-        tests = tuple(name.strip() for name in (header["tests"] or "").split(",") if name.strip())
         known = {cell.name: cell.kind for cell in assignment.cells}
+        tests = header.caught_by
         if known.get(path.parent.name) != "solution" or any(known.get(test) != "test" for test in tests):
             raise CourseError(f"{path}: there is no solution cell {path.parent.name} or no test of the name it gives")
-        answers.append(
-            Answer(assignment.name, path.parent.name, path.stem, header["about"], source, tests, header["reason"] or "")
-        )
+        answers.append(Answer(assignment.name, path.parent.name, path.stem, header.about, source, tests, header.reason))
     return answers
 
 

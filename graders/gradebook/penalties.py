@@ -93,6 +93,18 @@ class Dates:
         if extension is not None and due is not None:
             submission.extension = extension.beyond(due, self.policy.zone) or None
 
+    def extension_of(self, gradebook: Gradebook, assignment: str, student: str) -> timedelta:
+        """Return by how much a student's deadlines lie behind those of all, also before anything was handed in."""
+        extension = self.granted.find(student, assignment)
+        if extension is not None and assignment in self.policy.deadlines:
+            return extension.beyond(self.policy.deadlines[assignment].soft, self.policy.zone)
+        try:
+            row = gradebook.find_submission(assignment, student)
+        except MissingEntry:
+            return timedelta(0)
+        granted: timedelta | None = row.extension
+        return granted or timedelta(0)
+
 
 def set_due_date(gradebook: Gradebook, assignment: str, deadline: Deadline) -> None:
     """Write the soft deadline into the gradebook, in nbgrader's form: UTC, without a time zone."""

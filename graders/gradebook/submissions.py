@@ -44,11 +44,19 @@ class Submissions:
                 else than a moment.
         """
         check_timestamp(folder)
-        submission = read_submission(
-            folder, self._assignment, self.released, ignore=self._coursedir.ignore, provided=self.given
-        )
+        submission = self.look_at(folder)
         stage(submission, staged)
         return submission
+
+    def look_at(self, folder: Path) -> Submission:
+        """Read what lies in `folder` as `take_in` does, and write nothing.
+
+        Raises:
+            CourseError: when nothing was handed in, or the student's id cannot be used.
+        """
+        return read_submission(
+            folder, self._assignment, self.released, ignore=self._coursedir.ignore, provided=self.given
+        )
 
     def read_beside(self, folder: Path) -> dict[str, bytes]:
         """Read the files that nbgrader takes along with the notebooks of a folder."""

@@ -72,6 +72,11 @@ def read_cells(folder: Path, path: str, size: int, notes: Counter[str]) -> list[
         data = (folder / path).read_bytes()
     except OSError as error:
         raise Unusable(_FORBIDDEN, why=str(error.strerror)) from None
+    return parse_cells(data, notes)
+
+
+def parse_cells(data: bytes, notes: Counter[str]) -> list[Any]:
+    """Return the cells of a notebook's bytes; see `read_cells`."""
     return _parse(_decode(data, notes), notes)
 
 

@@ -30,6 +30,7 @@ FILE_LIMIT = 5_000
 NOTE_LIMIT = 20
 
 _MARKUP = set('<>"\\')
+_ID_LIMIT = 255  # bytes, as file systems have it
 
 
 @dataclass(frozen=True)
@@ -75,16 +76,8 @@ def read_submission(
     if not os.path.lexists(folder):
         raise CourseError(f"{folder}: no such submission")
     student = folder.parent.name
-    if glob.has_magic(student) or student != student.strip():
-        raise CourseError(
-            f"{folder}: nbgrader takes *, ? and [ in an id for a pattern and drops outer spaces; rename the folder "
-            f"{student!r}"
-        )
-    if set(student) & _MARKUP or printable(student) != student:
-        raise CourseError(
-            f"{folder}: the formgrader puts an id into its pages as it is; rename the folder {student!a}, which has a "
-            "bracket, a quotation mark, a backslash or something invisible in it"
-        )
+    if why := unusable_id(student):
+        raise CourseError(f"{folder}: {why}; rename the folder {student!a}")
     notes: Counter[str] = Counter()
     sizes = _find_files(folder, list(ignore), notes)
     sources = find_notebooks(folder, released, sizes, notes)
@@ -111,6 +104,20 @@ def read_submission(
     files |= _read_others(folder, others, [*files, *provided, TIMESTAMP], pages, notes)
     mended += contradictions(read_moment(files.get(TIMESTAMP, b"")), folder, found)
     return Submission(student, assignment, files, problems, mended + _lines(notes))
+
+
+def unusable_id(student: str) -> str | None:
+    """Say why a student's id cannot be used, or None; it is the name of a folder, too."""
+    if glob.has_magic(student) or student != student.strip():
+        return "nbgrader takes *, ? and [ in an id for a pattern and drops outer spaces"
+    if set(student) & _MARKUP or printable(student) != student:
+        return (
+            "the formgrader puts an id into its pages as it is, so that it may have no angle bracket, double quotation "
+            "mark, backslash or anything invisible in it"
+        )
+    if not student or student in (".", "..") or "/" in student or len(student.encode()) > _ID_LIMIT:
+        return f"an id names a folder: no slash in it, and at most {_ID_LIMIT} bytes"
+    return None
 
 
 def stage(submission: Submission, folder: Path) -> None:

@@ -11,6 +11,7 @@ from nbgrader.api import Gradebook, MissingEntry, Student, SubmittedAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 
+from graders import CourseError
 from graders.files import replacing
 from graders.gradebook.penalties import refresh_penalties
 from graders.gradebook.totals import earned, exercise_name, rounded, submission_total
@@ -49,8 +50,7 @@ class ExerciseCsvExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader h
         with chdir(given.root if given else os.curdir):
             refresh_penalties(gradebook, self)
         coursedir = given or CourseDirectory(parent=self)
-        assignments = _chosen(gradebook.assignments, "name", self.assignment)
-        students = _chosen(gradebook.students, "id", self.student)
+        assignments, students = chosen(gradebook, self)
         exercises = [
             f"{assignment.name}:{exercise_name(cell)}"
             for assignment in assignments
@@ -69,8 +69,38 @@ class ExerciseCsvExportPlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader h
                     writer.writerow(tabular(row.get(name, "")) for name in names)
 
 
-def _chosen(entries: list[Any], key: str, names: list[str]) -> list[Any]:
+def chosen(gradebook: Gradebook, plugin: ExportPlugin) -> tuple[list[GradebookAssignment], list[Student]]:
+    """Return the assignments and the students that a plugin is to export, all where it names none.
+
+    Raises:
+        CourseError: when one is not there, or there is nothing to export: a gradebook that was lost or emptied should
+            not take the place of grades that were exported before.
+    """
+    where = gradebook_name(gradebook)
+    assignments = _named(gradebook.assignments, "name", plugin.assignment, f"{where}: no assignment")
+    students = _named(gradebook.students, "id", plugin.student, f"{where}: no student")
+    if not students:
+        raise CourseError(f"{where}: no student in it, nothing is exported; is this the course's gradebook?")
+    ids = {student.id for student in students}
+    submissions = (submission for assignment in assignments for submission in assignment.submissions)
+    if not any(it.student.id in ids and notebook.grades for it in submissions for notebook in it.notebooks):
+        what = ", ".join(assignment.name for assignment in assignments) or "any assignment"
+        raise CourseError(f"{where}: no grade for {what} in it, nothing is exported; run `course grade` first")
+    return assignments, students
+
+
+def gradebook_name(gradebook: Gradebook) -> str:
+    """Return where a gradebook is: its file, or its server's address without the password."""
+    url = gradebook.engine.url
+    is_file = url.get_backend_name() == "sqlite" and url.database
+    return str(url.database if is_file else url.render_as_string(hide_password=True))
+
+
+def _named(entries: list[Any], key: str, names: list[str], missing: str) -> list[Any]:
     wanted = {str(name) for name in names}
+    unknown = wanted - {getattr(entry, key) for entry in entries}
+    if unknown:
+        raise CourseError(f"{missing} {', '.join(sorted(unknown))} in it; write the names as they are there")
     return [entry for entry in entries if not wanted or getattr(entry, key) in wanted]
 
 

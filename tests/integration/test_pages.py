@@ -6,6 +6,7 @@ import io
 import json
 import re
 import time
+from collections import Counter
 from types import SimpleNamespace
 
 import hostile
@@ -235,6 +236,7 @@ def test_both_pages_of_a_hostile_submission_are_clean(attacked, monkeypatch):
     ):
         assert faults(split(eve)[1], own=True) == [] == faults(split(anna)[1], own=True)
         extra = split(eve)[0] - split(anna)[0]
+        extra -= Counter([("meta", "evecourse-student", "")])  # whose page it is
         assert {key[0] for key in extra} <= {"script", "meta"} and sum(extra.values()) <= 3, "MathJax, and its policy"
         assert "не только единицу" in anna and "не только единицу" in eve
     assert "HIDDEN" not in texts["eve"] and "f(21)" not in texts["eve"]

@@ -13,7 +13,7 @@ from graders.cli import main
 from graders.course import open_course
 from graders.gradebook.extensions import FILE_NAME, Extension, Extensions, load_extensions, save_extensions
 from graders.gradebook.granting import Wanted, extend, read_until
-from graders.gradebook.penalties import follow_deadlines
+from graders.gradebook.penalties import Dates, follow_deadlines
 
 ZONE = ZoneInfo("Asia/Yekaterinburg")  # UTC+5
 SOFT = datetime(2026, 3, 10, 18, 59, 59, tzinfo=UTC)
@@ -226,3 +226,12 @@ def test_the_reason_is_no_order_to_the_terminal(place):
     extend(open_course(place), "lena", "hw", Wanted(days=2, reason="\x1b[31mгрипп\u202e\n\nи \ud800"), said.append)
     assert "\x1b" not in said[0] and "грипп" in said[0] and "\n" not in said[0]
     assert "грипп  и \ufffd" in (place / FILE_NAME).read_text(encoding="utf-8")
+
+
+def test_who_collects_knows_of_an_extension_before_there_is_a_row(place, capsys):
+    run(place, capsys, "ivanov", "hw", "2026-03-14")
+    with Gradebook(f"sqlite:///{place}/gradebook.db") as gradebook:
+        gradebook.grant_extension("hw", "lena", hours=6)
+        dates = Dates(place)
+        found = [dates.extension_of(gradebook, "hw", student) for student in ("ivanov", "lena", "nobody")]
+    assert found == [timedelta(days=4), timedelta(hours=6), timedelta(0)]

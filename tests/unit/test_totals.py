@@ -12,6 +12,7 @@ from support import ROOT
 
 from graders.course import export, open_course
 from graders.gradebook.totals import in_points, rounded, submission_total
+from graders.lms.grades import read_grades
 from graders.reporting.feedback import GetTotals
 from graders.reporting.results import read_results, results_table
 
@@ -105,6 +106,8 @@ def test_all_of_them_say_the_same(place):
     api = open_course(place)
     rows = rows_of(place, api)  # whose dates all others follow, too
     results = {result.student: result for result in read_results(api, "hw")}
+    with api.gradebook as gradebook:
+        _, (platform,) = read_grades(gradebook, place, gradebook.assignments, gradebook.students)
     theirs = {entry["student"]: entry for entry in api.get_submissions("hw")}
     console = Console(file=io.StringIO(), width=300)
     console.print(results_table("hw", [results[student] for student in CLASS]))
@@ -119,6 +122,8 @@ def test_all_of_them_say_the_same(place):
         assert (result.penalty, result.score, result.max_score) == (penalty, score, 10), student
         assert table[student][-3].strip() == in_points(score), student
         assert table[student][-4].strip() == (f"-{in_points(penalty)}" if penalty else ""), student
+        assert platform.grades.get(student, score) == score, student
+        assert (student in platform.grades) == (row["state"] == "graded"), student
         pages = [page(api, student, notebook)[1] for notebook in POINTS]
         assert sum(about["late_penalty"] for about in pages) == pytest.approx(penalty), student
         assert sum(about["score"] for about in pages) == pytest.approx(score), student

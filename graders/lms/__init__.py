@@ -1,0 +1,1 @@
+"""Between the course and a learning platform: collecting, rosters, returning."""
