@@ -1,7 +1,7 @@
 """The `course` command: reads arguments, calls the module that does the work, turns errors into exit codes.
 
-Exit codes: 0 done; 1 something is wrong with the course or a submission, and was said; 2 the command was misspelt;
-130 stopped with Ctrl-C.
+Exit codes: 0 done; 1 something is wrong with the course or a submission, and was said; 2 the command was misspelt, or
+`course check` could not check anything; 130 stopped with Ctrl-C.
 """
 
 import argparse
@@ -140,6 +140,10 @@ def _parser() -> argparse.ArgumentParser:
     sub = add("feedback", _feedback, "write the HTML feedback for graded submissions")
     sub.add_argument("assignment", metavar="ASSIGNMENT")
     sub.add_argument("--student", help="one student only")
+
+    sub = add("check", _check, "run your own notebook as the grader would, and say what to mend (in Russian)")
+    sub.add_argument("notebook", type=Path, metavar="NOTEBOOK")
+    sub.add_argument("--released", type=Path, metavar="NOTEBOOK", help="as it was handed out")
 
     sub = add("return", _return, "write feedback as a platform takes it, as a folder of pages, or as letters")
     sub.add_argument("assignment", metavar="ASSIGNMENT")
@@ -339,6 +343,21 @@ def _report(options: argparse.Namespace, root: Path) -> int:
     for path in write_report(_open(root), options.assignment, options.to):
         print(f"written: {path}")
     return 0
+
+
+def _check(options: argparse.Namespace, root: Path) -> int:
+    from graders.authoring.door import facts_for_students
+    from graders.files import use_course_data
+    from graders.precheck.program import check_and_tell
+
+    config = None
+    if (root / "nbgrader_config.py").exists():
+        from graders.course import open_course
+
+        config = open_course(root).config
+    use_course_data(root)
+    facts = facts_for_students(root / "release", config)
+    return check_and_tell(options.notebook, facts, released=options.released, places=[root])
 
 
 def _answers(options: argparse.Namespace, root: Path) -> int:

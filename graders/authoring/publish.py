@@ -12,7 +12,9 @@ from graders import CourseError, Report
 from graders.authoring import lessons
 from graders.authoring.assignments import find_leaks, find_secrets, release_is_current
 from graders.authoring.catalogue import badge_url
+from graders.authoring.door import facts_for_students
 from graders.files import replace_folder, staging
+from graders.precheck.onefile import FILE_NAME, one_file
 
 # source/, tests/ and graders/ hold solutions (the demo class is in graders/), so nothing is taken by default.
 WANTED = (
@@ -77,6 +79,8 @@ def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path
         if (fresh / "README.ru.md").exists():
             # GitHub shows only a file of this name on the repository's front page.
             shutil.copyfile(fresh / "README.ru.md", fresh / "README.md")
+        facts = facts_for_students(fresh / "release", api.config)
+        (fresh / FILE_NAME).write_text(one_file(facts), encoding="utf-8")
         secrets = {name: find_secrets(api, name) for name in sorted(api.get_source_assignments())}
         leaks = find_leaks(fresh, secrets.values(), teaching=True)
         for name, secret in secrets.items():
