@@ -12,7 +12,7 @@ from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPrep
 from nbgrader import preprocessors as nbg
 from traitlets.config import Config
 
-from graders.authoring.assignments import StripMetadata
+from graders.authoring.assignments import LetRunAllGoOn, StripMetadata
 from graders.execution.jobs import ExecuteOnce
 from graders.files import use_course_data
 from graders.gradebook.deadlines import DeadlinePlugin, SetDueDate
@@ -35,6 +35,7 @@ __all__ = [
     "ExecuteOnce",
     "ExerciseCsvExportPlugin",
     "HideTests",
+    "LetRunAllGoOn",
     "MoodleExportPlugin",
     "PlainExportPlugin",
     "RestoreCells",
@@ -76,6 +77,7 @@ def harness() -> Config:
         nbg.ComputeChecksums,
         nbg.CheckCellMetadata,
         StripMetadata,
+        LetRunAllGoOn,
     ]
 
     c.Autograde.sanitize_preprocessors = [

@@ -21,6 +21,8 @@ from graders.notebooks import log_of, read_notebook
 
 # Shorter lines (`else:`, `)`) say nothing about a solution.
 SECRET_LINE_LENGTH = 6
+# Jupyter's and nbclient's name for a cell whose error is no reason to stop.
+GO_ON = "raises-exception"
 
 
 class StripMetadata(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
@@ -36,6 +38,22 @@ class StripMetadata(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
             }
             if shown:
                 cell["attachments"] = shown
+        return nb, resources
+
+
+class LetRunAllGoOn(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+    """Have Jupyter's "Run All" go past an exercise that is not solved yet, to the others.
+
+    It stops at an error unless the cell is tagged. What is before the first exercise stays untagged: where an import
+    fails, nothing after it makes sense. The tag takes no error away: nbgrader's Validate and grading see each.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Tag the code cells from the first solution on."""
+        first = next((index for index, cell in enumerate(nb.cells) if is_solution(cell)), len(nb.cells))
+        for cell in nb.cells[first:]:
+            if cell.cell_type == "code" and GO_ON not in cell.metadata.get("tags", []):
+                cell.metadata["tags"] = [*cell.metadata.get("tags", []), GO_ON]
         return nb, resources
 
 
