@@ -27,6 +27,11 @@ class Ran:
     value: str = ""
     seconds: float = 0.0
 
+    @property
+    def kind(self) -> str:
+        """The name of the error; empty where there was none."""
+        return str(self.error["ename"]) if self.error is not None else ""
+
 
 class Missing(Exception):
     """Nothing can be run here; the text says what is missing."""

@@ -39,9 +39,12 @@ def judge(
         report: gets what there is to say.
     """
     places = {cell.get("execution_count"): index for index, cell in enumerate(cells) if index in ran}
+    failed = False
     for index, how in ran.items():
         cell, kind = cells[index], role(cells[index])
         why = _why(cells, index, how, places)
+        stopped = failed  # what a cell above it should have made is missing, and that is told there
+        failed |= bool(why)
         if kind == "test":
             name = about(cell)["grade_id"]
             if not why and how.value:
@@ -53,7 +56,7 @@ def judge(
                     f"«{named[name]}»: в файле сохранено, что проверка прошла, а в новом ядре она не проходит. Похоже, "
                     "решение опирается на то, что выполнялось раньше, ниже или уже удалено."
                 )
-        elif why and why != _UNSOLVED:
+        elif why and why != _UNSOLVED and not (stopped and how.kind == "NameError" and not about(cell)):
             where = f"«{named[about(cell)['grade_id']]}»" if about(cell) else f"Ячейка {index + 1}"
             report.problems.append(f"{where}: {why}")
         if _NEAR * limits[0] < how.seconds < limits[0]:
@@ -84,7 +87,7 @@ def _why(cells: list[Cell], index: int, how: Ran, places: dict[Any, int]) -> str
     """Say why a cell failed: the message of a check, or the student's own error with its line."""
     if how.error is None:
         return ""
-    kind = str(how.error["ename"])
+    kind = how.kind
     if kind == LATE:
         return "ячейка не уложилась в отведённое время: нет ли бесконечного цикла или слишком долгого обучения?"
     if kind == DEAD:

@@ -358,6 +358,14 @@ def test_a_cell_of_ones_own_that_stops_is_a_problem_unless_it_waits_for_an_exerc
     assert judged(cells, {3: Ran(), 6: Ran(waiting)}).problems == []
 
 
+def test_a_name_that_a_cell_above_should_have_made_is_told_there():
+    cells = [*solved(), code("print(area(1, 2))")]
+    nameless = Ran(error("NameError", "name 'area' is not defined", "Cell In[4], line 1"))
+    broken = Ran(error("SyntaxError", "invalid syntax", "Cell In[2], line 1"))
+    only(judged(cells, {2: broken, 3: Ran(), 6: nameless}).problems, "SyntaxError")
+    only(judged(cells, {2: Ran(), 3: Ran(), 6: nameless}).problems, "Ячейка 7: ошибка NameError")
+
+
 def test_what_the_file_calls_passed_and_a_new_kernel_does_not():
     saved = [{"outputs": []}] * 3 + [{"outputs": [], "execution_count": 8}] + [{"outputs": []}] * 2
     failed = Ran(error("NameError", "name 'area' is not defined", IN_TEST))
