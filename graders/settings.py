@@ -20,6 +20,7 @@ from graders.gradebook.doors import lead_through_intake
 from graders.intake.collecting import CollectFiles
 from graders.intake.repair import RestoreCells
 from graders.lms.gradefiles import CanvasExportPlugin, ExcelExportPlugin, MoodleExportPlugin, PlainExportPlugin
+from graders.reporting.exercises import NameExercises
 from graders.reporting.exporters import ExerciseCsvExportPlugin
 from graders.reporting.feedback import HideTests, give_back_pages
 from graders.reporting.markup import FILTERS
@@ -37,6 +38,7 @@ __all__ = [
     "HideTests",
     "LetRunAllGoOn",
     "MoodleExportPlugin",
+    "NameExercises",
     "PlainExportPlugin",
     "RestoreCells",
     "SafePage",
@@ -105,6 +107,7 @@ def harness() -> Config:
         nbg.GetGrades,
         HideTests,
         StampFeedback,
+        NameExercises,
         CSSHTMLHeaderPreprocessor,
     ]
     # nbgrader's own templates stay reachable: the formgrader needs them, and its page extends the one by that name.

@@ -5,12 +5,11 @@ Nothing here is kept by hand in two places: a lesson says its own title, time an
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from graders import CourseError
+from graders.published import course_settings
 
 ALL_LESSONS = "[Все уроки](README.md)"
 PAGES = ("notebooks/README.md", "README.ru.md")
@@ -73,31 +72,6 @@ class Catalogue:
         return next((item for item in self.assignments if lesson.number in item.lessons), None)
 
 
-def settings(root: Path) -> dict[str, Any]:
-    """Return `[tool.course]` of pyproject.toml; empty when there is none."""
-    path = root / "pyproject.toml"
-    content = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    found: dict[str, Any] = content.get("tool", {}).get("course", {})
-    return found
-
-
-def badge_url(root: Path, published: str) -> str | None:
-    """Return the address that opens the published notebook in Colab, from `[tool.course]` in pyproject.toml.
-
-    A course without that setting has no address.
-
-    Raises:
-        CourseError: when the setting is not of the form owner/repository.
-    """
-    setting = settings(root)
-    if not setting:
-        return None
-    repository, branch = setting.get("repository", ""), setting.get("branch", "main")
-    if not re.fullmatch(r"[\w.-]+/[\w.-]+", repository):
-        raise CourseError(f'{root / "pyproject.toml"}: set repository = "owner/name" under [tool.course]')
-    return f"https://colab.research.google.com/github/{repository}/blob/{branch}/{published}"
-
-
 def lesson_texts(root: Path) -> list[Path]:
     """Return the Markdown of the lessons, by name."""
     return sorted(path for path in root.glob("notebooks/*.md") if path.stem != "README")
@@ -123,7 +97,7 @@ def read_catalogue(root: Path) -> Catalogue:
             )
         )
     assignments = []
-    for name, entry in settings(root).get("assignments", {}).items():
+    for name, entry in course_settings(root).get("assignments", {}).items():
         if not {"title", "lessons"} <= entry.keys():
             raise CourseError(f"{root / 'pyproject.toml'}: [tool.course.assignments.{name}] needs title and lessons")
         released = (root / "release" / name / f"{name}.ipynb").exists()

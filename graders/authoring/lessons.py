@@ -28,7 +28,6 @@ from graders import CourseError, Report, relative
 from graders.authoring.catalogue import (
     PAGES,
     Catalogue,
-    badge_url,
     lesson_texts,
     read_catalogue,
     with_navigation,
@@ -36,6 +35,7 @@ from graders.authoring.catalogue import (
 )
 from graders.files import write_atomic
 from graders.notebooks import code_cells, grade_id, read_notebook
+from graders.published import colab_url
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -93,7 +93,7 @@ def canonical(root: Path, pair: Pair, catalogue: Catalogue) -> str:
 
     Jupytext writes `alt` texts as `\uXXXX` when a notebook is saved in Jupyter.
     """
-    text, badge = pair.markdown.read_text(encoding="utf-8"), badge_url(root, pair.published)
+    text, badge = pair.markdown.read_text(encoding="utf-8"), colab_url(root, pair.published)
     if badge is not None:
         text = _BADGE.sub(badge, text)
     if pair.executed:

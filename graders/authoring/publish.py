@@ -11,10 +11,10 @@ from nbgrader.apps import NbGraderAPI
 from graders import CourseError, Report
 from graders.authoring import lessons
 from graders.authoring.assignments import find_leaks, find_secrets, release_is_current
-from graders.authoring.catalogue import badge_url
 from graders.authoring.door import facts_for_students
 from graders.files import replace_folder, staging
 from graders.precheck.onefile import FILE_NAME, one_file
+from graders.published import colab_url, is_published
 
 # source/, tests/ and graders/ hold solutions (the demo class is in graders/), so nothing is taken by default.
 WANTED = (
@@ -91,7 +91,7 @@ def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path
         (fresh / MANIFEST).write_text("".join(f"{path.as_posix()}\n" for path in written), encoding="utf-8")
         replace_folder(fresh, folder, keep=".git")
     report(f"{folder}: {len(written)} files")
-    if "github/OWNER/" in (badge_url(root, "") or ""):
+    if (url := colab_url(root, "")) and not is_published(url):
         report("the Colab badges lead nowhere yet: set `repository` under [tool.course] in pyproject.toml")
     return written
 

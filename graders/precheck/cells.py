@@ -22,7 +22,7 @@ class Unreadable(Exception):
 
 def about(cell: Cell) -> dict[str, Any]:
     """Return what nbgrader noted in a cell; nothing where that is malformed."""
-    noted = cell.get("metadata", {}).get("nbgrader")
+    noted = cell["metadata"].get("nbgrader")
     return noted if isinstance(noted, dict) and isinstance(noted.get("grade_id"), str) else {}
 
 
@@ -77,7 +77,7 @@ def titles(cells: list[Cell]) -> dict[str, str]:
     for cell in cells:
         name = about(cell).get("grade_id")
         if name is None:
-            heading = _last_heading(cell["source"]) or heading if cell["cell_type"] == "markdown" else heading
+            heading = [heading, *headings(cell["source"])][-1] if cell["cell_type"] == "markdown" else heading
             continue
         found.setdefault(name, (heading, role(cell) in ("test", "answer")))
     totals = Counter(title for title, is_graded in found.values() if is_graded)
@@ -90,14 +90,15 @@ def titles(cells: list[Cell]) -> dict[str, str]:
     return named
 
 
-def _last_heading(text: str) -> str:
-    heading, fenced = "", False
+def headings(text: str) -> list[str]:
+    """Return the headings in a text of Markdown, as plain text, without the points that stand behind them."""
+    found, fenced = [], False
     for line in text.splitlines():
         if _FENCE.match(line):
             fenced = not fenced
         elif not fenced and (match := _HEADING.match(line)):
-            heading = re.sub(r"[$`*]", "", _POINTS.sub("", match[1]))
-    return heading
+            found.append(re.sub(r"[$`*]", "", _POINTS.sub("", match[1])))
+    return found
 
 
 def describe(cells: list[Cell]) -> list[dict[str, str]]:
