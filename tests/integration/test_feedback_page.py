@@ -130,7 +130,9 @@ def test_what_a_student_wrote_stays_text(graded):
     reason = summary(graded, "eve")[0][0][1]
     assert "<script>alert(1)</script>" in reason and "<script>alert" not in text
     assert tree.find("body").find(".//script") is None
-    assert all("tex2jax_ignore" in part.get("class") for part in tree.findall(".//div") if "reason" in part.get("class"))
+    assert all(
+        "tex2jax_ignore" in part.get("class") for part in tree.findall(".//div") if "reason" in part.get("class")
+    )
 
 
 def test_the_page_speaks_the_language_of_the_release(graded):
