@@ -1,25 +1,26 @@
 """Where students find the course: `[tool.course]` of pyproject.toml."""
 
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from graders import CourseError
+from graders.files import read_toml
 
 
 def course_settings(root: Path) -> dict[str, Any]:
     """Return `[tool.course]` of pyproject.toml; empty when there is none.
 
     Raises:
-        CourseError: when the file cannot be read.
+        CourseError: when the file is not TOML, or something else than a table stands there.
     """
     path = root / "pyproject.toml"
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CourseError(f"{path}: cannot be read ({error}); mend it") from error
-    found: dict[str, Any] = content.get("tool", {}).get("course", {})
+    found: dict[str, Any] = read_toml(path) if path.exists() else {}
+    for key in ("tool", "course"):
+        inner = found.get(key, {})
+        if not isinstance(inner, dict):
+            raise CourseError(f"{path}: [tool.course] must be a table, with repository and assignments")
+        found = inner
     return found
 
 
@@ -35,7 +36,7 @@ def colab_url(root: Path, published: str) -> str | None:
     if not setting:
         return None
     repository, branch = setting.get("repository", ""), setting.get("branch", "main")
-    if not re.fullmatch(r"[\w.-]+/[\w.-]+", repository):
+    if not re.fullmatch(r"[\w.-]+/[\w.-]+", str(repository)):
         raise CourseError(f'{root / "pyproject.toml"}: set repository = "owner/name" under [tool.course]')
     return f"https://colab.research.google.com/github/{repository}/blob/{branch}/{published}"
 

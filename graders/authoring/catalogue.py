@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graders import CourseError
+from graders.files import read_text
 from graders.published import course_settings
 
 ALL_LESSONS = "[Все уроки](README.md)"
@@ -85,7 +86,7 @@ def read_catalogue(root: Path) -> Catalogue:
     """
     lessons = []
     for path in lesson_texts(root):
-        text = path.read_text(encoding="utf-8")
+        text = read_text(path)
         header = text.split("```", 1)[0]
         number, title = _NUMBER.match(path.stem), _TITLE.search(header)
         lessons.append(
@@ -97,9 +98,18 @@ def read_catalogue(root: Path) -> Catalogue:
             )
         )
     assignments = []
-    for name, entry in course_settings(root).get("assignments", {}).items():
-        if not {"title", "lessons"} <= entry.keys():
-            raise CourseError(f"{root / 'pyproject.toml'}: [tool.course.assignments.{name}] needs title and lessons")
+    entries = course_settings(root).get("assignments", {})
+    if not isinstance(entries, dict):
+        raise CourseError(f"{root / 'pyproject.toml'}: [tool.course.assignments] must be a table, an entry each")
+    for name, entry in entries.items():
+        match entry:
+            case {"title": str(), "lessons": list()}:
+                pass
+            case _:
+                raise CourseError(
+                    f"{root / 'pyproject.toml'}: [tool.course.assignments.{name}] needs title and lessons, as in "
+                    f'{name} = {{ title = "…", lessons = [1, 2] }}'
+                )
         released = (root / "release" / name / f"{name}.ipynb").exists()
         assignments.append(Assignment(name, entry["title"], tuple(entry["lessons"]), released))
     return Catalogue(tuple(lessons), tuple(assignments))

@@ -5,7 +5,6 @@ nbgrader's gradebook (so that the formgrader shows it); `DeadlinePlugin` turns l
 penalty, which the gradebook, the feedback and the exports show.
 """
 
-import tomllib
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
@@ -20,6 +19,7 @@ from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor
 from traitlets.config import LoggingConfigurable
 
 from graders import CourseError
+from graders.files import read_toml
 
 FILE_NAME = "deadlines.toml"
 RULES = ("cap", "scale")
@@ -75,11 +75,7 @@ def load_policy(path: Path) -> Policy:
     """
     if not path.exists():
         return Policy()
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Windows' editors put a mark before it
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CourseError(f"{path}: not valid TOML: {error}") from error
-
+    content = read_toml(path)
     tables = {key: value for key, value in content.items() if isinstance(value, dict)}
     settings = {key: value for key, value in content.items() if key not in tables}
     unknown = set(settings) - {"timezone", "rule", "late_share", "grace_days"}
