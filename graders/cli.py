@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO, cast
 
 from graders import CourseError, __version__
 from graders.text import printable
@@ -31,6 +31,8 @@ def console() -> NoReturn:
     for name in ("SIGTERM", "SIGHUP"):
         if (number := getattr(signal, name, None)) and signal.getsignal(number) is signal.SIG_DFL:  # not under nohup
             signal.signal(number, _stop)
+    if sys.stdout is not None:
+        sys.stdout = cast(TextIO, _Output(sys.stdout))
     code = main()
     if _stopped_by:
         code = 128 + _stopped_by[0]
@@ -38,6 +40,7 @@ def console() -> NoReturn:
     sys.exit(code)
 
 
+OUTPUT = "standard output"
 # signals by which the system stopped us
 _stopped_by: list[int] = []
 
@@ -93,10 +96,9 @@ class _To(argparse.Action):
 
 def _told(error: Exception, root: Path) -> int:
     """Say what is wrong and return the exit code; raise again what only we can mend."""
-    if isinstance(error, OSError) and (failed := _output_failure()) is not None:
-        if isinstance(failed, BrokenPipeError):
-            return 128 + 13  # as of a program that SIGPIPE ended: nobody reads what we would say
-        error = OSError(failed.errno, failed.strerror, "standard output")
+    if isinstance(error, BrokenPipeError) and error.filename == OUTPUT:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would complain at its end
+        return 128 + 13  # as of a program that SIGPIPE ended: nobody reads what we would say
     told = explain(error, root)
     if told is None:
         raise error
@@ -104,14 +106,28 @@ def _told(error: Exception, root: Path) -> int:
     return 1
 
 
-def _output_failure() -> OSError | None:
-    """Return why nothing can be written to standard output, if so; then nothing more is tried."""
-    try:
-        sys.stdout.flush()  # what could not be written is still there
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return error
-    return None
+class _Output:
+    """Stands in for standard output: what goes wrong with it says so, and is not taken for a file of the course."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        try:
+            return self._stream.write(text)
+        except OSError as error:
+            error.filename = OUTPUT
+            raise
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except OSError as error:
+            error.filename = OUTPUT
+            raise
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -50,6 +50,8 @@ def open_course(root: Path, *, isolated: bool = False) -> NbGraderAPI:
     """
     if not (root / "nbgrader_config.py").exists() and not (root / "source").is_dir():
         raise CourseError(f"{root}: not a course directory: it has no nbgrader_config.py and no source/")
+    if "?" in str(root.resolve()):
+        raise CourseError(f"{root}: SQLAlchemy cannot open a gradebook in a path with ? in it; rename that folder")
     _put_tools_on_path()
     with chdir(root):
         app = NbGrader()
@@ -170,7 +172,8 @@ def grade(
         once = compiling_once(api.coursedir.db_url)
         with staging(root, _STAGING) as folder, temp_attrs(api.coursedir, db_url=once):
             grading = Grading(api, assignment, folder, force=force)
-            todo = [name for name in students if force or not grading.is_graded(name)]
+            recorded = _recorded(api, assignment)  # a gradebook that was lost knows nothing of graded folders
+            todo = [name for name in students if force or name not in recorded or not grading.is_graded(name)]
             if len(todo) < len(students):
                 report(f"{len(students) - len(todo)} of {len(students)} already graded; --force grades them again")
             return grading.run(todo, pool or Pool(), report)
@@ -313,6 +316,11 @@ def _check_assignment(api: NbGraderAPI, assignment: str) -> None:
     if assignment in api.get_source_assignments():
         raise CourseError(f"{assignment}: not in the gradebook; run `course release {assignment}`")
     raise CourseError(f"{assignment}: no such assignment, not in the gradebook; {nearest(assignment, known)}")
+
+
+def _recorded(api: NbGraderAPI, assignment: str) -> set[str]:
+    with api.gradebook as gradebook:
+        return {submission.student.id for submission in gradebook.find_assignment(assignment).submissions}
 
 
 def _submitted(api: NbGraderAPI, assignment: str, student: str | None) -> list[str]:

@@ -89,10 +89,18 @@ def replacing(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def staging(parent: Path, prefix: str) -> Iterator[Path]:
-    """Give an empty folder inside `parent` (so that a rename out of it is atomic) and remove it afterwards."""
+    """Give an empty folder inside `parent` (so that a rename out of it is atomic) and remove it afterwards.
+
+    Raises:
+        OSError: naming `parent`.
+    """
     folder = parent / f"{prefix}{os.getpid()}"
     shutil.rmtree(folder, ignore_errors=True)  # of a process that was killed and had the same number
-    folder.mkdir(parents=True)
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        error.filename = str(parent)
+        raise
     try:
         yield folder
     finally:
@@ -164,20 +172,27 @@ def replace_folder(new: Path, old: Path, keep: str | None = None) -> None:
 
     The old content is moved aside first and removed last, so that it can be found beside the new one if the
     machine stops in between.
+
+    Raises:
+        CourseError: when `old` is a file.
+        OSError: naming `old`.
     """
+    if old.exists() and not old.is_dir():
+        raise CourseError(f"{old}: is a file where a folder is to be; move it away")
     old.parent.mkdir(parents=True, exist_ok=True)
     if new.stat().st_dev != old.parent.stat().st_dev:
         with staging(old.parent, f".{old.name}.") as beside:
             replace_folder(Path(shutil.copytree(new, beside / new.name)), old, keep)
         return
     aside = old.with_name(f".{old.name}.{os.getpid()}.old")
-    if old.exists():
-        os.replace(old, aside)
     try:
+        if old.exists():
+            os.replace(old, aside)
         os.replace(new, old)
-    except OSError:
+    except OSError as error:
         if aside.exists():
             os.replace(aside, old)
+        error.filename, error.filename2 = str(old), None
         raise
     if keep and (aside / keep).exists():
         os.replace(aside / keep, old / keep)

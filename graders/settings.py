@@ -17,6 +17,7 @@ from graders.execution.jobs import ExecuteOnce
 from graders.files import use_course_data
 from graders.gradebook.deadlines import DeadlinePlugin, SetDueDate
 from graders.gradebook.doors import lead_through_intake
+from graders.gradebook.places import take_paths_literally
 from graders.intake.collecting import CollectFiles
 from graders.intake.repair import RestoreCells
 from graders.lms.gradefiles import CanvasExportPlugin, ExcelExportPlugin, MoodleExportPlugin, PlainExportPlugin
@@ -54,8 +55,9 @@ def harness() -> Config:
     """Return the settings that make nbgrader use this package at its extension points.
 
     Autograding has none for the step before the first, nor has feedback for what is copied beside a page; both are put
-    in here, for the process.
+    in here, for the process, and so is how nbgrader looks for files.
     """
+    take_paths_literally()
     lead_through_intake()
     give_back_pages()
     c = Config()

@@ -303,6 +303,8 @@ def sync(root: Path, names: Sequence[str] = (), *, force: bool = False, report: 
         CourseError: when a lesson fails, a name is unknown, or a notebook was edited without its Markdown (nothing
             is lost: say which of the two is right).
     """
+    if not (root / "notebooks").is_dir() and not (root / "source").is_dir():
+        raise CourseError(f"{root}: not a course directory: it has no notebooks/ and no source/")
     pairs = choose(root, names)
     catalogue = read_catalogue(root)
     for page in _pages(root):

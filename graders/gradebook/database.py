@@ -82,7 +82,10 @@ def _check_file(path: Path, *, needed: bool) -> None:
         raise CourseError(f"{path}: the gradebook is empty, 0 bytes; {_BACKUP}")
     try:
         with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as connection:
-            problem = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            (problem,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            (page,) = connection.execute("PRAGMA page_size").fetchone()
+            if path.stat().st_size % page:  # SQLite reads zeros for what is missing
+                problem = "its end is missing"
             if problem != "ok":
                 raise CourseError(f"{path}: the gradebook is damaged ({' '.join(problem.split())}); {_BACKUP}")
             _check_schema(path, connection)

@@ -215,7 +215,7 @@ def test_an_ordinary_course_without_any_of_our_files(synced):
 
 
 def test_unknown_assignment_lists_the_known_ones(synced):
-    with pytest.raises(CourseError, match="no such assignment in .*; there are: double"):
+    with pytest.raises(CourseError, match=r"no such assignment in .*; there are: double"):
         release(course.open_course(synced), "tripple")
 
 
