@@ -1,22 +1,24 @@
 """The `course` command: reads arguments, calls the module that does the work, turns errors into exit codes.
 
-Exit codes: 0 done; 1 something is wrong with the course or a submission, and was said; 2 the command was misspelt;
-130 stopped with Ctrl-C.
+Exit codes: 0 done; 1 something is wrong with the course or a submission, and was said; 2 the command was misspelt, or
+`course check` could not check anything; 130 stopped with Ctrl-C, 143 by the system, 141 because whoever read the output
+has gone.
 """
 
 import argparse
 import gc
 import os
+import signal
 import sys
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
-
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from types import FrameType
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO, cast
 
 from graders import CourseError, __version__
 from graders.text import printable
+from graders.trouble import explain
 
 if TYPE_CHECKING:
     from nbgrader.apps import NbGraderAPI
@@ -26,9 +28,28 @@ Command = Callable[[argparse.Namespace, Path], int]
 
 def console() -> NoReturn:
     """Be the program `course`."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if (number := getattr(signal, name, None)) and signal.getsignal(number) is signal.SIG_DFL:  # not under nohup
+            signal.signal(number, _stop)
+    if sys.stdout is not None:
+        sys.stdout = cast(TextIO, _Output(sys.stdout))
     code = main()
+    if _stopped_by:
+        code = 128 + _stopped_by[0]
     gc.freeze()  # or Python would look for garbage among all that was imported before it ends, for most of a second
     sys.exit(code)
+
+
+OUTPUT = "standard output"
+# signals by which the system stopped us
+_stopped_by: list[int] = []
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Do on a signal of the system's as on Ctrl-C, so that nothing is left half-done."""
+    if not _stopped_by:  # a second one must not stop the cleaning up
+        _stopped_by.append(number)
+        raise KeyboardInterrupt
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -43,18 +64,12 @@ def main(arguments: list[str] | None = None) -> int:
     # Not ours to mend, and not the user's: libraries that warn about each other.
     warnings.filterwarnings("ignore", module=r"(nbgrader|nbconvert|jupyter_client|traitlets|zmq)\b")
     try:
+        if not root.is_dir():
+            raise CourseError(f"{root}: no such folder; name the course's with --course-dir, or go there")
         code: int = options.command(options, root)
         return code
-    except CourseError as error:
-        print(f"course: {printable(error, lines=True)}", file=sys.stderr)
-        return 1
-    except (OperationalError, ProgrammingError) as error:  # SQLite, PostgreSQL
-        print(
-            f"course: the gradebook cannot be used: {error.orig}. After an update of nbgrader, back it up and run "
-            "`nbgrader db upgrade`.",
-            file=sys.stderr,
-        )
-        return 1
+    except Exception as error:
+        return _told(error, root)
     except KeyboardInterrupt:
         print("course: stopped; what was finished is kept", file=sys.stderr)
         return 130
@@ -77,6 +92,42 @@ class _To(argparse.Action):
         if form not in _FORMS or len(place) > 1:
             raise argparse.ArgumentError(self, f"write one of {', '.join(_FORMS)}, and where to, if need be")
         namespace.to, namespace.place = form, Path(place[0]) if place else None
+
+
+def _told(error: Exception, root: Path) -> int:
+    """Say what is wrong and return the exit code; raise again what only we can mend."""
+    if isinstance(error, BrokenPipeError) and error.filename == OUTPUT:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would complain at its end
+        return 128 + 13  # as of a program that SIGPIPE ended: nobody reads what we would say
+    told = explain(error, root)
+    if told is None:
+        raise error
+    print(f"course: {printable(told, lines=True)}", file=sys.stderr)
+    return 1
+
+
+class _Output:
+    """Stands in for standard output: what goes wrong with it says so, and is not taken for a file of the course."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        try:
+            return self._stream.write(text)
+        except OSError as error:
+            error.filename = OUTPUT
+            raise
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except OSError as error:
+            error.filename = OUTPUT
+            raise
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -151,6 +202,10 @@ def _parser() -> argparse.ArgumentParser:
     sub = add("feedback", _feedback, "write the HTML feedback for graded submissions")
     sub.add_argument("assignment", metavar="ASSIGNMENT")
     sub.add_argument("--student", help="one student only")
+
+    sub = add("check", _check, "run your own notebook as the grader would, and say what to mend (in Russian)")
+    sub.add_argument("notebook", type=Path, metavar="NOTEBOOK")
+    sub.add_argument("--released", type=Path, metavar="NOTEBOOK", help="as it was handed out")
 
     sub = add("return", _return, "write feedback as a platform takes it, as a folder of pages, or as letters")
     sub.add_argument("assignment", metavar="ASSIGNMENT")
@@ -245,7 +300,7 @@ def _sync(options: argparse.Namespace, root: Path) -> int:
 def _release(options: argparse.Namespace, root: Path) -> int:
     from graders import course
 
-    course.release(_open(root), options.assignments)
+    course.release(_open(root, needed=False), options.assignments)
     return 0
 
 
@@ -367,6 +422,21 @@ def _report(options: argparse.Namespace, root: Path) -> int:
     return 0
 
 
+def _check(options: argparse.Namespace, root: Path) -> int:
+    from graders.authoring.door import facts_for_students
+    from graders.files import use_course_data
+    from graders.precheck.program import check_and_tell
+
+    config = None
+    if (root / "nbgrader_config.py").exists():
+        from graders.course import open_course
+
+        config = open_course(root).config
+    use_course_data(root)
+    facts = facts_for_students(root / "release", config)
+    return check_and_tell(options.notebook, facts, released=options.released, places=[root])
+
+
 def _answers(options: argparse.Namespace, root: Path) -> int:
     from graders.bank.answers import check
 
@@ -379,7 +449,7 @@ def _answers(options: argparse.Namespace, root: Path) -> int:
 def _publish(options: argparse.Namespace, root: Path) -> int:
     from graders.authoring.publish import publish
 
-    publish(_open(root), options.folder)
+    publish(_open(root, needed=False), options.folder)
     return 0
 
 
@@ -404,12 +474,13 @@ def _import_ahead(*, sandboxed: bool) -> None:
     share(sandboxed=sandboxed, env=dict(os.environ))
 
 
-def _open(root: Path) -> "NbGraderAPI":
+def _open(root: Path, *, needed: bool = True) -> "NbGraderAPI":
+    """Open the course and look at its gradebook; `needed`: without one there is nothing to do."""
     from graders.course import open_course
     from graders.gradebook.database import check_database
 
     api = open_course(root)
-    check_database(api.coursedir.db_url)
+    check_database(api.coursedir.db_url, needed=needed)
     return api
 
 

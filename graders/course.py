@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable
 from contextlib import chdir
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
 from nbgrader.apps.baseapp import NbGrader
+from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.plugins import ExportPlugin
 from nbgrader.utils import temp_attrs
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
@@ -21,7 +21,7 @@ from graders import CourseError, Report
 from graders.authoring import assignments
 from graders.execution.jobs import graded_as
 from graders.execution.pool import Pool
-from graders.files import staging
+from graders.files import replace_folder, staging
 from graders.gradebook.database import compiling_once
 from graders.gradebook.deadlines import FILE_NAME, load_policy
 from graders.gradebook.grading import Grading, Progress
@@ -32,9 +32,9 @@ from graders.lms import collecting, gradefiles, returning
 from graders.lms.matching import roster_of
 from graders.lms.roster import enter_students, read_students
 from graders.lms.taking import Outcome, Settings
-from graders.notebooks import log_of
 from graders.settings import harness
-from graders.text import printable
+from graders.text import nearest, printable
+from graders.trouble import run_converter
 
 LOCK = ".cache/grading.lock"
 _STAGING = ".grading-"
@@ -52,18 +52,24 @@ def open_course(root: Path, *, isolated: bool = False) -> NbGraderAPI:
     """
     if not (root / "nbgrader_config.py").exists() and not (root / "source").is_dir():
         raise CourseError(f"{root}: not a course directory: it has no nbgrader_config.py and no source/")
+    if "?" in str(root.resolve()):
+        raise CourseError(f"{root}: SQLAlchemy cannot open a gradebook in a path with ? in it; rename that folder")
     _put_tools_on_path()
     with chdir(root):
         app = NbGrader()
         app.log_level = "CRITICAL"
         app.raise_config_file_errors = True
+        app.log.disabled = True  # what it would say is said here
         try:
             app.initialize([])
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # that is traitlets' answer to a setting that does not fit
+            wrong = error.__context__ if isinstance(error, SystemExit) and error.__context__ else error
+            said = " ".join(f"{type(wrong).__name__}: {wrong}".split())
             raise CourseError(
-                f"{root}: nbgrader_config.py, here or in the user's Jupyter folder, fails: "
-                f"{type(error).__name__}: {error}"
+                f"{root}: nbgrader_config.py, here or in the user's Jupyter folder, fails: {said.rstrip(': ')}"
             ) from error
+        finally:
+            app.log.disabled = False
     _check_names(root, app.config)
     config = harness()
     config.merge(app.config)
@@ -105,7 +111,12 @@ def release(api: NbGraderAPI, names: list[str], report: Report = print) -> list[
     """Release the named assignments, or all; see `assignments.release`."""
     policy = load_policy(Path(api.coursedir.root) / FILE_NAME)
     folders = []
-    for name in names or sorted(api.get_source_assignments()):
+    names = names or sorted(api.get_source_assignments())
+    if not names:
+        raise CourseError(f"{Path(api.coursedir.root, api.coursedir.source_directory)}: no assignment there to release")
+    for name in names:
+        assignments.source_folder(api, name)  # a name that is wrong should stop us before the first
+    for name in names:
         folders.append(assignments.release(api, name))
         deadline = policy.deadlines.get(name)
         if deadline is None:
@@ -156,11 +167,7 @@ def grade(
     with only_one(root / LOCK, "grading"):
         for leftover in root.glob(f"{_STAGING}*"):  # of graders that were killed: the lock is ours
             shutil.rmtree(leftover, ignore_errors=True)
-        with api.gradebook as gradebook:
-            try:
-                gradebook.find_assignment(assignment)
-            except MissingEntry:
-                raise CourseError(f"{assignment}: not in the gradebook; run `course release {assignment}`") from None
+        _check_assignment(api, assignment)
         students = _submitted(api, assignment, student)
         if changes := _follow_deadlines(api, assignment):
             report(f"late penalties that follow the deadlines and points as they are now: {len(changes)}")
@@ -171,7 +178,8 @@ def grade(
         once = compiling_once(api.coursedir.db_url)
         with staging(root, _STAGING) as folder, temp_attrs(api.coursedir, db_url=once):
             grading = Grading(api, assignment, folder, force=force)
-            todo = [name for name in students if force or not grading.is_graded(name)]
+            recorded = _recorded(api, assignment)  # a gradebook that was lost knows nothing of graded folders
+            todo = [name for name in students if force or name not in recorded or not grading.is_graded(name)]
             grading.keep_states()
             if len(todo) < len(students):
                 report(f"{len(students) - len(todo)} of {len(students)} already graded; --force grades them again")
@@ -184,15 +192,22 @@ def feedback(
     """Write the HTML feedback for graded submissions; returns as `grade` does.
 
     Raises:
-        CourseError: when nothing has been graded.
+        CourseError: when there is no such assignment or student, or nothing has been graded.
     """
+    _check_assignment(api, assignment)
+    if student is not None:
+        _submitted(api, assignment, student)
     students = sorted(api.get_submitted_students(assignment))
-    todo = [name for name in students if student in (None, name) and _is_graded(api, assignment, name)]
+    wanted = [name for name in students if student in (None, name)]
+    todo = [name for name in wanted if _is_graded(api, assignment, name)]
+    if todo and (left := [name for name in wanted if name not in todo]):
+        report(f"not graded yet, so without feedback: {printable(', '.join(left))}; run `course grade {assignment}`")
     if not todo:
         raise CourseError(f"{assignment}: nothing graded yet; run `course grade {assignment}`")
     _follow_deadlines(api, assignment)
-    with temp_attrs(api.coursedir, db_url=compiling_once(api.coursedir.db_url)):
-        return _for_each(todo, lambda name: api.generate_feedback(assignment, name, force=True), report)
+    once = compiling_once(api.coursedir.db_url)
+    with staging(Path(api.coursedir.root), ".feedback-") as folder, temp_attrs(api.coursedir, db_url=once):
+        return _for_each(todo, lambda name: _generate_feedback(api, assignment, name, folder), report)
 
 
 def export(api: NbGraderAPI, to: Path, exporter: str | None = None, assignments: Iterable[str] = ()) -> Path:
@@ -200,8 +215,10 @@ def export(api: NbGraderAPI, to: Path, exporter: str | None = None, assignments:
     chosen = exporter or api.config.ExportApp.plugin_class
     try:
         plugin_class = import_item(chosen) if isinstance(chosen, str) else chosen
-    except (ImportError, ValueError) as error:
+    except Exception as error:  # the module that is named may do anything when it is imported
         raise CourseError(f"{chosen}: no such export plugin, write MODULE.CLASS ({error})") from error
+    if not (isinstance(plugin_class, type) and issubclass(plugin_class, ExportPlugin)):
+        raise CourseError(f"{chosen}: is no export plugin of nbgrader's (nbgrader.plugins.ExportPlugin)")
     plugin = plugin_class(parent=api)
     plugin.to = str(to.resolve())
     plugin.assignment = list(assignments) or plugin.assignment
@@ -294,11 +311,31 @@ def _follow_deadlines(api: NbGraderAPI, assignment: str) -> list[PenaltyChange]:
         return follow_deadlines(gradebook, api, assignment)
 
 
+def _check_assignment(api: NbGraderAPI, assignment: str) -> None:
+    """Look whether the gradebook knows an assignment.
+
+    Raises:
+        CourseError: when it does not; with the command that helps, or the names that it knows.
+    """
+    with api.gradebook as gradebook:
+        known = {entry.name for entry in gradebook.assignments}
+    if assignment in known:
+        return
+    if assignment in api.get_source_assignments():
+        raise CourseError(f"{assignment}: not in the gradebook; run `course release {assignment}`")
+    raise CourseError(f"{assignment}: no such assignment, not in the gradebook; {nearest(assignment, known)}")
+
+
+def _recorded(api: NbGraderAPI, assignment: str) -> set[str]:
+    with api.gradebook as gradebook:
+        return {submission.student.id for submission in gradebook.find_assignment(assignment).submissions}
+
+
 def _submitted(api: NbGraderAPI, assignment: str, student: str | None) -> list[str]:
     students = sorted(api.get_submitted_students(assignment))
     folder = _folder(api, "submitted", student or "*", assignment)
     if student is not None and student not in students:
-        raise CourseError(f"{folder}: no such submission")
+        raise CourseError(f"{folder}: no such submission; {nearest(student, students)}")
     if not students:
         raise CourseError(f"{folder}: nobody has submitted")
     return students if student is None else [student]
@@ -315,14 +352,24 @@ def _is_graded(api: NbGraderAPI, assignment: str, student: str) -> bool:
     return bool(notebooks) and all(graded_as(path) for path in notebooks)
 
 
-def _for_each(names: list[str], step: Callable[[str], dict[str, Any]], report: Report) -> dict[str, str]:
+def _generate_feedback(api: NbGraderAPI, assignment: str, student: str, folder: Path) -> str:
+    """Do as `api.generate_feedback`, but put the page into its place only when it is whole."""
+    place = _folder(api, "feedback", student, assignment)
+    about = {"assignment_id": assignment, "student_id": student}
+    with temp_attrs(api.coursedir, feedback_directory=folder.name, **about):
+        converter = GenerateFeedback(coursedir=api.coursedir, parent=api, force=True)
+        converter.update_config(Config({"HTMLExporter": {"template_name": "feedback"}}))
+        failure = run_converter(converter, Path(api.coursedir.root))
+        if not failure:
+            replace_folder(_folder(api, "feedback", student, assignment), place)
+    return failure
+
+
+def _for_each(names: list[str], step: Callable[[str], str], report: Report) -> dict[str, str]:
     failures = {}
     progress = Progress(len(names), report)
     for name in names:
-        result = step(name)
-        if result.get("error", "").rstrip().endswith("KeyboardInterrupt"):
-            raise KeyboardInterrupt  # nbgrader's API returns it as one more failure
-        if not result["success"]:
-            failures[name] = log_of(result)
-        progress.tell(name, "done" if result["success"] else "FAILED")
+        if failure := step(name):
+            failures[name] = failure
+        progress.tell(name, "FAILED" if failure else "done")
     return failures

@@ -1,8 +1,11 @@
 """Says whether this machine can run the lessons and the grading, and what to do where it cannot."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,13 +13,17 @@ import nbformat
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from nbclient import NotebookClient
 
-from graders import CourseError
+from graders import CourseError, relative
 from graders.authoring.data import Housing, data_home, identify
 from graders.course import open_course
 from graders.gradebook.database import check_database
 from graders.kernel import groups, sandbox
+from graders.text import printable
 
 KERNEL = "python3"
+# Bytes of free space that are little: notebooks, results and pages of a class take some.
+_LITTLE = 2**30
+_NAMED = 5
 # Run in the lessons' own kernel: only that shows what a lesson will find.
 _PROBE = """
 import os
@@ -53,7 +60,7 @@ class Check:
 
 def examine(root: Path) -> list[Check]:
     """Look at everything a student or an instructor needs, in the order they need it."""
-    return [_python(), *_kernel(), _data(root), *_gradebook(root), *_sandbox()]
+    return [_python(), *_kernel(), _data(root), *_gradebook(root), *_folders(root), _space(root), *_sandbox()]
 
 
 def _python() -> Check:
@@ -105,10 +112,37 @@ def _gradebook(root: Path) -> list[Check]:
     if not (root / "nbgrader_config.py").exists():
         return []
     try:
-        return [Check("gradebook", check_database(open_course(root).coursedir.db_url))]
+        graded = next(root.glob("autograded/*/*"), None)  # then it was there, and is lost where it is missing
+        return [Check("gradebook", check_database(open_course(root).coursedir.db_url, needed=graded is not None))]
     except CourseError as error:
-        found, *remedy = str(error).splitlines()
-        return [Check("gradebook", found, " ".join(remedy) or "mend nbgrader_config.py")]
+        found, mark, remedy = str(error).replace("\n", "; ").partition("; ")
+        return [Check("gradebook", found, remedy if mark else "mend nbgrader_config.py")]
+
+
+def _folders(root: Path) -> list[Check]:
+    """Look whether what `course` writes may be written; nothing is tried out."""
+    if not (root / "nbgrader_config.py").exists():
+        return []
+    names = ("", ".cache", "release", "autograded", "feedback", "gradebook.db")
+    places = [root / name for name in names if (root / name).exists()]
+    places += [folder for name in ("autograded", "feedback") for folder in sorted(root.glob(f"{name}/*"))]
+    closed = [relative(path, root) for path in places if not os.access(path, os.W_OK)]
+    if not closed:
+        return [Check("folders", "all that is written may be written")]
+    more = f" and {len(closed) - _NAMED} more" if len(closed) > _NAMED else ""
+    found = f"may not be written: {printable(', '.join(closed[:_NAMED]))}{more}"
+    return [
+        Check("folders", found, "give yourself the right (`ls -ld`), or copy the course to a disk that can be written")
+    ]
+
+
+def _space(root: Path) -> Check:
+    places = {root, Path(tempfile.gettempdir())}
+    free = {place: shutil.disk_usage(place).free for place in sorted(places)}
+    found = ", ".join(f"{amount / 2**30:.1f} GiB free in {place}" for place, amount in free.items())
+    if min(free.values()) >= _LITTLE:
+        return Check("disk space", found)
+    return Check("disk space", found, f"free some: under {_LITTLE // 2**30} GiB grading may stop in the middle")
 
 
 def _sandbox() -> list[Check]:

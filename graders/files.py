@@ -6,9 +6,40 @@ import shutil
 import sys
 import tempfile
 import time
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from graders import CourseError
+
+
+def read_text(path: Path) -> str:
+    """Read a text file that people edit, with or without the byte order mark that Windows' editors put before it.
+
+    Raises:
+        CourseError: when it is not UTF-8.
+    """
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise CourseError(f"{path}: line {line} is not UTF-8; save the file in that encoding") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a file of settings.
+
+    Raises:
+        CourseError: when it is not TOML.
+    """
+    try:
+        return tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise CourseError(f"{path}: not valid TOML: {error}") from None
 
 
 def write_atomic(path: Path, content: str | bytes) -> bool:
@@ -32,22 +63,44 @@ def write_atomic(path: Path, content: str | bytes) -> bool:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give a temporary file name beside `path`; move it over `path` when the block ends without an error."""
+    """Give a temporary file name beside `path`; move it over `path` when the block ends without an error.
+
+    Raises:
+        CourseError: when something stands there that is no file; a device would be lost.
+        OSError: naming `path`, whatever went wrong.
+    """
+    if path.exists() and not path.is_file():
+        kind = "a folder" if path.is_dir() else "a device, which a file would take the place of"
+        raise CourseError(f"{path}: is {kind}; name a file")
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         yield temporary
         os.replace(temporary, path)
+    except OSError as error:
+        # of a full disk no file is said, and of another trouble one that is nobody's
+        if error.filename in (None, os.fspath(temporary)):
+            error.filename, error.filename2 = str(path), None
+        raise
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # or it would take the place of what went wrong before
+            temporary.unlink(missing_ok=True)
 
 
 @contextmanager
 def staging(parent: Path, prefix: str) -> Iterator[Path]:
-    """Give an empty folder inside `parent` (so that a rename out of it is atomic) and remove it afterwards."""
+    """Give an empty folder inside `parent` (so that a rename out of it is atomic) and remove it afterwards.
+
+    Raises:
+        OSError: naming `parent`.
+    """
     folder = parent / f"{prefix}{os.getpid()}"
     shutil.rmtree(folder, ignore_errors=True)  # of a process that was killed and had the same number
-    folder.mkdir(parents=True)
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        error.filename = str(parent)
+        raise
     try:
         yield folder
     finally:
@@ -113,22 +166,33 @@ def _sweep(place: Path, prefix: str) -> None:
 
 
 def replace_folder(new: Path, old: Path, keep: str | None = None) -> None:
-    """Put the folder `new` in the place of `old`; both must lie on one file system.
+    """Put the folder `new` in the place of `old`.
 
-    What is called `keep` in the old folder stays.
+    What is called `keep` in the old folder stays. Where `old` is to lie on another disk, `new` is copied there first.
 
     The old content is moved aside first and removed last, so that it can be found beside the new one if the
     machine stops in between.
+
+    Raises:
+        CourseError: when `old` is a file.
+        OSError: naming `old`.
     """
+    if old.exists() and not old.is_dir():
+        raise CourseError(f"{old}: is a file where a folder is to be; move it away")
     old.parent.mkdir(parents=True, exist_ok=True)
+    if new.stat().st_dev != old.parent.stat().st_dev:
+        with staging(old.parent, f".{old.name}.") as beside:
+            replace_folder(Path(shutil.copytree(new, beside / new.name)), old, keep)
+        return
     aside = old.with_name(f".{old.name}.{os.getpid()}.old")
-    if old.exists():
-        os.replace(old, aside)
     try:
+        if old.exists():
+            os.replace(old, aside)
         os.replace(new, old)
-    except OSError:
+    except OSError as error:
         if aside.exists():
             os.replace(aside, old)
+        error.filename, error.filename2 = str(old), None
         raise
     if keep and (aside / keep).exists():
         os.replace(aside / keep, old / keep)

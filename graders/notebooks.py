@@ -1,8 +1,7 @@
 """What several wings need to know of a notebook: reading one, and what nbgrader and the harness say of its cells."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -58,13 +57,3 @@ def problem_of(notebook: NotebookNode) -> str | None:
     """Return why a notebook cannot be executed at all, see `intake.reading`."""
     problem: str | None = notebook.metadata.get("course", {}).get("problem")
     return problem
-
-
-def log_of(result: Mapping[str, Any]) -> str:
-    """Return what nbgrader said while a converter failed.
-
-    Args:
-        result: as nbgrader's `capture_log` and its API return it.
-    """
-    said: str = result.get("log", "") + result.get("error", "")
-    return said

@@ -12,15 +12,17 @@ from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPrep
 from nbgrader import preprocessors as nbg
 from traitlets.config import Config
 
-from graders.authoring.assignments import StripMetadata
+from graders.authoring.assignments import LetRunAllGoOn, StripMetadata
 from graders.execution.jobs import ExecuteOnce
 from graders.files import use_course_data
 from graders.gradebook.doors import lead_through_intake
 from graders.gradebook.penalties import DeadlinePlugin, FollowDeadlines, SetDueDate
+from graders.gradebook.places import take_paths_literally
 from graders.gradebook.regrading import SaveGrades
 from graders.intake.collecting import CollectFiles
 from graders.intake.repair import RestoreCells
 from graders.lms.gradefiles import CanvasExportPlugin, ExcelExportPlugin, MoodleExportPlugin, PlainExportPlugin
+from graders.reporting.exercises import NameExercises
 from graders.reporting.exporters import ExerciseCsvExportPlugin
 from graders.reporting.feedback import GetTotals, HideTests, give_back_pages
 from graders.reporting.markup import FILTERS
@@ -38,7 +40,9 @@ __all__ = [
     "FollowDeadlines",
     "GetTotals",
     "HideTests",
+    "LetRunAllGoOn",
     "MoodleExportPlugin",
+    "NameExercises",
     "PlainExportPlugin",
     "RestoreCells",
     "SafePage",
@@ -55,8 +59,9 @@ def harness() -> Config:
     """Return the settings that make nbgrader use this package at its extension points.
 
     Autograding has none for the step before the first, nor has feedback for what is copied beside a page; both are put
-    in here, for the process.
+    in here, for the process, and so is how nbgrader looks for files.
     """
+    take_paths_literally()
     lead_through_intake()
     give_back_pages()
     c = Config()
@@ -80,6 +85,7 @@ def harness() -> Config:
         nbg.ComputeChecksums,
         nbg.CheckCellMetadata,
         StripMetadata,
+        LetRunAllGoOn,
     ]
 
     c.Autograde.sanitize_preprocessors = [
@@ -107,6 +113,7 @@ def harness() -> Config:
         GetTotals,
         HideTests,
         StampFeedback,
+        NameExercises,
         CSSHTMLHeaderPreprocessor,
     ]
     # nbgrader's own templates stay reachable: the formgrader needs them, and its page extends the one by that name.

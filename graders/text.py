@@ -1,7 +1,9 @@
 """Text of a student's that goes where people read it: without what would do something there instead of being read."""
 
+import difflib
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Sequences that a terminal obeys, in 7 and 8 bits: CSI; OSC, DCS, SOS, PM and APC with what they carry; all others.
 _SEQUENCE = re.compile(
@@ -23,6 +25,24 @@ def has_more_values(text: str, most: int) -> bool:
     if text.count(",") + text.count("[") + text.count("{") <= most:  # many of which may stand in texts
         return False
     return any(number > most for number, _ in enumerate(_VALUE.finditer(text)))
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Say which names there are, for the end of a message about one that is not; the nearest first, ten at most.
+
+    Args:
+        name: as somebody wrote it.
+        known: all there are.
+    """
+    rest = sorted(known)
+    close = {item.casefold(): item for item in rest}
+    meant = [close[item] for item in difflib.get_close_matches(name.casefold(), close, n=1)]
+    rest = [item for item in rest if item not in meant]
+    more = f" and {len(rest) - 10} more" if len(rest) > 10 else ""
+    named = printable(", ".join(rest[:10])) + more
+    if not meant:
+        return f"there are: {named or 'none'}"
+    return f"did you mean {printable(meant[0])}?" + (f" There are also: {named}" if named else "")
 
 
 def printable(text: object, *, lines: bool = False) -> str:

@@ -90,12 +90,14 @@ def quiet(line: str) -> None:
     """Take a progress line and say nothing."""
 
 
-def execute(notebook: nbformat.NotebookNode, folder: Path) -> None:
-    """Execute a notebook with nbclient as a student would.
+def execute(notebook: nbformat.NotebookNode, folder: Path, *, go_on: bool = False) -> None:
+    """Execute a notebook with nbclient: every error is raised, or with `go_on` only those that stop Jupyter's "Run All".
 
     Without nbclient's stand-in for output widgets, which can miss the reply of a cell with controls.
     """
-    client = nbclient.NotebookClient(notebook, timeout=PATIENCE_S, resources={"metadata": {"path": str(folder)}})
+    client = nbclient.NotebookClient(
+        notebook, timeout=PATIENCE_S, force_raise_errors=not go_on, resources={"metadata": {"path": str(folder)}}
+    )
     client.widget_registry = {}
     client.execute(stderr=subprocess.DEVNULL)
 

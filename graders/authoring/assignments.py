@@ -13,14 +13,18 @@ from nbformat import NotebookNode
 from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import GenerateAssignment
 from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions, NbGraderPreprocessor
-from nbgrader.utils import capture_log, is_solution, temp_attrs
+from nbgrader.utils import is_solution, temp_attrs
 
 from graders import CourseError, relative
 from graders.files import replace_folder, staging
-from graders.notebooks import log_of, read_notebook
+from graders.notebooks import read_notebook
+from graders.text import nearest
+from graders.trouble import run_converter
 
 # Shorter lines (`else:`, `)`) say nothing about a solution.
 SECRET_LINE_LENGTH = 6
+# Jupyter's and nbclient's name for a cell whose error is no reason to stop.
+GO_ON = "raises-exception"
 
 
 class StripMetadata(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
@@ -36,6 +40,22 @@ class StripMetadata(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
             }
             if shown:
                 cell["attachments"] = shown
+        return nb, resources
+
+
+class LetRunAllGoOn(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+    """Have Jupyter's "Run All" go past an exercise that is not solved yet, to the others.
+
+    It stops at an error unless the cell is tagged. What is before the first exercise stays untagged: where an import
+    fails, nothing after it makes sense. The tag takes no error away: nbgrader's Validate and grading see each.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Tag the code cells from the first solution on."""
+        first = next((index for index, cell in enumerate(nb.cells) if is_solution(cell)), len(nb.cells))
+        for cell in nb.cells[first:]:
+            if cell.cell_type == "code" and GO_ON not in cell.metadata.get("tags", []):
+                cell.metadata["tags"] = [*cell.metadata.get("tags", []), GO_ON]
         return nb, resources
 
 
@@ -120,7 +140,7 @@ def find_leaks(folder: Path, secrets: Iterable[Secrets], *, teaching: bool = Fal
             for region in secret.solutions:
                 if not teaching or (region and region <= lines):
                     found |= {f"solution line: {line[:200]}" for line in region & lines}
-        if path.suffix == ".ipynb" and "jupytext" in json.loads(text).get("metadata", {}):
+        if _is_paired(_notebook(path, text)):
             found.add("pairing metadata")
         leaks += [f"{name}: {what}" for what in sorted(found)]
     return leaks
@@ -128,9 +148,23 @@ def find_leaks(folder: Path, secrets: Iterable[Secrets], *, teaching: bool = Fal
 
 def _lines(path: Path, text: str) -> set[str]:
     """Return the stripped lines of a file; in a notebook, of every string in it."""
-    if path.suffix != ".ipynb":
+    content = _notebook(path, text)
+    if content is None:
         return {line.strip() for line in text.splitlines()}
-    return {line.strip() for string in _strings(json.loads(text)) for line in string.splitlines()}
+    return {line.strip() for string in _strings(content) for line in string.splitlines()}
+
+
+def _is_paired(content: object) -> bool:
+    metadata = content.get("metadata") if isinstance(content, dict) else None
+    return isinstance(metadata, dict) and "jupytext" in metadata
+
+
+def _notebook(path: Path, text: str) -> object:
+    """Return what a notebook's JSON says, None where the file is none; one that is broken is searched as text."""
+    try:
+        return json.loads(text) if path.suffix == ".ipynb" else None
+    except ValueError:
+        return None
 
 
 def _strings(value: object) -> Iterator[str]:
@@ -150,12 +184,18 @@ def source_folder(api: NbGraderAPI, assignment: str) -> Path:
     """Return the source folder of an assignment.
 
     Raises:
-        CourseError: when there is none, with the names of those there are.
+        CourseError: when there is none, with the names of those there are, or no notebook in it.
     """
-    folder = Path(api.coursedir.format_path(api.coursedir.source_directory, ".", assignment))
-    known = sorted(api.get_source_assignments())
+    known = api.get_source_assignments()
     if assignment not in known:
-        raise CourseError(f"{folder}: no such assignment; there are: {', '.join(known) or 'none'}")
+        place = Path(api.coursedir.root, api.coursedir.source_directory)
+        raise CourseError(f"{assignment}: no such assignment in {place}; {nearest(assignment, known)}")
+    folder = Path(api.coursedir.format_path(api.coursedir.source_directory, ".", assignment))
+    if not list(folder.glob("*.ipynb")):
+        raise CourseError(
+            f"{folder}: no notebook there; write {assignment}.md and run `course sync`, put a notebook there, or move "
+            "the folder away"
+        )
     return folder
 
 
@@ -196,7 +236,8 @@ def release_is_current(api: NbGraderAPI, assignment: str) -> bool:
 
 
 def _contents(folder: Path) -> dict[str, bytes]:
-    return {relative(path, folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    paths = [path for path in folder.rglob("*") if path.is_file() and ".ipynb_checkpoints" not in path.parts]
+    return {relative(path, folder): path.read_bytes() for path in paths}
 
 
 def _generate(api: NbGraderAPI, assignment: str, folder: Path, *, record: bool) -> Path:
@@ -207,15 +248,16 @@ def _generate(api: NbGraderAPI, assignment: str, folder: Path, *, record: bool) 
     with temp_attrs(api.coursedir, release_directory=folder.name, assignment_id=assignment):
         converter = GenerateAssignment(coursedir=api.coursedir, config=config)
         converter.force = True
-        result = capture_log(converter)
+        failure = run_converter(converter, Path(api.coursedir.root))
         fresh = api.coursedir.format_path(folder.name, ".", assignment)
-    if not result["success"]:
-        if "submissions associated with it" in log_of(result):
+    if failure:
+        if "submissions associated with it" in failure:
             raise CourseError(
                 f"{assignment}: not released: notebooks or exercises were added, removed or renamed after submissions "
                 "had been graded, and nbgrader cannot tell which points belong where; undo that, or release it under "
                 f"another name. To begin anew: `nbgrader db assignment remove {assignment} --force`, then release and "
                 "grade it again; points given by hand are lost"
             )
-        raise CourseError(f"nbgrader could not generate {assignment}:\n{log_of(result)}")
+        said = " ".join(failure.split()) if "Traceback" not in failure else failure.strip().splitlines()[-1]
+        raise CourseError(f"{source_folder(api, assignment)}: not released, nbgrader refuses it: {said}")
     return Path(fresh)

@@ -5,12 +5,12 @@ Nothing here is kept by hand in two places: a lesson says its own title, time an
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from graders import CourseError
+from graders.files import read_text
+from graders.published import course_settings
 
 ALL_LESSONS = "[Все уроки](README.md)"
 PAGES = ("notebooks/README.md", "README.ru.md")
@@ -73,31 +73,6 @@ class Catalogue:
         return next((item for item in self.assignments if lesson.number in item.lessons), None)
 
 
-def settings(root: Path) -> dict[str, Any]:
-    """Return `[tool.course]` of pyproject.toml; empty when there is none."""
-    path = root / "pyproject.toml"
-    content = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    found: dict[str, Any] = content.get("tool", {}).get("course", {})
-    return found
-
-
-def badge_url(root: Path, published: str) -> str | None:
-    """Return the address that opens the published notebook in Colab, from `[tool.course]` in pyproject.toml.
-
-    A course without that setting has no address.
-
-    Raises:
-        CourseError: when the setting is not of the form owner/repository.
-    """
-    setting = settings(root)
-    if not setting:
-        return None
-    repository, branch = setting.get("repository", ""), setting.get("branch", "main")
-    if not re.fullmatch(r"[\w.-]+/[\w.-]+", repository):
-        raise CourseError(f'{root / "pyproject.toml"}: set repository = "owner/name" under [tool.course]')
-    return f"https://colab.research.google.com/github/{repository}/blob/{branch}/{published}"
-
-
 def lesson_texts(root: Path) -> list[Path]:
     """Return the Markdown of the lessons, by name."""
     return sorted(path for path in root.glob("notebooks/*.md") if path.stem != "README")
@@ -111,7 +86,7 @@ def read_catalogue(root: Path) -> Catalogue:
     """
     lessons = []
     for path in lesson_texts(root):
-        text = path.read_text(encoding="utf-8")
+        text = read_text(path)
         header = text.split("```", 1)[0]
         number, title = _NUMBER.match(path.stem), _TITLE.search(header)
         lessons.append(
@@ -123,9 +98,18 @@ def read_catalogue(root: Path) -> Catalogue:
             )
         )
     assignments = []
-    for name, entry in settings(root).get("assignments", {}).items():
-        if not {"title", "lessons"} <= entry.keys():
-            raise CourseError(f"{root / 'pyproject.toml'}: [tool.course.assignments.{name}] needs title and lessons")
+    entries = course_settings(root).get("assignments", {})
+    if not isinstance(entries, dict):
+        raise CourseError(f"{root / 'pyproject.toml'}: [tool.course.assignments] must be a table, an entry each")
+    for name, entry in entries.items():
+        match entry:
+            case {"title": str(), "lessons": list()}:
+                pass
+            case _:
+                raise CourseError(
+                    f"{root / 'pyproject.toml'}: [tool.course.assignments.{name}] needs title and lessons, as in "
+                    f'{name} = {{ title = "…", lessons = [1, 2] }}'
+                )
         released = (root / "release" / name / f"{name}.ipynb").exists()
         assignments.append(Assignment(name, entry["title"], tuple(entry["lessons"]), released))
     return Catalogue(tuple(lessons), tuple(assignments))

@@ -28,14 +28,15 @@ from graders import CourseError, Report, relative
 from graders.authoring.catalogue import (
     PAGES,
     Catalogue,
-    badge_url,
     lesson_texts,
     read_catalogue,
     with_navigation,
     with_tables,
 )
-from graders.files import write_atomic
+from graders.files import read_text, write_atomic
 from graders.notebooks import code_cells, grade_id, read_notebook
+from graders.published import colab_url
+from graders.text import nearest
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -93,7 +94,7 @@ def canonical(root: Path, pair: Pair, catalogue: Catalogue) -> str:
 
     Jupytext writes `alt` texts as `\uXXXX` when a notebook is saved in Jupyter.
     """
-    text, badge = pair.markdown.read_text(encoding="utf-8"), badge_url(root, pair.published)
+    text, badge = read_text(pair.markdown), colab_url(root, pair.published)
     if badge is not None:
         text = _BADGE.sub(badge, text)
     if pair.executed:
@@ -111,7 +112,7 @@ def build(pair: Pair) -> NotebookNode:
         CourseError: when the file cannot be read as a notebook, or has a character at which Jupytext would end a line.
     """
     try:
-        text = pair.markdown.read_text(encoding="utf-8-sig")  # Windows' editors put a mark before it
+        text = read_text(pair.markdown)
         if odd := _LINE_ENDS.search(text):
             line = text.count("\n", 0, odd.start()) + 1
             raise CourseError(
@@ -261,12 +262,12 @@ def out_of_date(root: Path) -> list[str]:
     problems = [f"{relative(path, root)}: has no Markdown beside it" for path in find_orphans(root)]
     catalogue = read_catalogue(root)
     for page in _pages(root):
-        text = (root / page).read_text(encoding="utf-8")
+        text = read_text(root / page)
         if text != with_tables(catalogue, page, text):
             problems.append(f"{page}: its tables are to be rewritten")
     for pair in find_pairs(root):
         name = relative(pair.notebook, root)
-        if pair.markdown.read_text(encoding="utf-8") != canonical(root, pair, catalogue):
+        if read_text(pair.markdown) != canonical(root, pair, catalogue):
             problems.append(
                 f"{relative(pair.markdown, root)}: its badge, navigation or escaped text is to be rewritten"
             )
@@ -302,10 +303,12 @@ def sync(root: Path, names: Sequence[str] = (), *, force: bool = False, report: 
         CourseError: when a lesson fails, a name is unknown, or a notebook was edited without its Markdown (nothing
             is lost: say which of the two is right).
     """
+    if not (root / "notebooks").is_dir() and not (root / "source").is_dir():
+        raise CourseError(f"{root}: not a course directory: it has no notebooks/ and no source/")
     pairs = choose(root, names)
     catalogue = read_catalogue(root)
     for page in _pages(root):
-        if write_atomic(root / page, with_tables(catalogue, page, (root / page).read_text(encoding="utf-8"))):
+        if write_atomic(root / page, with_tables(catalogue, page, read_text(root / page))):
             report(f"{page}: tables rewritten")
     for pair in pairs:
         if write_atomic(pair.markdown, canonical(root, pair, catalogue)):
@@ -344,7 +347,7 @@ def choose(root: Path, names: Sequence[str]) -> list[Pair]:
     known = {pair.markdown.stem: pair for pair in pairs}
     unknown = [name for name in names if Path(name).stem not in known]
     if unknown:
-        raise CourseError(f"no such notebook: {', '.join(unknown)}; there are {', '.join(known)}")
+        raise CourseError(f"{', '.join(unknown)}: no such notebook; {nearest(unknown[0], known)}")
     return [known[Path(name).stem] for name in names] if names else pairs
 
 

@@ -1,8 +1,10 @@
 """Writes the students' folder: what they may see, and nothing else."""
 
 import base64
+import os
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import nbformat
@@ -11,8 +13,11 @@ from nbgrader.apps import NbGraderAPI
 from graders import CourseError, Report
 from graders.authoring import lessons
 from graders.authoring.assignments import find_leaks, find_secrets, release_is_current
-from graders.authoring.catalogue import badge_url
-from graders.files import replace_folder, staging
+from graders.authoring.door import facts_for_students
+from graders.files import read_text, replace_folder, staging
+from graders.precheck.onefile import FILE_NAME, one_file
+from graders.published import colab_url, is_published
+from graders.text import printable
 
 # source/, tests/ and graders/ hold solutions (the demo class is in graders/), so nothing is taken by default.
 WANTED = (
@@ -30,6 +35,11 @@ WANTED = (
     "LICENSE-CONTENT",
 )
 MANIFEST = ".published"
+GIT = ".git"
+# Folders of the repository that nobody publishes into.
+OURS = ("notebooks", "graders", "tests", "benchmarks", "data", "docs", "img", "downloaded")
+# What Jupyter, Python, macOS and Windows leave in folders that they were in.
+LEFT_BEHIND = {".ipynb_checkpoints", "__pycache__", ".DS_Store", "Thumbs.db", "desktop.ini"}
 _STYLE = re.compile(r'plt\.style\.use\("(course\.mplstyle)" if .*\)$', re.MULTILINE)
 _DRAWING = re.compile(r"\]\(((?:\.\./)+img)/([\w-]+)\.svg\)")
 
@@ -37,22 +47,19 @@ _DRAWING = re.compile(r"\]\(((?:\.\./)+img)/([\w-]+)\.svg\)")
 def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path]:
     """Write what students may see into a folder; Colab badges point at its repository.
 
-    The folder is filled beside its place, searched for secrets of every assignment, and then put there. Its `.git`
-    is kept, so that it can be a clone of the students' repository.
+    The folder is filled beside its place, searched for secrets of every assignment, and then put there. It can be a
+    clone or a worktree of the students' repository: `.git` and files that are not ours stay.
 
     Returns:
         The files written, relative to the folder.
 
     Raises:
         CourseError: when a lesson or a release is out of date, something secret would be published, or the folder
-            holds files that `publish` did not write.
+            holds files that `publish` did not write and would be lost.
     """
     root = Path(api.coursedir.root)
     folder = folder.resolve()
-    if root.is_relative_to(folder) or any(
-        folder.is_relative_to(root / name) for name in ("notebooks", "source", "release", "graders", "tests")
-    ):
-        raise CourseError(f"{folder}: publish into a folder of its own")
+    _check_place(api, folder)
     stale = lessons.out_of_date(root)
     if stale:
         raise CourseError("not published; run `course sync` first:\n  " + "\n  ".join(stale))
@@ -60,14 +67,13 @@ def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path
     if stale:
         raise CourseError(f"not published; the source has changed: run `course release {' '.join(stale)}` first")
     strangers = _strangers(folder)
-    if strangers:
+    if strangers and not (folder / GIT).exists():
         raise CourseError(
-            f"{folder}: holds files that are not from `course publish` ({', '.join(strangers[:5])}); "
-            "choose an empty folder"
+            f"{folder}: holds files that are not from `course publish` ({_few(strangers)}); choose an empty folder "
+            "or a clone of the students' repository"
         )
     with staging(folder.parent, ".publish-") as fresh:
-        paths = [path for pattern in WANTED for path in sorted(root.glob(pattern)) if path.is_file()]
-        for path in paths:
+        for path in _wanted(root):
             target = fresh / path.relative_to(root)
             target.parent.mkdir(parents=True, exist_ok=True)
             if path.suffix == ".ipynb":
@@ -77,17 +83,27 @@ def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path
         if (fresh / "README.ru.md").exists():
             # GitHub shows only a file of this name on the repository's front page.
             shutil.copyfile(fresh / "README.ru.md", fresh / "README.md")
+        facts = facts_for_students(fresh / "release", api.config)
+        (fresh / FILE_NAME).write_text(one_file(facts), encoding="utf-8")
+        written = sorted(path.relative_to(fresh) for path in fresh.rglob("*") if path.is_file())
+        replaced = sorted({path.as_posix() for path in written} & set(strangers))
+        _need_committed(folder, replaced)
+        stay = [name for name in strangers if name not in replaced]
+        _take_along(folder, fresh, stay)
         secrets = {name: find_secrets(api, name) for name in sorted(api.get_source_assignments())}
         leaks = find_leaks(fresh, secrets.values(), teaching=True)
         for name, secret in secrets.items():
             leaks += [f"release/{name}/{leak}" for leak in find_leaks(fresh / "release" / name, [secret])]
         if leaks:
             raise CourseError("not published, this would leak:\n  " + "\n  ".join(sorted(set(leaks))))
-        written = sorted(path.relative_to(fresh) for path in fresh.rglob("*") if path.is_file())
         (fresh / MANIFEST).write_text("".join(f"{path.as_posix()}\n" for path in written), encoding="utf-8")
-        replace_folder(fresh, folder, keep=".git")
+        replace_folder(fresh, folder, keep=GIT)
     report(f"{folder}: {len(written)} files")
-    if "github/OWNER/" in (badge_url(root, "") or ""):
+    if replaced:
+        report(f"replaced: {_few(replaced)}; git has them as they were")
+    if stay:
+        report(f"not ours, left as they are: {_few(stay)}")
+    if (url := colab_url(root, "")) and not is_published(url):
         report("the Colab badges lead nowhere yet: set `repository` under [tool.course] in pyproject.toml")
     return written
 
@@ -124,17 +140,80 @@ def _style(sheet: Path) -> str:
     return "{\n" + "".join(f"    {key.strip()!r}: {value.strip()!r},\n" for key, _, value in lines) + "}"
 
 
+def _check_place(api: NbGraderAPI, folder: Path) -> None:
+    """Look whether a folder may be taken for students.
+
+    Raises:
+        CourseError: when it is a file, the course's own, or one around it.
+    """
+    coursedir, root = api.coursedir, Path(api.coursedir.root)
+    if folder.exists() and not folder.is_dir():
+        raise CourseError(f"{folder}: is a file; name a folder to publish into")
+    steps = ("source", "release", "submitted", "autograded", "feedback", "solution")
+    places = [root / getattr(coursedir, f"{step}_directory") for step in steps]
+    places += [root / name for name in OURS]
+    hidden = folder.is_relative_to(root) and any(part.startswith(".") for part in folder.relative_to(root).parts)
+    if root.is_relative_to(folder) or hidden or any(folder.is_relative_to(place.resolve()) for place in places):
+        raise CourseError(f"{folder}: is a part of the course, or around it; publish into a folder of its own")
+
+
+def _wanted(root: Path) -> list[Path]:
+    """Return the files that students get, without what Jupyter and the system leave beside them."""
+    paths = [path for pattern in WANTED for path in sorted(root.glob(pattern)) if path.is_file()]
+    return [path for path in paths if not LEFT_BEHIND.intersection(path.relative_to(root).parts)]
+
+
 def _strangers(folder: Path) -> list[str]:
     """Return the files in a folder that an earlier `publish` did not write."""
     if not folder.exists():
         return []
     manifest = folder / MANIFEST
-    ours = set(manifest.read_text(encoding="utf-8").splitlines()) if manifest.exists() else set()
-    return sorted(
-        name
+    ours = {MANIFEST, *(read_text(manifest).splitlines() if manifest.exists() else ())}
+    names = {
+        path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
-        if path.is_file()
-        and not (name := path.relative_to(folder).as_posix()).startswith(".git/")
-        and name not in ours
-        and name != MANIFEST
-    )
+        if (path.is_symlink() or not path.is_dir()) and path.relative_to(folder).parts[0] != GIT
+    }
+    return sorted(names - ours)
+
+
+def _need_committed(folder: Path, names: list[str]) -> None:
+    """Look whether git has these files of a work tree as they are now.
+
+    Raises:
+        CourseError: when it does not, or cannot be asked.
+    """
+    if not names:
+        return
+    command = ["git", "-c", "core.quotePath=false", "-C", str(folder), "status", "--porcelain"]
+    command += ["--untracked-files=all", "--ignored", "--", *names]
+    # of another repository, whose hook may have called us
+    others = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
+    env = {name: value for name, value in os.environ.items() if name not in others} | {"GIT_LITERAL_PATHSPECS": "1"}
+    try:
+        asked = subprocess.run(command, env=env, capture_output=True, text=True, errors="replace", check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        said = " ".join(str(getattr(error, "stderr", None) or error).split())
+        raise CourseError(f"{folder}: {_few(names)}: git cannot say whether it has them ({said}); move them") from None
+    if asked.stdout:
+        lost = [line[3:] for line in asked.stdout.splitlines()]
+        raise CourseError(f"{folder}: {_few(lost)}: git does not have them as they are; commit or move them first")
+
+
+def _take_along(folder: Path, fresh: Path, names: list[str]) -> None:
+    """Copy what is not ours from the old folder into the new one.
+
+    Raises:
+        CourseError: when a file stands where a folder is to be, or a folder where a file is.
+    """
+    for name in names:
+        target = fresh / name
+        if target.exists() or any(parent.is_file() for parent in target.parents):
+            raise CourseError(f"{folder / name}: stands where something is to be published; move it away")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(folder / name, target, follow_symlinks=False)
+
+
+def _few(names: list[str]) -> str:
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return printable(", ".join(names[:5])) + more

@@ -40,9 +40,10 @@ from graders.bank.headers import read_header
 from graders.execution.judge import agent
 from graders.execution.judge.remote import Student
 from graders.execution.store import digest
-from graders.files import use_course_data
+from graders.files import read_text, use_course_data
 from graders.kernel.server import leave_graphs_as_they_are
 from graders.notebooks import is_test, read_notebook
+from graders.text import nearest
 
 REFERENCE = "reference"
 SEED = 42
@@ -291,7 +292,8 @@ def load(root: Path, name: str) -> Assignment:
     path = root / "source" / name / f"{name}.ipynb"
     notebook = read_notebook(path)
     if notebook is None:
-        raise CourseError(f"{path}: no such assignment")
+        known = [folder.name for folder in root.glob("source/*") if (folder / f"{folder.name}.ipynb").exists()]
+        raise CourseError(f"{path}: no such assignment; {nearest(name, known)}")
     cells = []
     for number, cell in enumerate(notebook.cells):
         if cell.cell_type != "code":
@@ -312,7 +314,7 @@ def read_answers(root: Path, assignment: Assignment, exercise: str = "*") -> lis
     """
     answers = []
     for path in sorted((root / "tests/answers" / assignment.name).glob(f"{exercise}/*.py")):
-        source = path.read_text(encoding="utf-8")
+        source = read_text(path)
         header = read_header(source)
         right = path.name.startswith("right_")
         if not header or not (right or path.name.startswith("wrong_")) or right == bool(header.caught_by):
@@ -439,11 +441,22 @@ def check(
         exercise: one solution cell only.
         run: 0 has the seeds that students are graded with, every other number its own.
         report: gets the lines.
+
+    Raises:
+        CourseError: when there is no such assignment or exercise, no bank for it, or no answer in that.
     """
     assignment = load(root, name)
+    known = [cell.name for cell in assignment.cells if cell.kind == "solution"]
+    if exercise not in ("*", *known):
+        raise CourseError(f"{exercise}: no such exercise in {name}; {nearest(exercise, known)}")
+    folder = root / "tests/answers" / name
+    written = read_answers(root, assignment, exercise)
+    if not written:
+        where = folder if exercise == "*" else folder / exercise
+        raise CourseError(f"{where}: no known answers there; write some as CONTRIBUTING.md says")
     answers = [reference_answer(assignment, item) for item in assignment.exercises() if exercise in ("*", item)]
     problems = []
-    for answer in [*answers, *read_answers(root, assignment, exercise)]:
+    for answer in [*answers, *written]:
         start = time.perf_counter()
         verdicts = grade(assignment, answer, run)
         found = complaints(answer, verdicts)

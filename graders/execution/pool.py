@@ -33,6 +33,8 @@ _IN_FLIGHT = 3
 # How often a job may fail for a reason that is not the submission's, and how many workers may die over it.
 _RETRIES = 2
 _CONNECT_S = 30
+# Each is a process, and each of its kernels some more.
+MOST_WORKERS = 256
 # In a terminal Ctrl-C reaches the workers too; this process ends them. Not ignored: kernels would inherit that.
 _LEAVE_CTRL_C = "import signal; signal.signal(signal.SIGINT, lambda *_: None)"
 
@@ -54,6 +56,15 @@ class Pool:
 
     scheduler: str | None = None
     workers: int | None = None
+
+    def __post_init__(self) -> None:
+        """Look at the number: Dask would wait for ever for less than one worker.
+
+        Raises:
+            CourseError: when there cannot be so many.
+        """
+        if self.workers is not None and not 1 <= self.workers <= MOST_WORKERS:
+            raise CourseError(f"--workers {self.workers}: write a number from 1 to {MOST_WORKERS}")
 
     def execute(
         self,
@@ -184,7 +195,7 @@ def _connected(address: str) -> "Client":
     try:
         client = Client(address, timeout=_CONNECT_S)
         client.wait_for_workers(1, timeout=_CONNECT_S)
-    except (OSError, ValueError) as error:  # Dask's time-outs among them
+    except Exception as error:  # Dask's time-outs among them; and each kind of address has errors of its own
         if client is not None:
             client.close()
         raise CourseError(

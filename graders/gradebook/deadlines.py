@@ -3,7 +3,6 @@
 The dates stand in one file, `deadlines.toml`, in the course's folder; `penalties.py` has nbgrader obey it.
 """
 
-import tomllib
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from graders import CourseError
+from graders.files import read_toml
 
 FILE_NAME = "deadlines.toml"
 RULES = ("cap", "scale")
@@ -66,11 +66,7 @@ def load_policy(path: Path) -> Policy:
     """
     if not path.exists():
         return Policy()
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Windows' editors put a mark before it
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CourseError(f"{path}: not valid TOML: {error}") from error
-
+    content = read_toml(path)
     tables = {key: value for key, value in content.items() if isinstance(value, dict)}
     settings = {key: value for key, value in content.items() if key not in tables}
     unknown = set(settings) - {"timezone", "rule", "late_share", "grace_days"}

@@ -8,14 +8,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
-from nbgrader.utils import capture_log, temp_attrs
+from nbgrader.utils import temp_attrs
 from traitlets.config import Config
 
 from graders import CourseError, Report
@@ -38,8 +38,9 @@ from graders.gradebook.states import KnownStates, basis_of, digest_of
 from graders.gradebook.submissions import Submissions
 from graders.gradebook.totals import in_points
 from graders.intake.reading import Submission
-from graders.notebooks import is_test, log_of, problem_of
+from graders.notebooks import is_test, problem_of
 from graders.text import printable
+from graders.trouble import concerns_all, explain, run_converter
 
 GRADER_DIED = (
     "Во время проверки этой работы несколько раз остановился сам проверяющий процесс. Проверьте, не занимает ли она "
@@ -197,11 +198,15 @@ class Grading:
         try:
             self._read(prepared)
             self._states.put(student, seen, prepared.state)
-        except CourseError as error:
-            prepared.error = str(error)
-        except Exception:  # as in nbgrader: whatever is wrong with one submission must not stop the others
-            prepared.error = traceback.format_exc()
+        except Exception as error:  # as in nbgrader: whatever is wrong with one submission must not stop the others
+            prepared.error = self._told(error)
         return prepared
+
+    def _told(self, error: Exception) -> str:
+        """Say what went wrong with a submission."""
+        if concerns_all(error):
+            raise error
+        return explain(error, Path(self._api.coursedir.root)) or "".join(traceback.format_exception(error))
 
     def _read(self, prepared: Prepared) -> None:
         folder = self._path(self._api.coursedir.submitted_directory, prepared.student)
@@ -247,18 +252,15 @@ class Grading:
         if isinstance(error, WorkerDied):
             self._give_up(prepared)
         elif error is not None:
-            return "".join(traceback.format_exception(error))
+            return self._told(error)
         else:
             self._count_trouble(prepared)
         before = self._seen(prepared.student), self._standing(prepared.student)
-        result = self._record(prepared.student)
+        failure = self._record(prepared.student)
         self._discard(prepared)
-        if result.get("error", "").rstrip().endswith("KeyboardInterrupt"):
-            raise KeyboardInterrupt  # nbgrader's API returns it as one more failure
-        if not result["success"]:
-            return log_of(result)
-        self._compare(prepared.student, *before)
-        return ""
+        if not failure:
+            self._compare(prepared.student, *before)
+        return failure
 
     def _compare(self, student: str, seen: Seen | None, standing: Standing | None) -> None:
         """Note what became of the points of somebody who was graded before."""
@@ -280,14 +282,13 @@ class Grading:
             except MissingEntry:
                 return None
 
-    def _record(self, student: str) -> dict[str, Any]:
+    def _record(self, student: str) -> str:
         """Do as `api.autograde` with a staged submission, which has been sanitized already."""
         about = {"assignment_id": self._assignment, "student_id": student}
         with temp_attrs(self._api.coursedir, submitted_directory=self._folder.name, **about):
             converter = AutogradeAgain(coursedir=self._api.coursedir, parent=self._api, force=True)
             converter.sanitize_preprocessors = []
-            result: dict[str, Any] = capture_log(converter)
-            return result
+            return run_converter(converter, Path(self._api.coursedir.root))
 
     def _give_up(self, prepared: Prepared) -> None:
         """Let the gradebook say that this submission ended its workers; it is tried again the next time."""

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
@@ -11,6 +10,7 @@ from graders import CourseError
 from graders.execution.jobs import files_beside
 from graders.intake.moments import check_timestamp
 from graders.intake.reading import Submission, read_submission, stage
+from graders.notebooks import need_notebook
 
 
 class Submissions:
@@ -78,4 +78,4 @@ class Submissions:
         for path in paths.values():
             if not path.exists():
                 raise CourseError(f"{path}: not there; run `course release {self._assignment}`")
-        return {name: nbformat.read(path, as_version=4) for name, path in paths.items()}
+        return {name: need_notebook(path) for name, path in paths.items()}

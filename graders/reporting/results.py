@@ -202,7 +202,13 @@ def _reasons(result: Result) -> list[str]:
 
 def print_table(table: Table) -> None:
     """Print a table as wide as the terminal, or 160 columns wide into a file."""
-    console = Console()
+    console = _Console()
     if not console.is_terminal:
-        console = Console(width=160)
+        console = _Console(width=160)
     console.print(table)
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command what to do when nobody reads: it is no other failure in a table than in a line."""
+        raise

@@ -67,7 +67,7 @@ def test_a_refused_assignment_is_not_in_the_gradebook(synced, capsys):
     (synced / "source/double/notes.txt").write_text("END SOLUTION", encoding="utf-8")
     assert main(["--course-dir", str(synced), "release"]) == 1
     assert main(["--course-dir", str(synced), "grade", "double"]) == 1
-    assert "not in the gradebook" in capsys.readouterr().err
+    assert "there is no gradebook" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("change", ["added", "removed", "renamed"])
@@ -215,7 +215,7 @@ def test_an_ordinary_course_without_any_of_our_files(synced):
 
 
 def test_unknown_assignment_lists_the_known_ones(synced):
-    with pytest.raises(CourseError, match="no such assignment; there are: double"):
+    with pytest.raises(CourseError, match=r"no such assignment in .*; there are: double"):
         release(course.open_course(synced), "tripple")
 
 
@@ -224,7 +224,7 @@ def test_a_source_nbgrader_cannot_read_is_named(synced):
         notebook.cells[1].source = "### BEGIN SOLUTION\n1"
 
     edit_source(synced, unfinished)
-    with pytest.raises(CourseError, match=r"nbgrader could not generate double:[\s\S]*no end solution"):
+    with pytest.raises(CourseError, match=r"source.double: not released, nbgrader refuses it: no end solution"):
         release(course.open_course(synced), "double")
 
 

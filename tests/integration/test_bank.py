@@ -488,3 +488,24 @@ def test_a_wrong_answer_may_be_graded_by_the_tests_below_its_cell_alone(course):
         ("test_double",): {"test_double"},
         ("test_double", "test_four_times"): {"test_double", "test_four_times"},
     }
+
+
+@pytest.mark.parametrize(
+    "names, message",
+    [
+        (["doubel"], "doubel: no such assignment"),
+        (["double", "four_time"], "four_time: no such exercise in double; did you mean four_times?"),
+        (["double", "?"], "?: no such exercise in double; there are: "),
+    ],
+)
+def test_the_command_names_what_it_does_not_find(course, capsys, names, message):
+    assert main(["--course-dir", str(course), "answers", *names]) == 1
+    (line,) = (line for line in capsys.readouterr().err.splitlines() if line.startswith("course: "))
+    assert message.partition(": ")[2] in line
+
+
+def test_an_assignment_without_answers_is_told(course, capsys, tmp_path):
+    bare = shutil.copytree(course, tmp_path / "bare")
+    shutil.rmtree(bare / "tests/answers")
+    assert main(["--course-dir", str(bare), "answers", "double"]) == 1
+    assert f"{bare}/tests/answers/double: no known answers there" in capsys.readouterr().err

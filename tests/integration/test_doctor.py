@@ -1,3 +1,5 @@
+import shutil
+
 import pytest
 
 from graders.cli import main
@@ -48,3 +50,31 @@ def test_unknown_commands_exit_2(capsys):
     with pytest.raises(SystemExit) as stop:
         main(["grdae"])
     assert stop.value.code == 2
+
+
+@pytest.fixture
+def without_kernel(monkeypatch):
+    monkeypatch.setattr("graders.doctor._kernel", lambda: [])
+
+
+def test_a_gradebook_that_is_damaged_or_lost_is_seen(light, without_kernel, capsys):
+    (light / "gradebook.db").write_bytes(b"SQLite format 3\0 and then nothing")
+    main(["--course-dir", str(light), "doctor"])
+    out = capsys.readouterr().out
+    assert f"note  gradebook     {light}/gradebook.db: the gradebook is damaged" in out
+    assert "-> put a backup in its place" in out
+    (light / "gradebook.db").unlink()
+    (light / "autograded/anna/double").mkdir(parents=True)
+    main(["--course-dir", str(light), "doctor"])
+    assert "there is no gradebook" in capsys.readouterr().out
+
+
+def test_closed_folders_and_little_space_are_seen(light, without_kernel, monkeypatch, capsys):
+    for name in ("release", "autograded/анна", "feedback"):
+        (light / name).mkdir(parents=True, exist_ok=True)
+    monkeypatch.setattr("graders.doctor.os.access", lambda path, mode: path.name not in ("release", "анна"))
+    monkeypatch.setattr("graders.doctor.shutil.disk_usage", lambda path: shutil._ntuple_diskusage(2**40, 2**40, 2**28))
+    main(["--course-dir", str(light), "doctor"])
+    out = capsys.readouterr().out
+    assert "note  folders       may not be written: release, autograded/анна" in out
+    assert f"0.2 GiB free in {light}" in out and "-> free some" in out

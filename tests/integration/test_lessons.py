@@ -121,7 +121,7 @@ def test_only_the_named_notebooks_are_made(small_course, capsys):
     assert (small_course / "source/double/double.ipynb").exists()
     assert not (small_course / f"{LESSON}.ipynb").exists()
     assert main(["--course-dir", str(small_course), "sync", "dubble"]) == 1
-    assert "no such notebook: dubble; there are 01_x, double" in capsys.readouterr().err
+    assert "dubble: no such notebook; did you mean double? There are also: 01_x" in capsys.readouterr().err
     assert main(["--course-dir", str(small_course), "sync", "--check", "double"]) == 1
     assert "looks at all notebooks" in capsys.readouterr().err
 

@@ -178,7 +178,7 @@ def test_a_page_follows_a_moved_date_at_nbgraders_own_door_and_says_what_is_not_
     assert api.generate_feedback("double", "anna")["success"]
     page = (place / "feedback/anna/double/double.html").read_text(encoding="utf-8")
     assert "double: 3 из 6" in page and "Сдано после срока" not in page
-    assert page.count("ещё не проверено, всего 2") == 2 and page.count("ещё не проверено, всего 1") == 2
+    assert page.count("ещё не проверено, до 2") == 2 and page.count("ещё не проверено, до 1") == 2
 
 
 def test_status_of_what_cannot_be_graded_and_of_what_is_gone(place, capsys):

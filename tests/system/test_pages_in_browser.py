@@ -113,6 +113,18 @@ def test_feedback_runs_nothing_and_fetches_nothing(browser, trap, attacked, stud
     assert browser.run("document.querySelector('.graded .score').textContent").startswith("0 из 3")
 
 
+@pytest.mark.parametrize("width", [390, 1200])
+def test_feedback_fits_into_a_telephone_and_a_screen(browser, attacked, width):
+    browser.call("Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=1, mobile=True)
+    try:
+        browser.open((attacked / "feedback/anna/double/double.html").as_uri())
+        assert browser.run("document.documentElement.lang") == "ru"
+        assert browser.run("document.documentElement.scrollWidth") <= width
+        assert browser.run("document.querySelector('.summary td a').textContent") == "Задание"
+    finally:
+        browser.call("Emulation.clearDeviceMetricsOverride")
+
+
 @pytest.mark.parametrize("student", ["anna", "eve"])
 def test_the_formgraders_page_runs_nbgraders_scripts_alone(browser, trap, attacked, formgrader, student):
     number, given, _ = entry(attacked, student)

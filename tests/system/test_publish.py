@@ -5,13 +5,13 @@ import sys
 import nbformat
 import pytest
 from kept import by_content, repository
-from nbclient.exceptions import CellExecutionError
 from support import execute
 
 from graders import CourseError, course
 from graders.authoring.assignments import find_secrets
 from graders.authoring.publish import publish
 from graders.cli import main
+from graders.precheck.onefile import FILE_NAME
 
 pytestmark = by_content("whole runs", lambda **_: repository())
 
@@ -37,7 +37,7 @@ def test_has_what_students_need_and_no_more(published):
         "README.ru.md",
     } <= names
     assert {name.split("/")[0] for name in names if "/" in name} == {"notebooks", "release", "img", "data"}
-    assert not [name for name in names if name.endswith((".py", ".toml", ".db", ".pkz"))]
+    assert [name for name in names if name.endswith((".py", ".toml", ".db", ".pkz"))] == [FILE_NAME]
     assert "img/screens" not in {name.rpartition("/")[0] for name in names}
 
 
@@ -74,15 +74,31 @@ def test_the_lesson_runs_from_there(published):
     execute(notebook, path.parent)
 
 
-def test_the_assignment_runs_from_there_up_to_the_first_exercise_without_our_package(published, monkeypatch):
+def test_the_file_that_checks_knows_the_releases(published):
+    """Without our package: it is there for people who do not have it."""
+    folder = published / "release/neurons"
+    shown = subprocess.run([sys.executable, "-I", FILE_NAME, "--help"], cwd=published, capture_output=True, check=True)
+    assert "ТЕТРАДЬ.ipynb" in shown.stdout.decode(sys.stdout.encoding or "utf-8")
+    text = (published / FILE_NAME).read_text(encoding="utf-8")
+    names = {
+        cell.metadata.nbgrader.grade_id
+        for cell in nbformat.read(folder / "neurons.ipynb", 4).cells
+        if "nbgrader" in cell.metadata
+    }
+    assert len(names) > 20 and all(f"'name': '{name}'" in text for name in names)
+
+
+def test_the_assignment_runs_from_there_past_what_is_unsolved_without_our_package(published):
     path = published / "release/neurons/neurons.ipynb"
     notebook = nbformat.read(path, 4)
     hide = "import sys\nsys.modules['graders'] = None"
     notebook.cells.insert(0, nbformat.v4.new_code_cell(hide))
-    with pytest.raises(CellExecutionError, match="NotImplementedError"):
-        execute(notebook, path.parent)
-    failed = next(cell for cell in notebook.cells if any(o.output_type == "error" for o in cell.get("outputs", [])))
-    assert failed.metadata.nbgrader.grade_id == "test_sigmoid"
+    execute(notebook, path.parent, go_on=True)
+    failed = [cell for cell in notebook.cells if any(o.output_type == "error" for o in cell.get("outputs", []))]
+    assert failed[0].metadata.nbgrader.grade_id == "test_sigmoid"
+    assert {o.ename for cell in failed for o in cell.outputs if o.output_type == "error"} == {"NotImplementedError"}
+    tests = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    assert all(cell in failed for cell in tests if cell.cell_type == "code")
 
 
 def test_pictures_are_inside_the_published_notebooks(published):

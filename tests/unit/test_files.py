@@ -1,3 +1,4 @@
+import errno
 import os
 import subprocess
 import sys
@@ -5,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from graders.files import replace_folder, replacing, staging, write_atomic
+from graders import CourseError
+from graders.files import read_text, read_toml, replace_folder, replacing, staging, write_atomic
 
 
 def test_write_says_whether_the_file_changed(tmp_path):
@@ -89,3 +91,43 @@ def test_a_folder_of_a_killed_process_is_removed_by_the_next_and_no_other(tmp_pa
     assert made.name.startswith("own-") and ended.returncode == 0
     living.kill()
     living.communicate()
+
+
+def test_a_file_or_a_device_in_the_way_is_not_replaced(tmp_path):
+    file, new = tmp_path / "file", tmp_path / "new"
+    file.write_text("years of work")
+    new.mkdir()
+    with pytest.raises(CourseError, match="file: is a file where a folder is to be"):
+        replace_folder(new, file)
+    with pytest.raises(CourseError, match="new: is a folder; name a file"):
+        write_atomic(new, "x")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(CourseError, match="pipe: is a device"), replacing(tmp_path / "pipe"):
+        pass
+    assert sorted(os.listdir(tmp_path)) == ["file", "new", "pipe"] and file.read_text() == "years of work"
+
+
+def test_an_error_of_the_system_names_what_was_to_be_written(tmp_path, monkeypatch):
+    def full(*args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="No space") as caught, replacing(tmp_path / "оценки.csv") as temporary:
+        temporary.write_text("x")
+    assert caught.value.filename == str(tmp_path / "оценки.csv")
+    (tmp_path / "a").mkdir()
+    with pytest.raises(OSError, match="No space") as caught:
+        replace_folder(tmp_path / "a", tmp_path / "b")
+    assert caught.value.filename == str(tmp_path / "b")
+    assert os.listdir(tmp_path) == ["a"]
+
+
+def test_texts_are_read_as_editors_of_all_systems_write_them(tmp_path):
+    path = tmp_path / "a.md"
+    path.write_bytes(b"\xef\xbb\xbf" + "ё\r\nя\n".encode())
+    assert read_text(path) == "ё\nя\n"
+    path.write_bytes("первая\nвторая".encode() + "ё".encode("cp1251"))
+    with pytest.raises(CourseError, match=r"a\.md: line 2 is not UTF-8; save the file"):
+        read_text(path)
+    path.write_bytes(b'\xef\xbb\xbfa = "\xd1\x8f"\r\n')
+    assert read_toml(path) == {"a": "я"}

@@ -10,8 +10,9 @@ from support import ASSIGNMENTS, ROOT
 from graders import course
 from graders.authoring import lessons
 from graders.authoring.assignments import find_leaks, find_secrets
-from graders.authoring.catalogue import badge_url, read_catalogue
+from graders.authoring.catalogue import read_catalogue
 from graders.gradebook.deadlines import FILE_NAME, load_policy
+from graders.published import colab_url
 
 PAIRS = lessons.find_pairs(ROOT)
 TEXTS = [
@@ -58,7 +59,7 @@ def test_an_assignment_is_worth_ten_points_and_has_a_deadline(assignment):
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.markdown.stem)
 def test_a_badge_opens_this_very_notebook(pair):
-    assert badge_url(ROOT, pair.published) in pair.markdown.read_text(encoding="utf-8")
+    assert colab_url(ROOT, pair.published) in pair.markdown.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=name)

@@ -4,7 +4,7 @@ import pytest
 
 from graders import CourseError, cli
 from graders.gradebook.grading import Progress
-from graders.text import printable, tabular
+from graders.text import nearest, printable, tabular
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,14 @@ def test_progress_and_failures_reach_the_terminal_as_text(monkeypatch, capsys, t
     assert capsys.readouterr().err == "course: ab\nab\n\n"
     assert cli._tell({ORDERS: f"{ORDERS}\n{ORDERS}"}) == 1
     assert capsys.readouterr().err == "course: ab  failed:\nab\nab\n\n"
+
+
+def test_the_name_that_was_meant_comes_first():
+    known = ["neurons", "housing", "Свёртки"]
+    assert nearest("nuerons", known) == "did you mean neurons? There are also: housing, Свёртки"
+    assert nearest("свертки", known).startswith("did you mean Свёртки?")
+    assert nearest("NEURONS", ["neurons"]) == "did you mean neurons?"
+    assert nearest("x", known) == "there are: housing, neurons, Свёртки"
+    assert nearest("x", []) == "there are: none"
+    assert nearest("x", map(str, range(10, 30))).endswith("18, 19 and 10 more")
+    assert "\x1b" not in nearest("ann", ["anna\x1b[2J"])

@@ -1,0 +1,173 @@
+"""Reading a student's notebook without this package: cells, what nbgrader noted in them, what they are called."""
+
+import hashlib
+import logging
+import re
+import warnings
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+Cell = Any  # nbformat's NotebookNode, which may not be imported where nbformat is missing
+
+_HEADING = re.compile(r"^ {0,3}#{1,6}\s+(.+?)\s*#*\s*$")
+_FENCE = re.compile(r"^ {0,3}(```|~~~)")
+_POINTS = re.compile(r"\s*\([^()]*балл[^()]*\)\s*$")
+_QUOTED_CONFLICT = re.compile(r'^\s*"?(?:<{7} |>{7} )', re.MULTILINE)
+
+
+class Unreadable(Exception):
+    """The notebook cannot be read; the text says why, and what to do."""
+
+
+def about(cell: Cell) -> dict[str, Any]:
+    """Return what nbgrader noted in a cell; nothing where that is malformed."""
+    noted = cell["metadata"].get("nbgrader")
+    return noted if isinstance(noted, dict) and isinstance(noted.get("grade_id"), str) else {}
+
+
+def role(cell: Cell) -> str:
+    """Return what a cell is for: `test`, `answer` (graded by a person), `solution`, `given`, or nothing."""
+    noted = about(cell)
+    if noted.get("solution") or noted.get("task"):
+        return "answer" if noted.get("grade") or noted.get("task") else "solution"
+    if noted.get("grade"):
+        return "test" if cell["cell_type"] == "code" else "answer"
+    return "given" if noted.get("locked") else ""
+
+
+def points_of(cell: Cell) -> float:
+    """Return the points that a cell is worth; 0 where that is no number."""
+    points = about(cell).get("points")
+    return float(points) if isinstance(points, int | float) else 0.0
+
+
+def checksum(cell: Cell, source: str) -> str:
+    """Return nbgrader's checksum of a cell, had it this source."""
+    noted = about(cell)
+    grade, solution = bool(noted.get("grade")), bool(noted.get("solution"))
+    locked = not solution and (grade or bool(noted.get("locked")))
+    parts = [source, cell["cell_type"], str(grade), str(solution), str(locked), noted["grade_id"]]
+    if grade:
+        parts.append(str(points_of(cell)))
+    return hashlib.md5("".join(parts).encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
+
+
+def is_as_released(cell: Cell, released: str | None) -> bool:
+    """Say whether a text has this checksum, but for what editors change by themselves; True where there is none."""
+    source = cell["source"].replace("\r\n", "\n")
+    stripped = "\n".join(line.rstrip() for line in source.splitlines()).strip("\n")
+    return not released or any(checksum(cell, text) == released for text in (cell["source"], source, stripped))
+
+
+def titles(cells: list[Cell]) -> dict[str, str]:
+    """Return how each of nbgrader's cells is called where people read: by the heading above it.
+
+    Graded cells that share a heading are numbered; a cell without any heading above it has its own name.
+
+    Args:
+        cells: of one notebook, in order.
+
+    Returns:
+        Titles as plain text, by `grade_id`.
+    """
+    heading = ""
+    found: dict[str, tuple[str, bool]] = {}
+    graded = Counter[str]()
+    for cell in cells:
+        name = about(cell).get("grade_id")
+        if name is None:
+            heading = [heading, *headings(cell["source"])][-1] if cell["cell_type"] == "markdown" else heading
+            continue
+        found.setdefault(name, (heading, role(cell) in ("test", "answer")))
+    totals = Counter(title for title, is_graded in found.values() if is_graded)
+    named = {}
+    for name, (title, is_graded) in found.items():
+        graded[title] += is_graded
+        several = title and is_graded and totals[title] > 1
+        plain = title or name.removeprefix("test_")
+        named[name] = f"{plain}: {graded[title]}-я часть из {totals[title]}" if several else plain
+    return named
+
+
+def headings(text: str) -> list[str]:
+    """Return the headings in a text of Markdown, as plain text, without the points that stand behind them."""
+    found, fenced = [], False
+    for line in text.splitlines():
+        if _FENCE.match(line):
+            fenced = not fenced
+        elif not fenced and (match := _HEADING.match(line)):
+            found.append(re.sub(r"[$`*]", "", _POINTS.sub("", match[1])))
+    return found
+
+
+def describe(cells: list[Cell]) -> list[dict[str, str]]:
+    """Return what has to be known of a release to tell what was done to its cells."""
+    named = titles(cells)
+    return [
+        {
+            "name": noted["grade_id"],
+            "type": cell["cell_type"],
+            "role": role(cell),
+            "title": named[noted["grade_id"]],
+            # what nbgrader noted when it was released: somebody may have worked in the file since
+            "checksum": str(noted.get("checksum") or checksum(cell, cell["source"])),
+        }
+        for cell in cells
+        if (noted := about(cell))
+    ]
+
+
+def read(path: Path) -> list[Cell]:
+    """Return the cells of a notebook, in nbformat's current form.
+
+    Raises:
+        Unreadable: when it is none.
+    """
+    import nbformat
+
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unreadable("файл не в кодировке UTF-8. Откройте его в Jupyter и сохраните заново") from None
+    try:
+        with warnings.catch_warnings(), _Quiet("traitlets"):
+            warnings.simplefilter("ignore")
+            notebook = nbformat.reads(text, as_version=4)
+    except Exception:
+        if _QUOTED_CONFLICT.search(text):
+            raise Unreadable(
+                "в файле остались метки конфликта git (<<<<<<<, >>>>>>>). Выберите один из вариантов, "
+                "например `git checkout --ours` или `--theirs`, и откройте тетрадь в Jupyter"
+            ) from None
+        raise Unreadable(
+            "файл не читается как тетрадь. Откройте его в Jupyter и сохраните заново; если не открывается, "
+            "вернитесь к последней сохранённой копии"
+        ) from None
+    cells = notebook.get("cells")
+    sound = isinstance(cells, list) and all(
+        isinstance(cell, dict)
+        and cell.get("cell_type") in ("code", "markdown", "raw")
+        and isinstance(cell.get("source"), str)
+        and isinstance(cell.get("metadata"), dict)
+        and all(isinstance(output, dict) and "output_type" in output for output in cell.get("outputs", []))
+        for cell in cells
+    )
+    if not sound or not cells:
+        raise Unreadable("в файле нет ячеек тетради. Проверьте, тот ли это файл")
+    return list(cells)
+
+
+class _Quiet:
+    """Have a logger say nothing for a while."""
+
+    def __init__(self, name: str) -> None:
+        self._logger = logging.getLogger(name)
+
+    def __enter__(self) -> None:
+        self._before = self._logger.disabled
+        self._logger.disabled = True
+
+    def __exit__(self, *error: object) -> None:
+        self._logger.disabled = self._before

@@ -1,0 +1,153 @@
+"""What the feedback's summary says of each exercise: its title, why points were lost, where to read again."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from graders import CourseError
+from graders.execution.execute import CAUSES
+from graders.notebooks import grade_id, read_notebook
+from graders.precheck.cells import headings, titles
+from graders.published import colab_url, course_settings, is_published
+from graders.reporting.results import cause_of
+
+# Characters of a reason in the summary; the whole of it stands below the cell.
+_REASON_LENGTH = 400
+_STEM = re.compile(r"\b(\d\d)_\w+")
+_NUMBER = re.compile(r"\bурок\w*\s+(\d{1,2})\b", re.IGNORECASE)
+_UNSOLVED = "Упражнение не решено: в решении осталась строка raise NotImplementedError."
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson that prepares for an assignment.
+
+    Attributes:
+        number: its place in the course.
+        title: its first heading.
+        sections: the ids of the cells in which its other headings stand, by heading.
+        url: where it can be opened; None where it is not published.
+    """
+
+    number: int
+    title: str
+    sections: dict[str, str]
+    url: str | None
+
+
+class NameExercises(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+    """Tell the feedback page what the course calls its exercises, in `resources["exercises"]`, by `grade_id`.
+
+    Titles come from the release, since a student may have changed the headings.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Describe each of nbgrader's cells; see the class."""
+        about = resources["nbgrader"]
+        coursedir = CourseDirectory(parent=self)
+        root = Path(coursedir.root)
+        folder = coursedir.format_path(coursedir.release_directory, ".", about["assignment"])
+        released = _released(Path(folder, f"{about['notebook']}.ipynb")) or nb
+        entry = course_settings(root).get("assignments", {}).get(about["assignment"], {})
+        lessons = read_lessons(root, entry.get("lessons"))
+        named, texts = titles(released.cells), exercise_texts(released.cells)
+        resources["assignment_title"] = str(entry.get("title", ""))
+        resources["exercises"] = {}
+        for cell in nb.cells:
+            name = grade_id(cell)
+            if name is None:
+                continue
+            reason = reason_of(cell)
+            resources["exercises"][name] = {
+                "title": named.get(name, name.removeprefix("test_")),
+                "reason": reason,
+                "lesson": find_lesson([reason, texts.get(name, "")], lessons),
+            }
+        return nb, resources
+
+
+def _released(path: Path) -> NotebookNode | None:
+    try:
+        return read_notebook(path)
+    except CourseError:
+        return None  # the student's own headings will do
+
+
+def reason_of(cell: NotebookNode) -> str:
+    """Return why a cell failed as its student reads it: what the harness says of it is in words already."""
+    cause = cause_of(cell)
+    if cause == "NotImplementedError":
+        return _UNSOLVED
+    for kind in CAUSES:
+        cause = cause.removeprefix(f"{kind}: ")
+    return cause if len(cause) <= _REASON_LENGTH else f"{cause[: _REASON_LENGTH - 1]}…"
+
+
+def exercise_texts(cells: list[NotebookNode]) -> dict[str, str]:
+    """Return the text of the exercise that each of nbgrader's cells belongs to: from the heading above it on."""
+    text, found = "", {}
+    for cell in cells:
+        name = grade_id(cell)
+        if name is not None:
+            found[name] = text
+        elif cell.cell_type == "markdown":
+            text = cell.source if headings(cell.source) else f"{text}\n{cell.source}"
+    return found
+
+
+def read_lessons(root: Path, numbers: list[int] | None) -> list[Lesson]:
+    """Read the headings of the lessons in `notebooks/`.
+
+    Args:
+        root: the course directory.
+        numbers: those of the assignment; None for all.
+    """
+    lessons = []
+    for path in sorted(root.glob("notebooks/[0-9][0-9]_*.ipynb")):
+        number = int(path.name[:2])
+        notebook = _released(path) if numbers is None or number in numbers else None
+        if notebook is None:
+            continue
+        found = {
+            heading: str(cell.get("id", ""))
+            for cell in reversed(notebook.cells)
+            if cell.cell_type == "markdown"
+            for heading in headings(cell.source)
+        }
+        title = next((heading for cell in notebook.cells[:1] for heading in headings(cell.source)), path.stem)
+        found.pop(title, None)
+        lessons.append(Lesson(number, title, found, _url(root, path)))
+    return lessons
+
+
+def _url(root: Path, lesson: Path) -> str | None:
+    try:
+        url = colab_url(root, f"notebooks/{lesson.name}")
+    except CourseError:
+        return None  # `course sync` complains of the setting
+    return url if is_published(url) else None
+
+
+def find_lesson(texts: list[str], lessons: list[Lesson]) -> dict[str, str | None] | None:
+    """Return what the first text that names a lesson, or one of its sections in quotation marks, names.
+
+    Returns:
+        What to call it (`name`) and where it is (`url`, None where the course is not published); None where none is
+        named.
+    """
+    for text in texts:
+        for lesson in lessons:
+            for heading, cell in lesson.sections.items():
+                if f"«{heading}»" in text:
+                    url = f"{lesson.url}#scrollTo={cell}" if lesson.url and cell else lesson.url
+                    return {"name": f"урок {lesson.number:02} «{lesson.title}», раздел «{heading}»", "url": url}
+        numbers = {int(number) for number in _STEM.findall(text) + _NUMBER.findall(text)}
+        for lesson in lessons:
+            if lesson.number in numbers:
+                return {"name": f"урок {lesson.number:02} «{lesson.title}»", "url": lesson.url}
+    return None
