@@ -1,13 +1,15 @@
 """The gradebook's database: which it is, and how its statements are compiled once instead of each time."""
 
 import contextlib
+import functools
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nbgrader.api import Base
 from nbgrader.dbutil import ALEMBIC_DIR
-from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.dialects import plugins
 from sqlalchemy.engine import CreateEnginePlugin, Dialect
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -127,7 +129,8 @@ def compiling_once(db_url: str) -> str:
     """Return another address of a database; engines made with it share what this process has compiled for it.
 
     nbgrader makes a new engine eleven times for each submission that it grades, and SQLAlchemy keeps compiled
-    statements by engine: half of the time of writing a grade was compiling the same statements again.
+    statements by engine: half of the time of writing a grade was compiling the same statements again. Each engine also
+    asks for every table.
 
     Args:
         db_url: nbgrader's `CourseDirectory.db_url`; the database must be there.
@@ -135,8 +138,25 @@ def compiling_once(db_url: str) -> str:
     engine = create_engine(db_url)
     engine.connect().close()  # a dialect learns about its database from the first connection
     engine.dispose()
-    _compiled.setdefault(engine.url, (engine.dialect, {}))
+    if engine.url not in _compiled:
+        ask, there = engine.dialect.has_table, set[tuple[str, str | None]]()
+        engine.dialect.has_table = functools.partial(_has_table, ask, there)  # type: ignore[method-assign]  # its own
+        _compiled[engine.url] = (engine.dialect, {})
     return engine.url.update_query_dict({"plugin": _PLUGIN}).render_as_string(hide_password=False)
+
+
+def _has_table(
+    ask: Callable[..., bool],
+    there: set[tuple[str, str | None]],
+    connection: Connection,
+    table_name: str,
+    schema: str | None = None,
+    **how: Any,
+) -> bool:
+    """Say whether a table is there, without asking again once it is."""
+    if (table_name, schema) not in there and ask(connection, table_name, schema, **how):
+        there.add((table_name, schema))
+    return (table_name, schema) in there
 
 
 class CompileOnce(CreateEnginePlugin):
