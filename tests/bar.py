@@ -15,7 +15,7 @@ PACKAGES = {
 }  # fmt: skip
 EXTRA_PACKAGES = {"12_hyperparameter_search": {"keras_tuner"}}
 FACTS = ("Время", "Железо", "Нужно знать", "Темы")
-LINES, FOLDED_LINES, OUTPUT_LINES = 20, 45, 40
+CELLS, LINES, FOLDED_LINES, OUTPUT_LINES = 45, 20, 45, 40
 QUIET_IMPORT = """\
 import logging
 import os
@@ -39,6 +39,12 @@ BANNED = re.compile(
 _FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$", re.DOTALL)
 _CODE = re.compile(r"```.*?```|`[^`\n]*`|<code>.*?</code>", re.DOTALL)
 _DETAILS = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.DOTALL)
+PREDICTION = "**Ваш прогноз.**"
+PREDICTIONS = 3
+PLAYER = "def play("
+PLAYER_BYTES = 700_000
+_VERDICT = re.compile(r"\s*(Верно|Почти|Нет)\b")
+_PLAYED = re.compile(r'<div id="player-(\w+)"><img src="data:image/webp;base64,[^"]+" alt="([^"]+)"')
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _EXEMPT = re.compile(r"<!-- числа не из вывода:(.*?)-->", re.DOTALL)
 _TARGET = re.compile(r"\]\([^)]*\)")
@@ -54,6 +60,7 @@ def faults(notebook: NotebookNode, stem: str) -> list[str]:
     return [
         *header_faults(notebook),
         *ending_faults(notebook),
+        *prediction_faults(notebook),
         *code_faults(notebook, stem),
         *output_faults(notebook),
         *language_faults(notebook),
@@ -92,12 +99,15 @@ def _is_infinitive(word: str) -> bool:
 
 
 def ending_faults(notebook: NotebookNode) -> Iterator[str]:
-    """Questions on the way, things to try, self-checks with folded answers, the summary, navigation."""
+    """Length, things to try with what is to be seen, self-checks with folded answers, the summary, navigation."""
     text = markdown(notebook)
-    if (count := text.count("**Вопрос")) < 3:
-        yield f"{count} questions before a result, 3 are wanted"
-    if len(re.findall(r"^\d\. ", _section(text, "Попробуйте сами"), re.MULTILINE)) < 2:
+    if len(notebook.cells) > CELLS:
+        yield f"{len(notebook.cells)} cells, at most {CELLS} are wanted"
+    tries = _section(text, "Попробуйте сами")
+    if len(re.findall(r"^\d\. ", tries, re.MULTILINE)) < 2:
         yield "«Попробуйте сами»: fewer than two prompts"
+    if not _DETAILS.search(tries):
+        yield "«Попробуйте сами»: what is to be seen is not folded below"
     checks = _DETAILS.findall(_section(text, "Проверьте себя"))
     if len(checks) < 3:
         yield f"«Проверьте себя»: {len(checks)} questions with folded answers, 3 are wanted"
@@ -108,6 +118,26 @@ def ending_faults(notebook: NotebookNode) -> Iterator[str]:
         yield f"«Итоги»: {bullets} points, 3 to 6 are wanted"
     if ALL_LESSONS not in text.strip().splitlines()[-1]:
         yield "the last line does not lead to the neighbours"
+
+
+def prediction_faults(notebook: NotebookNode) -> Iterator[str]:
+    """Questions that a student commits to before a result: an answer to each choice, one of them the right one."""
+    count = 0
+    for position, cell in enumerate(notebook.cells):
+        if cell.cell_type != "markdown":
+            continue
+        for question in cell.source.split(PREDICTION)[1:]:
+            count += 1
+            asked = " ".join(question.partition("<details>")[0].split())[:60]
+            verdicts = [_VERDICT.match(answer) for _, answer in _DETAILS.findall(question)]
+            if len(verdicts) < 2 or not all(verdicts):
+                yield f"prediction «{asked}»: fewer than two choices, or an answer without Верно, Почти or Нет"
+            elif [found[1] for found in verdicts if found].count("Верно") != 1:
+                yield f"prediction «{asked}»: not exactly one choice is right"
+            if not any(later.cell_type == "code" for later in notebook.cells[position:]):
+                yield f"prediction «{asked}»: no result follows"
+    if count < PREDICTIONS:
+        yield f"{count} predictions before a result, {PREDICTIONS} are wanted"
 
 
 def _section(text: str, title: str) -> str:
@@ -159,12 +189,25 @@ def output_faults(notebook: NotebookNode) -> Iterator[str]:
                 yield f"cell «{first}» prints more than {OUTPUT_LINES} lines"
             if re.search("warning", output.get("text", ""), re.IGNORECASE):
                 yield f"cell «{first}» prints a warning"
+            yield from _player_faults(output, first)
             if "image/png" in output.get("data", {}):
                 pictures += 1
                 if len(output.metadata.get("image/png", {}).get("alt", "")) <= 30:
                     yield f"cell «{first}» makes a picture without alt text"
     if not pictures:
         yield "there is no plot"
+
+
+def _player_faults(output: NotebookNode, first: str) -> Iterator[str]:
+    """A recorded experiment is small, and the frame that is seen without scripts is described."""
+    page = str(output.get("data", {}).get("text/html", ""))
+    if "player-" not in page:
+        return
+    shown = _PLAYED.match(page)
+    if not shown or len(shown[2]) <= 60:
+        yield f"cell «{first}» plays an experiment whose first frame is not described"
+    if len(page) > PLAYER_BYTES:
+        yield f"cell «{first}» plays {len(page) // 1000} kB, at most {PLAYER_BYTES // 1000} are wanted"
 
 
 def language_faults(notebook: NotebookNode) -> Iterator[str]:

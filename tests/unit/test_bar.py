@@ -2,14 +2,24 @@
 
 import nbformat
 import pytest
-from bar import code_faults, ending_faults, faults, header_faults, language_faults, number_faults, output_faults
+from bar import (
+    PLAYER,
+    code_faults,
+    ending_faults,
+    faults,
+    header_faults,
+    language_faults,
+    number_faults,
+    output_faults,
+    prediction_faults,
+)
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from support import ROOT
 
 from graders.authoring import lessons
 
 LESSONS = [pair for pair in lessons.find_pairs(ROOT) if pair.executed]
-TOTAL_BYTES = 6_000_000  # Colab and GitHub open a lesson of 0.5 MB at once, and git keeps every version
+TOTAL_BYTES = 9_000_000  # Colab and GitHub open a lesson of 0.5 MB at once, and git keeps every version
 
 
 def test_all_thirteen_lessons_are_there():
@@ -25,6 +35,16 @@ def test_notebooks_stay_small():
     sizes = {pair.notebook.name: pair.notebook.stat().st_size for pair in LESSONS}
     assert max(sizes.values()) < 1_000_000, sizes
     assert sum(sizes.values()) < TOTAL_BYTES, sizes
+
+
+def test_the_player_is_one_and_the_same_everywhere():
+    players = {
+        cell.source
+        for pair in LESSONS
+        for cell in nbformat.read(pair.notebook, 4).cells
+        if cell.cell_type == "code" and PLAYER in cell.source
+    }
+    assert len(players) == 1
 
 
 @pytest.fixture
@@ -67,8 +87,8 @@ def test_the_header_is_checked(good, old, new, fault):
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("**Вопрос", "**Задача", "0 questions before a result"),
         ("## Попробуйте сами", "## Упражнения", "«Попробуйте сами»: fewer than two prompts"),
+        ("<details>", "<p>", "«Попробуйте сами»: what is to be seen"),
         ("<details>", "<p>", "«Проверьте себя»: 0 questions with folded answers"),
         ("## Итоги", "## Конец", "«Итоги»: 0 points"),
         ("[Все уроки](README.md)", "Все уроки", "the last line does not lead"),
@@ -163,3 +183,53 @@ def test_numbers_in_the_prose_are_looked_up_in_code_and_outputs(text, missing):
 def test_numbers_in_alt_texts_are_looked_up_too():
     notebook = new_notebook(cells=[cell_with(alt="Точность растёт до 0,97.")])
     assert len(number_faults(notebook)) == 1
+
+
+RIGHT = "<details><summary>А. Да</summary>\n\nВерно: так и есть.\n\n</details>"
+WRONG = "<details><summary>Б. Нет</summary>\n\nНет: посмотрите на ось.\n\n</details>"
+SILENT = "<details><summary>В. Никогда</summary>\n\nПосмотрите на ось.\n\n</details>"
+
+
+@pytest.mark.parametrize(
+    ("choices", "fault"),
+    [
+        ([RIGHT, WRONG], None),
+        ([WRONG, RIGHT, WRONG], None),
+        ([RIGHT], "fewer than two choices"),
+        ([WRONG, WRONG], "not exactly one choice is right"),
+        ([RIGHT, RIGHT], "not exactly one choice is right"),
+        ([RIGHT, SILENT], "an answer without"),
+    ],
+)
+def test_a_prediction_answers_each_choice(choices, fault):
+    question = "**Ваш прогноз.** Сойдётся ли спуск?\n\n" + "\n".join(choices)
+    cells = [cell for _ in range(3) for cell in (new_markdown_cell(question), new_code_cell("1"))]
+    found = list(prediction_faults(new_notebook(cells=cells)))
+    assert (found == []) if fault is None else (len(found) == 3 and all(fault in line for line in found))
+
+
+def test_predictions_come_before_results_and_there_are_three():
+    question = f"**Ваш прогноз.** Сойдётся ли спуск?\n\n{RIGHT}\n{WRONG}"
+    cells = [new_markdown_cell(question), new_code_cell("1"), new_markdown_cell(question)]
+    found = list(prediction_faults(new_notebook(cells=cells)))
+    assert found == [
+        "prediction «Сойдётся ли спуск?»: no result follows",
+        "2 predictions before a result, 3 are wanted",
+    ]
+
+
+def test_a_lesson_has_forty_five_cells_at_most(good):
+    good.cells += [new_markdown_cell("Ещё.") for _ in range(45)]
+    assert any("cells, at most 45" in line for line in ending_faults(good))
+
+
+def test_a_player_is_small_and_described():
+    def played(alt, size):
+        page = f'<div id="player-1a"><img src="data:image/webp;base64,AAAA" alt="{alt}">{"x" * size}</div>'
+        cell = new_code_cell("play(draw)", outputs=[new_output("display_data", data={"text/html": page})])
+        return [fault for fault in output_faults(new_notebook(cells=[cell])) if "plays" in fault]
+
+    alt = "Три прямые поворачиваются: в первом кадре они пересекаются, в последнем окружают треугольник."
+    assert played(alt, 10) == []
+    assert "not described" in played("Кадр.", 10)[0]
+    assert "1000 kB" in played(alt, 1_000_000)[0]
