@@ -56,7 +56,9 @@ test-afresh:
 	rm -rf .cache/tests
 	$(MAKE) test
 
+# the scripts of saved outputs, which move recorded experiments, run in notebooks that are trusted
 lab: setup
+	$(BIN)/jupyter trust notebooks/*.ipynb
 	$(BIN)/jupyter lab
 
 sync: setup

@@ -45,6 +45,7 @@ PLAYER = "def play("
 PLAYER_BYTES = 700_000
 _VERDICT = re.compile(r"\s*(Верно|Почти|Нет)\b")
 _PLAYED = re.compile(r'<div id="player-(\w+)"><img src="data:image/webp;base64,[^"]+" alt="([^"]+)"')
+_BYTES = re.compile(r"data:[\w/+.-]+;base64,[\w+/=]+")
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _EXEMPT = re.compile(r"<!-- числа не из вывода:(.*?)-->", re.DOTALL)
 _TARGET = re.compile(r"\]\([^)]*\)")
@@ -248,7 +249,7 @@ def _numbers(notebook: NotebookNode) -> Iterator[float]:
         for output in cell.outputs:
             texts.append(output.get("text", ""))
             texts += [output.get("data", {}).get(kind, "") for kind in ("text/plain", "text/html", "text/markdown")]
-        for text in texts:
+        for text in (_BYTES.sub("", text) for text in texts):
             yield from (float(found[0]) for found in _NUMBER.finditer(text))
             yield from (float(re.sub(r"[ ,_\u00a0\u202f]", "", found[0])) for found in _GROUPED.finditer(text))
 
