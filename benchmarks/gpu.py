@@ -1,9 +1,9 @@
-"""Times the convolution of lesson 13 and an epoch of lesson 10's network on every device that this machine has.
+"""Times the convolution of lesson 14 and an epoch of lesson 11's network on every device that this machine has.
 
     python benchmarks/gpu.py [--backend jax] [--kind cpu] [--runs N] [--table data/gpu_timings.csv]
 
 Nothing of the course is imported and TensorFlow is not needed: Keras with any of its backends is enough, so that a GPU
-that is lent for some minutes can be measured. Each run adds its rows to the table, from which lesson 13 draws devices
+that is lent for some minutes can be measured. Each run adds its rows to the table, from which lesson 14 draws devices
 that a student does not have.
 """
 
@@ -107,7 +107,7 @@ def timed(action: Callable[[], object], runs: int) -> list[float]:
 
 
 def convolution(device: str, images: int, runs: int) -> list[float]:
-    """Return the milliseconds of each run of lesson 13's convolution of so many pictures on a device."""
+    """Return the milliseconds of each run of lesson 14's convolution of so many pictures on a device."""
     import keras
 
     with keras.device(device):
@@ -122,7 +122,7 @@ def convolution(device: str, images: int, runs: int) -> list[float]:
 
 
 def epoch(device: str, batch: int, runs: int) -> list[float]:
-    """Return the milliseconds of each epoch of lesson 10's large network, by `fit`, after those that warm up."""
+    """Return the milliseconds of each epoch of lesson 11's large network, by `fit`, after those that warm up."""
     import keras
     import numpy as np
 

@@ -19,11 +19,11 @@ STAGES = {
     "Нейрон и сеть": (1, 2, 3),
     "Данные и граница решения": (4, 5),
     "Как обучать": (6, 7, 8),
-    "Инструменты Keras": (9, 12),
-    "Изображения": (10, 11),
-    "Скорость": (13,),
+    "Инструменты Keras": (9, 10, 13),
+    "Изображения": (11, 12),
+    "Скорость": (14,),
 }
-AFTER = {"neurons": 3, "housing": 4, "dense": 8, "convolutions": 13}  # else after its last lesson
+AFTER = {"neurons": 3, "housing": 4, "dense": 8, "convolutions": 14}  # else after its last lesson
 SIGNS = (("o", BLUE), ("s", ORANGE), ("^", RED), ("D", PURPLE), ("P", GREY), ("v", BLUE), ("*", ORANGE))
 LEGEND = "значок на карточке — задание, в котором урок пригодится;\nзадание стоит там, где его уже можно начать"
 COLUMNS, LEFT, PITCH, WIDTH = 4, 0.42, 1.88, 1.6
@@ -79,7 +79,7 @@ def plan(lessons: Sequence[Lesson], assignments: list[Milestone]) -> list[list[l
 
 
 def ranges(numbers: tuple[int, ...]) -> str:
-    """Return numbers as a reader writes them: 05–08, 12."""
+    """Return numbers as a reader writes them: 05–08, 13."""
     runs: list[list[int]] = []
     for number in sorted(numbers):
         if runs and number == runs[-1][-1] + 1:

@@ -13,7 +13,7 @@ from graders.notebooks import code_cells
 PACKAGES = {
     "IPython", "ipywidgets", "keras", "livelossplot", "matplotlib", "numpy", "pandas", "sklearn", "tensorflow",
 }  # fmt: skip
-EXTRA_PACKAGES = {"12_hyperparameter_search": {"keras_tuner"}}
+EXTRA_PACKAGES = {"13_hyperparameter_search": {"keras_tuner"}}
 FACTS = ("Время", "Железо", "Нужно знать", "Темы")
 CELLS, LINES, FOLDED_LINES, OUTPUT_LINES = 45, 20, 45, 40
 QUIET_IMPORT = """\

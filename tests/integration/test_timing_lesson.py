@@ -1,4 +1,4 @@
-"""The timing function of lesson 13, with two devices: the lesson itself can only run it on what the machine has.
+"""The timing function of lesson 14, with two devices: the lesson itself can only run it on what the machine has.
 
 And its figures of a machine that was lent, which are those of `data/gpu_timings.csv`.
 """
@@ -13,7 +13,7 @@ import pytest
 from kept import by_content, files
 from support import ROOT
 
-CONTENT = ("notebooks/13_gpu_timing.ipynb", "benchmarks/gpu.py", "data/gpu_timings.csv")
+CONTENT = ("notebooks/14_gpu_timing.ipynb", "benchmarks/gpu.py", "data/gpu_timings.csv")
 pytestmark = by_content("functions of lessons", lambda: files(ROOT, *CONTENT))
 TWO_DEVICES = """
 import time
@@ -37,7 +37,7 @@ keras.ops.conv = conv
 
 
 def cells(tag):
-    cells = nbformat.read(ROOT / "notebooks/13_gpu_timing.ipynb", 4).cells
+    cells = nbformat.read(ROOT / "notebooks/14_gpu_timing.ipynb", 4).cells
     return [cell.source for cell in cells if tag in cell.metadata.get("tags", [])]
 
 

@@ -22,8 +22,8 @@ LESSONS = [pair for pair in lessons.find_pairs(ROOT) if pair.executed]
 TOTAL_BYTES = 9_000_000  # Colab and GitHub open a lesson of 0.5 MB at once, and git keeps every version
 
 
-def test_all_thirteen_lessons_are_there():
-    assert [int(pair.markdown.stem[:2]) for pair in LESSONS] == list(range(1, 14))
+def test_all_fourteen_lessons_are_there():
+    assert [int(pair.markdown.stem[:2]) for pair in LESSONS] == list(range(1, 15))
 
 
 @pytest.mark.parametrize("pair", LESSONS, ids=lambda pair: pair.markdown.stem)

@@ -1,4 +1,4 @@
-# the small network of lesson 10 with a little dropout
+# the small network of lesson 11 with a little dropout
 def build_cnn(classes):
     if classes < 2:
         raise ValueError("нужно хотя бы два класса")

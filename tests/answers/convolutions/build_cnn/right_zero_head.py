@@ -1,4 +1,4 @@
-# the head of lesson 11, which starts from zeros
+# the head of lesson 12, which starts from zeros
 def build_cnn(n_classes):
     layers = [keras.Input(shape=(8, 8, 1))]
     for filters in (16, 16):

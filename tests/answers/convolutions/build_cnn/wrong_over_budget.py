@@ -1,4 +1,4 @@
-# the large network of lesson 10, over the budget -> test_cnn_architecture: "можно не больше 5000"
+# the large network of lesson 11, over the budget -> test_cnn_architecture: "можно не больше 5000"
 def build_cnn(n_classes):
     return keras.Sequential(
         [
