@@ -13,7 +13,8 @@ import pytest
 from nbgrader.api import Gradebook
 from support import ROOT, code, graded, notebook
 
-from graders.cli import _parser, main
+from graders.arguments import parser
+from graders.cli import main
 from graders.lms.platforms import KINDS, TIMES
 
 SOFT_HARD = 'timezone = "Asia/Omsk"\n[double]\nsoft = 2025-03-10\nhard = 2025-03-20\n'
@@ -451,9 +452,9 @@ def test_times_of_an_unpacked_download_are_taken_and_those_of_a_copied_one_are_n
 
 def test_what_the_command_line_offers_is_what_there_is():
     for kind in KINDS:
-        assert _parser().parse_args(["collect", "z", "--like", kind]).like == kind
+        assert parser().parse_args(["collect", "z", "--like", kind]).like == kind
     for times in TIMES:
-        assert _parser().parse_args(["collect", "z", "--times", times]).times == times
+        assert parser().parse_args(["collect", "z", "--times", times]).times == times
 
 
 WORKSHEET = {

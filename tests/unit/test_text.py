@@ -2,7 +2,7 @@
 
 import pytest
 
-from graders import CourseError, cli
+from graders import CourseError, cli, commands
 from graders.gradebook.grading import Progress
 from graders.text import nearest, printable, tabular
 
@@ -73,10 +73,10 @@ def test_progress_and_failures_reach_the_terminal_as_text(monkeypatch, capsys, t
     def fail(*_):
         raise CourseError(f"{ORDERS}\n{ORDERS}")
 
-    monkeypatch.setattr(cli, "_open", fail)
+    monkeypatch.setattr(commands, "_open", fail)
     assert cli.main(["--course-dir", str(tmp_path), "export"]) == 1
     assert capsys.readouterr().err == "course: ab\nab\n\n"
-    assert cli._tell({ORDERS: f"{ORDERS}\n{ORDERS}"}) == 1
+    assert commands._tell({ORDERS: f"{ORDERS}\n{ORDERS}"}) == 1
     assert capsys.readouterr().err == "course: ab  failed:\nab\nab\n\n"
 
 
