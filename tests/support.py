@@ -147,25 +147,45 @@ def scores(folder):
 def as_nobody(folder: Path, *tests: Path, **variables: str) -> subprocess.CompletedProcess:
     """Run tests as an ordinary user would, with `folder`, which lies in /tmp, for all that they write.
 
-    Behind a first fence that lets nobody's user read Python where it lies in root's home. Where Python does not lie in
-    /tmp, no programs of that user's run from there, as on a mount with `noexec`.
+    Where Python does not lie in /tmp, no programs of that user's run from there, as on a mount with `noexec`.
     """
     os.chown(folder, 65534, 65534)
-    command = [sandbox.find_bwrap(), "--dev-bind", "/", "/", "--cap-add", "ALL"]
-    private = [str(place) for place in sandbox.readable() if place.is_relative_to(Path.home())]
-    if private:
-        command += ["--tmpfs", str(Path.home()), "--chmod", "0755", str(Path.home())]
-        for place in private:
-            for parent in sorted(set(Path(place).parents) - {*Path.home().parents, Path.home()}):
-                command += ["--dir", str(parent)]
-            command += ["--ro-bind", place, place]
-    command += ["--bind", str(folder), str(folder)]
-    command += ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--bounding-set=-all"]
-    command += [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
     command += [*map(str, tests), "--basetemp", str(folder / "tests")]
+    command = _as_user(65534, folder, command)
     if not any(Path(place).is_relative_to("/tmp") for place in (sys.executable, sys.prefix, sys.base_prefix)):
         script = 'mount --bind /tmp /tmp && mount -o remount,bind,noexec /tmp && exec "$@"'
         command = ["unshare", "--mount", "sh", "-c", script, "sh", *command]
-    environment = {**os.environ, "HOME": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_ADDOPTS": "", **variables}
+    return _run(command, ROOT, {"HOME": str(folder), "PYTEST_ADDOPTS": "", **variables})
+
+
+def as_user(user: int, folder: Path, *command: str, cwd: Path) -> subprocess.CompletedProcess:
+    """Run a command as another user of this system, `user2001` by name, whose home is a folder inside `folder`."""
+    home, name = folder / f"home{user}", f"user{user}"
+    home.mkdir(mode=0o700, exist_ok=True)
+    os.chown(home, user, user)
+    accounts = folder / f"accounts{user}"
+    accounts.write_text(f"{Path('/etc/passwd').read_text()}{name}:x:{user}:{user}::{home}:/bin/sh\n")
+    fenced = _as_user(user, folder, list(command), "--ro-bind", str(accounts), "/etc/passwd")
+    return _run(fenced, cwd, {"HOME": str(home), "USER": name, "LOGNAME": name})
+
+
+def _as_user(user: int, folder: Path, command: list[str], *binds: str) -> list[str]:
+    """Put a command behind a first fence that lets a user read Python where it lies in root's home."""
+    fenced = [sandbox.find_bwrap(), "--dev-bind", "/", "/", "--cap-add", "ALL"]
+    private = [str(place) for place in sandbox.readable() if place.is_relative_to(Path.home())]
+    if private:
+        fenced += ["--tmpfs", str(Path.home()), "--chmod", "0755", str(Path.home())]
+        for place in private:
+            for parent in sorted(set(Path(place).parents) - {*Path.home().parents, Path.home()}):
+                fenced += ["--dir", str(parent)]
+            fenced += ["--ro-bind", place, place]
+    fenced += ["--bind", str(folder), str(folder), *binds]
+    fenced += ["setpriv", "--reuid", str(user), "--regid", str(user), "--clear-groups", "--bounding-set=-all"]
+    return [*fenced, *command]
+
+
+def _run(command: list[str], cwd: Path, variables: dict[str, str]) -> subprocess.CompletedProcess:
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **variables}
     environment.pop("COVERAGE_PROCESS_CONFIG", None)  # nobody may write where the data go
-    return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=1200)
+    return subprocess.run(command, env=environment, cwd=cwd, capture_output=True, text=True, check=False, timeout=1200)

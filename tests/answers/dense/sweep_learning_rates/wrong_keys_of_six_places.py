@@ -1,0 +1,13 @@
+# keys are rates rounded to six places, so that small ones run together -> test_sweep: "посмотрите, какое число у вас ключ"
+def sweep_learning_rates(x, y, learning_rates, epochs, seed=0):
+    losses = {}
+    for rate in learning_rates:
+        keras.utils.set_random_seed(seed)
+        model = create_model()
+        model.compile(optimizer=keras.optimizers.SGD(learning_rate=rate), loss="binary_crossentropy")
+        history = model.fit(x, y, batch_size=32, epochs=epochs, verbose=0)
+        losses[round(float(rate), 6)] = history.history["loss"]
+    return losses
+
+
+LEARNING_RATES = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1]
