@@ -26,7 +26,7 @@ def main(folder: Path = HERE) -> None:
         left, rounds = 0.3 + place * 2.63, plan(bracket)
         label(ax, left + EPOCHS * unit / 2, 4.55, titles[place], 13, weight="bold")
         sizes = " → ".join(str(trials) for trials, _ in rounds)
-        code(ax, left + EPOCHS * unit / 2, 4.2, f"bracket {bracket}: {sizes}", 12)
+        code(ax, left + EPOCHS * unit / 2, 4.2, f"серия {bracket}: {sizes}", 12)
         line(ax, [(left, 0.85), (left, top + 0.1)], width=1.5)
         line(ax, [(left, 0.85), (left + EPOCHS * unit + 0.15, 0.85)], width=1.5)
         for number, (trials, epochs) in enumerate(rounds):

@@ -44,6 +44,7 @@ PREDICTIONS = 3
 PLAYER = "def play("
 PLAYER_BYTES = 700_000
 _VERDICT = re.compile(r"\s*(Верно|Почти|Нет)\b")
+_PICTURE = re.compile(r'<img src="data:image/png;base64,[^"]+" alt="([^"]*)"')
 _PLAYED = re.compile(r'<div id="player-(\w+)"><img src="data:image/webp;base64,[^"]+" alt="([^"]+)"')
 _BYTES = re.compile(r"data:[\w/+.-]+;base64,[\w+/=]+")
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
@@ -191,9 +192,10 @@ def output_faults(notebook: NotebookNode) -> Iterator[str]:
             if re.search("warning", output.get("text", ""), re.IGNORECASE):
                 yield f"cell «{first}» prints a warning"
             yield from _player_faults(output, first)
-            if "image/png" in output.get("data", {}):
+            described = _PICTURE.match(str(output.get("data", {}).get("text/html", "")))
+            if described or "image/png" in output.get("data", {}):
                 pictures += 1
-                if len(output.metadata.get("image/png", {}).get("alt", "")) <= 30:
+                if not described or len(described[1]) <= 30:
                     yield f"cell «{first}» makes a picture without alt text"
     if not pictures:
         yield "there is no plot"

@@ -6,6 +6,7 @@ not. Everything here is deterministic: a second `sync` changes no byte.
 
 import base64
 import hashlib
+import html
 import io
 import json
 import os
@@ -39,6 +40,8 @@ from graders.published import colab_url
 from graders.text import nearest
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+# A picture as `_describe_pictures` writes it.
+_DESCRIBED = re.compile(r'<img src="data:image/png;base64,([^"]+)" alt="')
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 CELL_TIMEOUT_S = 300
 # A lesson must not teach what is about to go: such warnings from its own code are errors.
@@ -252,9 +255,16 @@ def _carry_outputs(old: NotebookNode, new: NotebookNode) -> None:
 
 
 def _describe_pictures(cell: NotebookNode) -> None:
+    """Give saved pictures their alternative text, as HTML: JupyterLab and GitHub look for one in no other place."""
+    if "alt" not in cell.metadata:
+        return
+    alt = cell.metadata["alt"]
     for output in cell.outputs:
-        if "image/png" in output.get("data", {}) and "alt" in cell.metadata:
-            output.metadata.setdefault("image/png", {})["alt"] = cell.metadata["alt"]
+        data = output.get("data", {})
+        described = _DESCRIBED.match(str(data.get("text/html", "")))
+        if picture := described[1] if described else data.get("image/png"):
+            page = f'<img src="data:image/png;base64,{"".join(picture.split())}" alt="{html.escape(alt)}">'
+            output.data, output.metadata = NotebookNode({"text/html": page, "text/plain": alt}), NotebookNode()
 
 
 def out_of_date(root: Path) -> list[str]:
