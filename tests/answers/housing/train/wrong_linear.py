@@ -1,4 +1,4 @@
-# no activation: a linear regression, only slower -> test_learns: "от MAE линейной регрессии"
+# no activation: a linear regression, only slower -> test_learns: "есть ли в скрытых слоях нелинейность"
 def train(x_train, y_train):
     network = keras.Sequential(
         [keras.Input(shape=(x_train.shape[1],)), keras.layers.Dense(16), keras.layers.Dense(1)]

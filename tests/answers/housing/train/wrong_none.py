@@ -1,4 +1,4 @@
-# nothing is returned -> test_learns, test_history: "первой в ней стоит NoneType"
+# nothing is returned -> test_learns, test_history: "на месте модели NoneType"
 def train(x_train, y_train):
     network = keras.Sequential(
         [keras.Input(shape=(x_train.shape[1],)), keras.layers.Dense(32, activation="relu"), keras.layers.Dense(1)]

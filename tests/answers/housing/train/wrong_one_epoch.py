@@ -1,4 +1,4 @@
-# one epoch -> test_learns, test_history: "Хватает ли нейронов, шагов обучения"
+# one epoch -> test_learns, test_history: "хватает ли шагов"
 def train(x_train, y_train):
     network = keras.Sequential(
         [keras.Input(shape=(x_train.shape[1],)), keras.layers.Dense(32, activation="relu"), keras.layers.Dense(1)]

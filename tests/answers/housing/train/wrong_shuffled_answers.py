@@ -1,4 +1,4 @@
-# the rows are shuffled and the answers are not -> test_learns: "от MAE линейной регрессии"
+# the rows are shuffled and the answers are not -> test_learns: "при каждой ли строке её ответ"
 def train(x_train, y_train):
     network = keras.Sequential(
         [keras.Input(shape=(x_train.shape[1],)), keras.layers.Dense(32, activation="relu"), keras.layers.Dense(1)]

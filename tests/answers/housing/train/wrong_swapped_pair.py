@@ -1,4 +1,4 @@
-# history first, model second -> test_learns, test_history: "а первой в ней стоит dict"
+# history first, model second -> test_learns, test_history: "на месте модели dict"
 def train(x_train, y_train):
     network = keras.Sequential(
         [keras.Input(shape=(x_train.shape[1],)), keras.layers.Dense(32, activation="relu"), keras.layers.Dense(1)]
