@@ -5,10 +5,12 @@ Exit codes: 0 done; 1 something is wrong with the course or a submission, and wa
 has gone.
 """
 
+import _thread
 import gc
 import os
 import signal
 import sys
+import threading
 import warnings
 from pathlib import Path
 from types import FrameType
@@ -25,6 +27,7 @@ def console() -> NoReturn:
     for name in ("SIGTERM", "SIGHUP"):
         if (number := getattr(signal, name, None)) and signal.getsignal(number) is signal.SIG_DFL:  # not under nohup
             signal.signal(number, _stop)
+    sys.unraisablehook = _stop_again
     if sys.stdout is not None:
         sys.stdout = cast(TextIO, _Output(sys.stdout))
     code = main()
@@ -35,6 +38,7 @@ def console() -> NoReturn:
 
 
 OUTPUT = "standard output"
+_MOMENT_S = 0.05
 # signals by which the system stopped us
 _stopped_by: list[int] = []
 
@@ -44,6 +48,15 @@ def _stop(number: int, frame: FrameType | None) -> None:
     if not _stopped_by:  # a second one must not stop the cleaning up
         _stopped_by.append(number)
         raise KeyboardInterrupt
+
+
+def _stop_again(dropped: "sys.UnraisableHookArgs") -> None:
+    """Stop a moment later where Python dropped it: it does so with all that is raised in callbacks of its own."""
+    if dropped.exc_type is KeyboardInterrupt:
+        number = _stopped_by.pop() if _stopped_by else signal.SIGINT
+        threading.Timer(_MOMENT_S, _thread.interrupt_main, [number]).start()
+    else:
+        sys.__unraisablehook__(dropped)
 
 
 def main(arguments: list[str] | None = None) -> int:
