@@ -11,7 +11,7 @@ from graders.authoring.catalogue import ALL_LESSONS
 from graders.notebooks import code_cells
 
 PACKAGES = {
-    "IPython", "ipywidgets", "keras", "livelossplot", "matplotlib", "numpy", "pandas", "sklearn", "tensorflow",
+    "IPython", "PIL", "ipywidgets", "keras", "livelossplot", "matplotlib", "numpy", "pandas", "sklearn", "tensorflow",
 }  # fmt: skip
 EXTRA_PACKAGES = {"13_hyperparameter_search": {"keras_tuner"}}
 FACTS = ("Время", "Железо", "Нужно знать", "Темы")
@@ -45,7 +45,7 @@ PLAYER = "def play("
 PLAYER_BYTES = 700_000
 _VERDICT = re.compile(r"\s*(Верно|Почти|Нет)\b")
 _PICTURE = re.compile(r'<img src="data:image/png;base64,[^"]+" alt="([^"]*)"')
-_PLAYED = re.compile(r'<div id="player-(\w+)"><img src="data:image/webp;base64,[^"]+" alt="([^"]+)"')
+_PLAYED = re.compile(r'<div id="player-(\w+)"><img src="data:image/png;base64,[^"]+" alt="([^"]+)"')
 _BYTES = re.compile(r"data:[\w/+.-]+;base64,[\w+/=]+")
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _EXEMPT = re.compile(r"<!-- числа не из вывода:(.*?)-->", re.DOTALL)

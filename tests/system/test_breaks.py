@@ -103,6 +103,9 @@ LAYERS = {
     "Imports point down": ("execution/store.py", "import graders.gradebook.lock"),
     "Writing a course and grading it know nothing of each other": ("authoring/data.py", "import graders.gradebook.lock"),
     "What was handed in is read without running any of it": ("intake/reading.py", "import graders.kernel.ipc"),
+    "Within precheck: one plain file is made of these, in this order, and nothing else of ours": (
+        "precheck/cells.py", "import graders.precheck.program"
+    ),
     "The demo is for the command alone": ("doctor.py", "import graders.demo"),
     "Within kernel: the client's side knows the server's, never the other way round": (
         "kernel/server.py", "import graders.kernel.warm"

@@ -225,7 +225,7 @@ def test_a_lesson_has_forty_five_cells_at_most(good):
 
 def test_a_player_is_small_and_described():
     def played(alt, size):
-        page = f'<div id="player-1a"><img src="data:image/webp;base64,AAAA" alt="{alt}">{"x" * size}</div>'
+        page = f'<div id="player-1a"><img src="data:image/png;base64,AAAA" alt="{alt}">{"x" * size}</div>'
         cell = new_code_cell("play(draw)", outputs=[new_output("display_data", data={"text/html": page})])
         return [fault for fault in output_faults(new_notebook(cells=[cell])) if "plays" in fault]
 
