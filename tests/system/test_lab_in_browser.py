@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from browser import started, version
 from kept import by_content, files
-from support import PATIENCE_S, ROOT, until
+from support import ROOT, until
 
 pytestmark = by_content("JupyterLab", lambda **_: [files(ROOT, "notebooks/02*.ipynb", "requirements.lock"), version()])
 OUTPUT = ".jp-OutputArea-output"
@@ -37,7 +37,8 @@ def lab(tmp_path_factory):
         lesson.metadata["title"] = name  # or one would be a copy of the other, and trusted as well
         nbformat.write(lesson, folder / f"{name}.ipynb")
     private = {f"JUPYTER_{kind}_DIR": str(folder / kind) for kind in ("DATA", "CONFIG", "RUNTIME")}
-    environment = {**os.environ, **private, "IPYTHONDIR": str(folder / "ipython"), "HOME": str(folder)}
+    ordinary = {name: value for name, value in os.environ.items() if name != "JUPYTER_DEFAULT_PROVISIONER_NAME"}
+    environment = {**ordinary, **private, "IPYTHONDIR": str(folder / "ipython"), "HOME": str(folder)}
     subprocess.run([sys.executable, "-m", "jupyter", "trust", folder / "trusted.ipynb"], env=environment, check=True)
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
@@ -50,7 +51,11 @@ def lab(tmp_path_factory):
         yield f"http://127.0.0.1:{port}/lab/tree/{{name}}.ipynb?token=secret&reset"
     finally:
         server.terminate()
-        server.wait(PATIENCE_S)
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:  # it waits for a page that is still open
+            server.kill()
+            server.wait()
 
 
 def listens(port):
