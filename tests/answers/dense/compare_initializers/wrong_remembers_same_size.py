@@ -14,3 +14,6 @@ def compare_initializers(x, y, initializers, seeds, epochs):
 
     tables = {name: np.array([curve(name, seed) for seed in seeds]) for name in initializers}
     return {name: {"mean": table.mean(axis=0), "std": table.std(axis=0)} for name, table in tables.items()}
+
+
+INITIALIZERS = ["zeros", "random_normal", "glorot_uniform", "he_normal"]

@@ -1,4 +1,4 @@
-# keys are rounded for a nicer legend -> test_learning_rates: "без округления"
+# keys are rounded for a nicer legend -> test_learning_rates, test_sweep: "без округления"
 def sweep_learning_rates(x, y, learning_rates, epochs, seed=0):
     losses = {}
     for rate in learning_rates:
