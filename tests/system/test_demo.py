@@ -177,7 +177,7 @@ def test_can_be_prepared_again_but_not_over_other_files(prepared, root, tmp_path
 
 def test_grading_what_was_never_submitted_or_released(prepared, capsys):
     assert main(["--course-dir", str(prepared), "grade", "nothing"]) == 1
-    assert "run `course release nothing`" in capsys.readouterr().err
+    assert "no such assignment" in capsys.readouterr().err
     assert main(["--course-dir", str(prepared), "grade", ASSIGNMENT, "--student", "nobody"]) == 1
     assert "no such submission" in capsys.readouterr().err
     assert main(["--course-dir", str(prepared), "feedback", ASSIGNMENT]) == 1
