@@ -16,6 +16,7 @@ from graders import CourseError
 from graders.files import replace_folder, staging, write_atomic
 from graders.intake.moments import TIMESTAMP
 from graders.lms.attempts import Attempt, in_folder
+from graders.lms.collected import collected_path
 
 _STAGING = ".collecting-"
 
@@ -53,7 +54,7 @@ class Records:
     """
 
     def __init__(self, root: Path, assignment: str) -> None:
-        self.path = root / ".course" / "collected" / f"{assignment}.json"
+        self.path = collected_path(root, assignment)
         self._root, self._kept = root, root / "downloaded" / assignment / "attempts"
         self.students: dict[str, Record] = {}
         if self.path.is_file():
