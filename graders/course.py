@@ -10,7 +10,6 @@ from pathlib import Path
 
 from nbgrader.apps import NbGraderAPI
 from nbgrader.apps.baseapp import NbGrader
-from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 from nbgrader.utils import temp_attrs
@@ -32,6 +31,7 @@ from graders.lms import collecting, gradefiles, returning
 from graders.lms.matching import roster_of
 from graders.lms.roster import enter_students, read_students
 from graders.lms.taking import Outcome, Settings
+from graders.reporting.feedback import PagesAndPictures
 from graders.settings import harness
 from graders.text import nearest, printable
 from graders.trouble import run_converter
@@ -357,7 +357,7 @@ def _generate_feedback(api: NbGraderAPI, assignment: str, student: str, folder: 
     place = _folder(api, "feedback", student, assignment)
     about = {"assignment_id": assignment, "student_id": student}
     with temp_attrs(api.coursedir, feedback_directory=folder.name, **about):
-        converter = GenerateFeedback(coursedir=api.coursedir, parent=api, force=True)
+        converter = PagesAndPictures(coursedir=api.coursedir, parent=api, force=True)
         converter.update_config(Config({"HTMLExporter": {"template_name": "feedback"}}))
         failure = run_converter(converter, Path(api.coursedir.root))
         if not failure:

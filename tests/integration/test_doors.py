@@ -261,8 +261,10 @@ def through_formgrader(folder):
 
 
 def write_pages(door, api, folder, student):
-    """Have feedback written, by nbgrader's command or its API as the door has it."""
-    if door == "nbgrader":
+    """Have feedback written by the door's own command or API."""
+    if door == "course":
+        assert course.feedback(api, "double", student, report=quiet) == {}
+    elif door == "nbgrader":
         command = [sys.executable, "-m", "nbgrader", "generate_feedback", "double", "--student", student]
         subprocess.run(command, cwd=folder, capture_output=True, check=True)
     else:
