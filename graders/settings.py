@@ -16,6 +16,7 @@ from graders.authoring.assignments import LetRunAllGoOn, StripMetadata
 from graders.execution.jobs import ExecuteOnce
 from graders.files import use_course_data
 from graders.gradebook.doors import lead_through_intake
+from graders.gradebook.metadata import CheckCellMetadata
 from graders.gradebook.penalties import DeadlinePlugin, FollowDeadlines, SetDueDate
 from graders.gradebook.places import take_paths_literally
 from graders.gradebook.regrading import SaveGrades
@@ -32,6 +33,7 @@ from graders.reporting.stamps import StampFeedback
 # What a course's nbgrader_config.py may name, as `graders.settings.NAME`; modules further down may move.
 __all__ = [
     "CanvasExportPlugin",
+    "CheckCellMetadata",
     "CollectFiles",
     "DeadlinePlugin",
     "ExcelExportPlugin",
@@ -65,6 +67,8 @@ def harness() -> Config:
     lead_through_intake()
     give_back_pages()
     c = Config()
+    # Once, when all steps are done: what nbgrader's and nbconvert's leave behind in between is valid each time.
+    c.Exporter.optimistic_validation = True
     # A paired Markdown file holds solutions and hidden tests; nbgrader would copy it to the students. A text meant
     # for them goes into the notebook, or into a file of another kind.
     c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.md"]
@@ -77,13 +81,13 @@ def harness() -> Config:
         nbg.LockCells,
         nbg.ClearSolutions,
         nbg.ClearOutput,
-        nbg.CheckCellMetadata,
+        CheckCellMetadata,
         nbg.ComputeChecksums,
         nbg.SaveCells,
         nbg.ClearHiddenTests,
         nbg.ClearMarkScheme,
         nbg.ComputeChecksums,
-        nbg.CheckCellMetadata,
+        CheckCellMetadata,
         StripMetadata,
         LetRunAllGoOn,
     ]
@@ -93,7 +97,7 @@ def harness() -> Config:
         nbg.DeduplicateIds,
         nbg.OverwriteKernelspec,
         RestoreCells,
-        nbg.CheckCellMetadata,
+        CheckCellMetadata,
     ]
     c.Autograde.autograde_preprocessors = [
         SetDueDate,
@@ -103,7 +107,7 @@ def harness() -> Config:
         nbg.LimitOutput,
         SaveGrades,
         nbg.AssignLatePenalties,
-        nbg.CheckCellMetadata,
+        CheckCellMetadata,
     ]
     c.AssignLatePenalties.plugin_class = DeadlinePlugin
 

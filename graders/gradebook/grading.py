@@ -24,6 +24,7 @@ from graders.execution.jobs import ExecuteOnce, Job, causes, graded_as, make_job
 from graders.execution.pool import Pool, WorkerDied
 from graders.execution.store import Course, Outcome, Store, Work, fingerprint
 from graders.files import write_atomic
+from graders.gradebook.metadata import CheckCellMetadata
 from graders.gradebook.regrading import (
     AutogradeAgain,
     Seen,
@@ -287,7 +288,8 @@ class Grading:
         about = {"assignment_id": self._assignment, "student_id": student}
         with temp_attrs(self._api.coursedir, submitted_directory=self._folder.name, **about):
             converter = AutogradeAgain(coursedir=self._api.coursedir, parent=self._api, force=True)
-            converter.sanitize_preprocessors = []
+            # which is done: nbconvert stumbles over none when it is to look at the format after the last
+            converter.sanitize_preprocessors = [CheckCellMetadata]
             return run_converter(converter, Path(self._api.coursedir.root))
 
     def _give_up(self, prepared: Prepared) -> None:
