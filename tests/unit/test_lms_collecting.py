@@ -7,8 +7,10 @@ import re
 import shutil
 import unicodedata
 import zipfile
+from datetime import datetime
 
 import nbformat
+import platforms
 import pytest
 from nbgrader.api import Gradebook
 from support import ROOT, code, graded, notebook
@@ -37,10 +39,8 @@ def book(text="", grade_id="test_double"):
 
 def pack(path, items):
     """Write a zip of name → (content, day and hour of March 2025, or None)."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, (content, when) in items.items():
-            archive.writestr(zipfile.ZipInfo(name, (2025, 3, *when, 0, 0) if when else (1980, 1, 1, 0, 0, 0)), content)
-    return path
+    times = {name: datetime(2025, 3, *when) if when else None for name, (_, when) in items.items()}
+    return platforms.pack(path, {name: (content, times[name]) for name, (content, _) in items.items()})
 
 
 @pytest.fixture

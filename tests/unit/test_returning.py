@@ -1,17 +1,15 @@
 """Feedback that is handed back, read as those read it that take it: zip archives, folders, an mbox."""
 
-import email.policy
-import mailbox
 import re
 import shutil
 import unicodedata
 import zipfile
-from email import message_from_bytes
 from html import unescape
 from pathlib import Path
 
 import pytest
 from gradebooks import collect, fill_course, give, open_gradebook, write_page
+from platforms import moodle_reads, read_letters
 
 from graders.cli import main
 from graders.reporting.stamps import Stamp, read_stamp
@@ -42,18 +40,6 @@ def everyone(platform, entry):
         id: (platform, name, str(500 + number), entry.format(name, 500 + number, name.replace(" ", "").lower()))
         for number, (id, name) in enumerate(names.items())
     }
-
-
-def moodle_reads(name):
-    """Whose a file is, and what it is called, as Moodle's import of feedback files sees it."""
-    parts = name.split("/")
-    assert not parts[-1].startswith((".", "~"))
-    while parts:
-        about = parts.pop(0).split("_", 4)
-        if len(about) >= 4 and about[1].isdecimal():
-            assert about[2:4] == ["assignsubmission", "file"]
-            return int(about[1]), "/".join([*([about[4]] if about[4:] and about[4] else []), *parts]).lstrip("/")
-    return None
 
 
 @pytest.mark.parametrize(
@@ -183,14 +169,6 @@ def test_a_file_of_another_kind_is_left_alone_and_ours_is_replaced(course, capsy
     assert hand_back(course, to, course / "back") == expected
     assert hand_back(course, to, course / "back") == expected
     assert "replaced: " in capsys.readouterr().out
-
-
-def read_letters(path):
-    box = mailbox.mbox(path, create=False)
-    try:
-        return [message_from_bytes(bytes(one), policy=email.policy.default) for one in box]
-    finally:
-        box.close()
 
 
 def test_letters_go_to_those_who_have_an_address(course, capsys):
