@@ -199,7 +199,8 @@ def feedback(
         _submitted(api, assignment, student)
     students = sorted(api.get_submitted_students(assignment))
     wanted = [name for name in students if student in (None, name)]
-    todo = [name for name in wanted if _is_graded(api, assignment, name)]
+    recorded = _recorded(api, assignment)  # who was removed from the gradebook may still have folders
+    todo = [name for name in wanted if name in recorded and _is_graded(api, assignment, name)]
     if todo and (left := [name for name in wanted if name not in todo]):
         report(f"not graded yet, so without feedback: {printable(', '.join(left))}; run `course grade {assignment}`")
     if not todo:
