@@ -199,6 +199,8 @@ def figures(stage):
 
 
 STAGES = ("graded", "by_hand", "corrected", "extended", "moved")
+# Feedback is handed back at the end of the second and of the last.
+AFTER_RETURN = STAGES[2:]
 
 
 def test_the_table_adds_up():
@@ -252,9 +254,16 @@ def number(text):
 
 
 def table_of(said):
-    """The rows of a table that was printed, by what stands first; of rows of several lines the first."""
-    rows = [[part.strip() for part in line.strip("│").split("│")] for line in said.splitlines() if line[:1] == "│"]
-    return {row[0]: row[1:] for row in rows if row[0]}
+    """The rows of a table that was printed, by what stands first; the lines of a cell in one."""
+    rows, name = {}, ""
+    for line in said.splitlines():
+        if line[:1] == "│":
+            first, *cells = [part.strip() for part in line.strip("│").split("│")]
+            rows[first or name] = (
+                cells if first else [" ".join(both).strip() for both in zip(rows[name], cells, strict=True)]
+            )
+            name = first or name
+    return rows
 
 
 def page_of(html):
@@ -367,6 +376,7 @@ def semester(tmp_path_factory):
     it.do("export at once", "export", "--like", "csv", "--to", folder / "at-once.csv")
     look(it, "moved", pages=True)
     hand_back(it, "moved")
+    it.do("status at the end", "status", "series")
     it.do("worksheet", "export", "series", "--like", "moodle", "--to", folder / "worksheet.csv")
     (place / "canvas.csv").write_text(CANVAS_GRADES, encoding="utf-8")
     into = ["--template", place / "canvas.csv", "--to", folder / "canvas.csv"]
@@ -390,6 +400,7 @@ def test_every_step_says_by_its_code_how_it_ended(semester):
 
 
 def test_who_is_in_which_zip_and_what_counts(semester):
+    assert "due 2025-03-24 23:59 Europe/Berlin, last 2025-04-07 23:59 Europe/Berlin" in semester.said["release"]
     assert "7 new, 0 changed" in semester.said["roster"]
     second = semester.said["second zip"]
     assert "Чужой Человек (105): LEFT OUT, not on the roster" in second and "anna: already there" in second
@@ -418,7 +429,7 @@ LATENESS = {  # by stage: how late each is; all others are not
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_status(semester, stage):
-    seen = semester.seen[stage, "status"]
+    seen = {one: (state.partition(";")[0], points) for one, (state, points) in semester.seen[stage, "status"].items()}
     expected = {
         one: ("graded" if essay is not None else "to be graded by hand: essay",
               f"{total + middle + (essay or 0) - penalty:g} of 10")
@@ -524,6 +535,23 @@ def test_feedback_is_handed_back_to_whom_it_belongs(semester, stage):
         assert read_stamp(page).student == student, form
         assert page_of(page).figures == figures(stage)[student], (student, form)
     assert "dina: no e-mail address" in semester.said[f"{stage}: return mail"]
+
+
+def test_somebody_learns_that_feedback_handed_back_is_out_of_date(semester):
+    everybody = (
+        "feedback handed back is out of date: anna, dina, egor, gleb, semyon, vera; run `course feedback series`"
+    )
+    for stage in STAGES:
+        assert (everybody in semester.said[f"{stage}: table"]) == (stage in AFTER_RETURN)
+    shown = figures("by_hand")
+    for stage in AFTER_RETURN:
+        for one, (state, _) in semester.seen[stage, "status"].items():
+            if one != "zhenya":
+                other = shown[one][4] != figures(stage)[one][4]
+                told = f", it shows {shown[one][4]:g}" if other else ""
+                assert state == f"graded; feedback handed back is out of date{told}", (stage, one)
+        assert "6 whose feedback is out of date" in semester.said[f"{stage}: status"]
+    assert "out of date" not in semester.said["status at the end"]
 
 
 def test_feedback_that_is_older_than_the_grade_is_not_handed_back(semester):

@@ -271,6 +271,39 @@ def test_unknown_and_ungraded_assignments_are_said(course, capsys):
         assert said in capsys.readouterr().err
 
 
+def test_who_was_shown_another_grade_before_is_named_until_the_new_page_is_handed_back(course, capsys):
+    def status():
+        main(["--course-dir", str(course), "status", "first"])
+        return " ".join(capsys.readouterr().out.replace("│", " ").split())
+
+    assert hand_back(course, "folder") == 0
+    assert "out of date" not in status()
+    give(course, "first", "petrova", 0.5)
+    change(course, "semenov", manual_score=0.5, penalty=0.5)  # and so the same in all
+    give(course, "first", "o'neil", 2.0)  # the same again, with a notebook that was graded anew
+    (course / "autograded/o'neil/first/first.ipynb").write_text("{} once more", encoding="utf-8")
+    said = status()
+    assert "2 whose feedback is out of date" in said
+    assert "feedback handed back is out of date, it shows 2" in said, "petrova's points are others"
+    write_page(course, "first", "petrova")
+    write_page(course, "first", "semenov")
+    assert hand_back(course, "mail") == 1, "of whom nothing is handed back, what is noted stays"
+    assert "1 whose feedback is out of date" in (said := status()) and "it shows" not in said
+    assert hand_back(course, "folder") == 1, "o'neil's page is old, and shows what it did"
+    assert "out of date" not in status()
+
+
+def test_a_damaged_note_of_what_was_handed_back_stops_nothing_halfway(course, capsys):
+    assert hand_back(course, "folder", course / "back") == 0
+    path = course / ".course/returned/first.json"
+    path.write_text('{"petrova": {"first": {}}}', encoding="utf-8")
+    capsys.readouterr()
+    assert hand_back(course, "folder", course / "other") == 1
+    assert main(["--course-dir", str(course), "status", "first"]) == 1
+    err = capsys.readouterr().err
+    assert err.count(f"{path}: damaged") == err.count("\n") == 2 and not (course / "other").exists()
+
+
 def test_an_extension_alone_is_no_submission(course):
     with open_gradebook(course) as book:
         book.update_or_create_submission("first", "absent")
