@@ -22,7 +22,7 @@ from graders.execution.jobs import graded_as
 from graders.execution.pool import Pool
 from graders.files import replace_folder, staging
 from graders.gradebook.database import compiling_once
-from graders.gradebook.deadlines import FILE_NAME, load_policy
+from graders.gradebook.deadlines import FILE_NAME, load_policy, shown
 from graders.gradebook.grading import Grading, Progress
 from graders.gradebook.lock import only_one
 from graders.gradebook.penalties import Dates, PenaltyChange, follow_deadlines, set_due_date
@@ -32,6 +32,7 @@ from graders.lms.matching import roster_of
 from graders.lms.roster import enter_students, read_students
 from graders.lms.taking import Outcome, Settings
 from graders.reporting.feedback import PagesAndPictures
+from graders.reporting.handed_back import all_out_of_date, read_handed_back
 from graders.settings import harness
 from graders.text import nearest, printable
 from graders.trouble import run_converter
@@ -124,7 +125,8 @@ def release(api: NbGraderAPI, names: list[str], report: Report = print) -> list[
             continue
         with api.gradebook as gradebook:
             set_due_date(gradebook, name, deadline)
-        report(f"{name}: released; due {deadline.soft:%Y-%m-%d %H:%M} UTC, last {deadline.hard:%Y-%m-%d %H:%M} UTC")
+        soft, hard = shown(deadline.soft, policy.zone), shown(deadline.hard, policy.zone)
+        report(f"{name}: released; due {soft}, last {hard}")
     return folders
 
 
@@ -157,11 +159,12 @@ def grade(
         What went wrong, by student, with the submissions that could not be graded.
 
     Raises:
-        CourseError: when the assignment was never released, nobody submitted, the deadlines cannot be read, there is no
-            sandbox here, no worker, or another process is grading.
+        CourseError: when the assignment was never released, nobody submitted, the deadlines or the note of what was
+            handed back cannot be read, there is no sandbox here, no worker, or another process is grading.
     """
     root = Path(api.coursedir.root)
     Dates(root)  # a mistake in one of these files should stop us here, not once a student
+    handed_back = read_handed_back(root, assignment)
     if not sandbox:
         api.config.Execute.sandbox = False
     with only_one(root / LOCK, "grading"):
@@ -183,7 +186,14 @@ def grade(
             grading.keep_states()
             if len(todo) < len(students):
                 report(f"{len(students) - len(todo)} of {len(students)} already graded; --force grades them again")
-            return grading.run(todo, pool or Pool(), report)
+            failures = grading.run(todo, pool or Pool(), report)
+        with api.gradebook as gradebook:
+            if old := all_out_of_date(gradebook, assignment, handed_back):
+                report(
+                    f"feedback handed back is out of date: {printable(', '.join(old))}; run `course feedback "
+                    f"{assignment}`, then `course return {assignment}` again"
+                )
+        return failures
 
 
 def feedback(
@@ -199,7 +209,8 @@ def feedback(
         _submitted(api, assignment, student)
     students = sorted(api.get_submitted_students(assignment))
     wanted = [name for name in students if student in (None, name)]
-    todo = [name for name in wanted if _is_graded(api, assignment, name)]
+    recorded = _recorded(api, assignment)  # who was removed from the gradebook may still have folders
+    todo = [name for name in wanted if name in recorded and _is_graded(api, assignment, name)]
     if todo and (left := [name for name in wanted if name not in todo]):
         report(f"not graded yet, so without feedback: {printable(', '.join(left))}; run `course grade {assignment}`")
     if not todo:
@@ -291,7 +302,10 @@ def collect(
 
         def last(name: str, student: str) -> datetime | None:
             deadline = policy.deadlines.get(name)
-            return deadline.hard + dates.extension_of(gradebook, name, student) if deadline else None
+            if deadline is None:
+                return None
+            extension = dates.extension_of(gradebook, name, student)
+            return deadline.soft + extension + deadline.window(extension, policy.zone)
 
         settings = Settings(like, times, worksheet, dry_run, last)
         return collecting.collect(api, source, assignment, roster_of(gradebook), policy, settings, report)

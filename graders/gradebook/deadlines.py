@@ -23,6 +23,17 @@ class Deadline:
     soft: datetime
     hard: datetime
 
+    def window(self, extension: timedelta, zone: tzinfo) -> timedelta:
+        """Return the time from a student's own soft deadline to the hard one, as long on the calendar as that of all.
+
+        Args:
+            extension: by how much the student's soft deadline lies behind that of all.
+            zone: whose clocks may have changed in between.
+        """
+        soft, hard = self.soft.astimezone(zone).replace(tzinfo=None), self.hard.astimezone(zone).replace(tzinfo=None)
+        own = self.soft + extension
+        return (own.astimezone(zone) + (hard - soft)).astimezone(UTC) - own
+
 
 @dataclass(frozen=True)
 class Policy:
@@ -48,7 +59,7 @@ class Policy:
             score: points earned, before any penalty.
             max_score: points the notebook is worth.
             late: time from the soft deadline (with the student's extension) to the submission.
-            window: time from the soft to the hard deadline.
+            window: time from that to the hard deadline, see `Deadline.window`.
         """
         if late <= timedelta(0):
             return 0.0

@@ -39,7 +39,8 @@ class DeadlinePlugin(LateSubmissionPlugin):  # type: ignore[misc]  # nbgrader ha
             return usual
         notebook = step.gradebook.find_submission_notebook(step.notebook_id, step.assignment_id, student_id)
         late = timedelta(seconds=total_seconds_late)
-        return policy.penalty(score, notebook.max_score, late, deadline.hard - deadline.soft)
+        window = deadline.window(notebook.assignment.extension or timedelta(0), policy.zone)
+        return policy.penalty(score, notebook.max_score, late, window)
 
 
 class SetDueDate(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types

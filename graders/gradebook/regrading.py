@@ -5,13 +5,14 @@ the answer is another one than the person saw. What was seen then, the autograde
 it before it converts the new one, and so it is looked at right before that.
 """
 
+import contextlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.api import Grade, SubmittedAssignment
+from nbgrader.api import Grade, Gradebook, MissingEntry, SubmittedAssignment
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveAutoGrades
@@ -19,7 +20,7 @@ from nbgrader.preprocessors import SaveAutoGrades
 from graders.execution.jobs import files_beside, graded_as
 from graders.execution.store import digest
 from graders.gradebook.totals import Total, earned, exercise_name, in_points, submission_total
-from graders.intake.moments import TIMESTAMP
+from graders.intake.moments import TIMESTAMP, read_moment
 from graders.intake.rebuilding import CHANGED
 from graders.notebooks import grade_id, read_notebook
 
@@ -134,6 +135,16 @@ class AutogradeAgain(Autograde):  # type: ignore[misc]  # nbgrader has no types
         self._before = look_at_graded(folder, self.coursedir, assignment_id)
         wanted: bool = super().init_destination(assignment_id, student_id)
         return wanted
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """Where nothing says when this one came, forget when an earlier one did: nbgrader would go by that."""
+        said = Path(self._format_source(assignment_id, student_id)) / TIMESTAMP
+        if not said.is_file() or read_moment(said.read_bytes()) is None:
+            with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+                with contextlib.suppress(MissingEntry):
+                    gradebook.find_submission(assignment_id, student_id).timestamp = None
+                gradebook.db.commit()
+        super().init_assignment(assignment_id, student_id)
 
     def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, object]:
         """Tell a notebook's steps."""

@@ -7,6 +7,7 @@ from nbgrader.api import MissingEntry, SubmittedAssignment
 from nbgrader.apps import NbGraderAPI
 
 from graders import CourseError
+from graders.reporting.handed_back import Shown, shown_now
 from graders.reporting.stamps import full_name, read_stamp, stamp_of
 
 
@@ -17,6 +18,7 @@ class Page:
     notebook: str
     content: bytes
     modified_s: float
+    shown: Shown
 
 
 @dataclass(frozen=True)
@@ -118,5 +120,5 @@ def _pages(api: NbGraderAPI, submission: SubmittedAssignment) -> tuple[str, tupl
             return f"the page is that of another submission; {again}", ()
         if found != expected:
             return f"the page is older than the grade; {again}", ()
-        pages.append(Page(name, content, path.stat().st_mtime))
+        pages.append(Page(name, content, path.stat().st_mtime, shown_now(notebook)))
     return "", tuple(pages)

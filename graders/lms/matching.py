@@ -38,6 +38,8 @@ class Roster:
         self._exact: dict[str, str] = {}
         self._words: dict[str, set[str]] = {}
         self._squashed: dict[str, set[str]] = {}
+        self._words_with_e: dict[str, set[str]] = {}
+        self._squashed_with_e: dict[str, set[str]] = {}
         self._numbers: dict[str, str] = {}
         for student in students:
             first, last = student.first_name or "", student.last_name or ""
@@ -48,6 +50,8 @@ class Roster:
                     self._words.setdefault(key, set()).add(student.id)
             for text in names:
                 self._squashed.setdefault(_squash(text), set()).add(student.id)
+                self._words_with_e.setdefault(_with_e(_words(text)), set()).add(student.id)
+                self._squashed_with_e.setdefault(_with_e(_squash(text)), set()).add(student.id)
             if student.lms_user_id:
                 self._numbers[str(student.lms_user_id)] = student.id
 
@@ -62,7 +66,7 @@ class Roster:
         """Say which student an owner is.
 
         Canvas's own number decides, where the roster has it, and the address in Moodle's worksheet. An id is not taken
-        for another that differs in capitals.
+        for another that differs in capitals. A name that nobody has to the letter may be one with `е` in place of `ё`.
 
         Args:
             owner: as the download names one.
@@ -79,6 +83,10 @@ class Roster:
             found |= self._squashed.get(_squash(name), set())
         if name in self._exact:
             found = {student for student in found if student.casefold() != name.casefold()} | {self._exact[name]}
+        if not found:
+            found = set(self._words_with_e.get(_with_e(_words(name)), ()))
+            if kind == "canvas":
+                found |= self._squashed_with_e.get(_with_e(_squash(name)), set())
         if len(found) == 1:
             return Match(found.pop())
         if found:
@@ -107,6 +115,11 @@ def _words(text: str) -> str:
     return " ".join(
         unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold()).translate(_LEFT_OUT).split()
     )
+
+
+def _with_e(key: str) -> str:
+    """Return a key with `е` for each `ё`: Russian writes either, and lists of the same people differ in it."""
+    return key.replace("ё", "е")
 
 
 def _squash(text: str) -> str:

@@ -16,6 +16,7 @@ from graders.lms.collected import Origin, collected_path, read_collected
 from graders.lms.current import Feedback, Page, Recipient, current_feedback
 from graders.lms.letters import is_ours as are_our_letters
 from graders.lms.letters import write_letters
+from graders.reporting.handed_back import note_handed_back, read_handed_back
 from graders.reporting.stamps import read_stamp
 
 FORMS = ("moodle", "canvas", "folder", "mail")
@@ -70,6 +71,7 @@ def hand_back(
     if form != "folder" and target.is_dir():
         target /= usual
     feedback = current_feedback(api, assignment)
+    read_handed_back(root, assignment)  # a damaged note of it should stop us here, not once something is written
     if form in ("moodle", "canvas"):
         files = _archived(root, assignment, form, feedback)
         _refuse(assignment, feedback)
@@ -85,6 +87,8 @@ def hand_back(
         replaced = _give_way(target, are_our_letters)
         with replacing(target) as temporary:
             temporary.write_bytes(letters)
+    given = {one.student: {page.notebook: page.shown for page in one.pages} for one in feedback.ready}
+    note_handed_back(root, assignment, given)
     return Returned(target, len(feedback.ready), replaced, feedback.held_back)
 
 

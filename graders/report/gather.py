@@ -179,8 +179,9 @@ def _lateness(entry: SubmittedAssignment, root: Path) -> tuple[str, float]:
     late = timedelta(seconds=entry.total_seconds_late)
     if not late:
         return IN_TIME, 0.0
-    deadline = load_policy(root / FILE_NAME).deadlines.get(entry.assignment.name)
-    after_all = deadline is not None and late > deadline.hard - deadline.soft
+    policy = load_policy(root / FILE_NAME)
+    deadline = policy.deadlines.get(entry.assignment.name)
+    after_all = deadline is not None and late > deadline.window(entry.extension or timedelta(0), policy.zone)
     return TOO_LATE if after_all else LATE, late / _HOUR
 
 

@@ -47,15 +47,23 @@ def stamp_of(notebook: SubmittedNotebook, graded: Path) -> Stamp:
     """
     submission = notebook.assignment
     student, assignment = submission.student.id, submission.assignment.name
+    digest = hashlib.sha256(json.dumps([student, assignment, *_grading(notebook)]).encode())
+    digest.update(_content(graded.read_bytes()))
+    return Stamp(student, assignment, notebook.name, digest.hexdigest())
+
+
+def digest_of_grading(notebook: SubmittedNotebook) -> str:
+    """Return a digest of the points, the penalty and the comments that a page made now would show."""
+    return hashlib.sha256(json.dumps(_grading(notebook)).encode()).hexdigest()
+
+
+def _grading(notebook: SubmittedNotebook) -> list[object]:
     scores = [
         [grade.cell.name, _points(grade.score), _points(grade.max_score), bool(grade.needs_manual_grade)]
         for grade in notebook.grades
     ]
     comments = [[comment.cell.name, comment.comment or ""] for comment in notebook.comments]
-    shown = [student, assignment, _points(notebook.late_submission_penalty), sorted(scores), sorted(comments)]
-    digest = hashlib.sha256(json.dumps(shown).encode())
-    digest.update(_content(graded.read_bytes()))
-    return Stamp(student, assignment, notebook.name, digest.hexdigest())
+    return [_points(notebook.late_submission_penalty), sorted(scores), sorted(comments)]
 
 
 def _content(data: bytes) -> bytes:

@@ -21,6 +21,7 @@ from graders.gradebook.grading import Grading
 from graders.gradebook.penalties import Dates, follow_deadlines
 from graders.gradebook.totals import exercise_name, in_points, submission_total
 from graders.intake.moments import TIMESTAMP, read_moment
+from graders.reporting.handed_back import out_of_date, read_handed_back
 from graders.reporting.results import print_table
 from graders.text import printable
 
@@ -43,6 +44,7 @@ class Standing:
         late: by how much it missed the student's own soft deadline.
         points: after the penalty, and those to be had; empty where none were given.
         extension: until when and why, in words.
+        out_of_date: the feedback that was handed back shows another grade, in words.
     """
 
     student: str
@@ -52,6 +54,7 @@ class Standing:
     late: timedelta = timedelta(0)
     points: str = ""
     extension: str = ""
+    out_of_date: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,7 @@ class _Reader:
         self, api: NbGraderAPI, assignment: str, dates: Dates, due: datetime | None, grading: Grading | None
     ) -> None:
         self._api, self._assignment, self._dates, self._due, self._grading = api, assignment, dates, due, grading
+        self._handed_back = read_handed_back(Path(api.coursedir.root), assignment)
 
     def read(self, student: str, row: SubmittedAssignment | None, *, there: bool) -> Standing:
         """Return where a student stands, whose submission is there or not."""
@@ -165,7 +169,9 @@ class _Reader:
         if row is not None and state in (GRADED, BY_HAND, CHANGED):
             total = submission_total(row)
             points = f"{in_points(total.score)} of {in_points(total.max_score)}"
-        return Standing(student, state, detail, moment, late, points, extension)
+        shown = self._handed_back.get(student)
+        old = out_of_date(row, shown) if row is not None and shown else ""
+        return Standing(student, state, detail, moment, late, points, extension, old)
 
     def _own_due(self, student: str, row: SubmittedAssignment | None) -> tuple[datetime | None, str]:
         zone, entry = self._dates.policy.zone, self._dates.granted.find(student, self._assignment)
@@ -229,6 +235,8 @@ def summary(status: Status) -> str:
     extensions = sum(bool(line.extension) for line in status.students)
     parts = [f"{len(there)} of {len(status.students)} handed in" + (f" ({late} late)" if late else "")]
     parts += [f"{states[state]} {state}" for state in _COUNTED if states[state]]
+    old = sum(bool(line.out_of_date) for line in status.students)
+    parts += [f"{old} whose feedback is out of date"] if old else []
     parts += [f"{extensions} extension{'s' * (extensions > 1)}"] if extensions else []
     parts += [f"due {status.due}" if status.due else "no deadline"]
     parts += [status.remark] if status.remark else []
@@ -245,7 +253,9 @@ def status_table(status: Status) -> Table:
     table.add_column("late", justify="right")
     table.add_column("extension", overflow="fold")
     for line in status.students:
-        state = f"{line.state}: {line.detail}" if line.detail else line.state
+        state = "; ".join(
+            filter(None, [f"{line.state}: {line.detail}" if line.detail else line.state, line.out_of_date])
+        )
         moment = f"{line.moment.astimezone(status.zone):%Y-%m-%d %H:%M}" if line.moment else ""
         table.add_row(*map(_text, _cells(line, state, moment)))
     return table

@@ -195,3 +195,32 @@ def test_status_of_what_cannot_be_graded_and_of_what_is_gone(place, capsys):
     assert not list(place.glob(".status-*"))
     assert main(["--course-dir", str(place), "status", "dauble"]) == 1
     assert "dauble: no such assignment; there are double" in capsys.readouterr().err
+
+
+def test_a_time_that_is_taken_back_makes_nobody_late(place, capsys):
+    for student in ("anna", "борис"):
+        hand_in(place, student, RIGHT, LATE, answer("потому"))
+    run(place, capsys, "grade", "double")
+    by_hand(place, "anna", essay=2, drawing=1)
+    by_hand(place, "борис", essay=2, drawing=1)
+    assert states(run(place, capsys, "status", "double"))["anna"][1] == "3 of 6"
+    (place / "submitted/anna/double/timestamp.txt").unlink()
+    (place / "submitted/борис/double/timestamp.txt").write_text("\n")
+    assert "anna: 3 -> 6 of 6 (late penalty 3 -> 0): handed in at another time" in run(
+        place, capsys, "grade", "double", "--student", "anna"
+    )
+    # nbgrader's own doors grade again what has a later time, or when they are told to
+    assert course.open_course(place).autograde("double", "борис", force=True)["success"]
+    after = states(run(place, capsys, "status", "double"))
+    assert after["anna"] == after["борис"] == ("graded", "6 of 6", "", "")
+
+
+def test_who_left_the_gradebook_stops_nobodys_feedback(place, capsys):
+    for student in ("anna", "борис"):
+        hand_in(place, student, RIGHT, ON_TIME, answer("потому"))
+    run(place, capsys, "grade", "double")
+    with Gradebook(f"sqlite:///{place}/gradebook.db") as gradebook:
+        gradebook.remove_student("борис")
+    out = run(place, capsys, "feedback", "double")
+    assert "without feedback: борис; run `course grade double`" in out and "anna: done" in out
+    assert "борис: 3/6" in run(place, capsys, "grade", "double"), "as long as the submission is there"

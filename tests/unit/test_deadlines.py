@@ -71,6 +71,21 @@ def test_times_are_local_and_a_date_lasts_until_its_end(tmp_path):
     assert deadlines["over_the_clock_change"].hard == datetime(2026, 11, 3, 22, 59, 59, tzinfo=UTC)
 
 
+def test_a_fortnight_is_one_on_the_calendar_for_who_has_an_extension_too(tmp_path):
+    path = tmp_path / "deadlines.toml"
+    path.write_text('timezone = "Europe/Paris"\n[hw]\nsoft = 2026-10-20\n', encoding="utf-8")
+    policy = load_policy(path)
+    deadline = policy.deadlines["hw"]
+    assert deadline.hard == datetime(2026, 11, 3, 22, 59, 59, tzinfo=UTC), "the clocks go back on the 25th"
+    hour = timedelta(hours=1)
+    assert deadline.window(timedelta(0), policy.zone) == timedelta(days=14) + hour == deadline.hard - deadline.soft
+    extension = timedelta(days=7) + hour  # to the end of the 27th
+    own = deadline.soft + extension
+    assert own + deadline.window(extension, policy.zone) == datetime(2026, 11, 10, 22, 59, 59, tzinfo=UTC)
+    assert deadline.window(timedelta(days=2), policy.zone) == timedelta(days=14) + hour
+    assert deadline.window(timedelta(days=2), UTC) == timedelta(days=14) + hour, "as many hours where no clock changes"
+
+
 def test_a_byte_order_mark_is_no_mistake(tmp_path):
     (tmp_path / FILE_NAME).write_text("[dense]\nsoft = 2026-10-05\n", encoding="utf-8-sig")
     assert list(load_policy(tmp_path / FILE_NAME).deadlines) == ["dense"]

@@ -7,8 +7,10 @@ import re
 import shutil
 import unicodedata
 import zipfile
+from datetime import datetime
 
 import nbformat
+import platforms
 import pytest
 from nbgrader.api import Gradebook
 from support import ROOT, code, graded, notebook
@@ -37,10 +39,8 @@ def book(text="", grade_id="test_double"):
 
 def pack(path, items):
     """Write a zip of name → (content, day and hour of March 2025, or None)."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, (content, when) in items.items():
-            archive.writestr(zipfile.ZipInfo(name, (2025, 3, *when, 0, 0) if when else (1980, 1, 1, 0, 0, 0)), content)
-    return path
+    times = {name: datetime(2025, 3, *when) if when else None for name, (_, when) in items.items()}
+    return platforms.pack(path, {name: (content, times[name]) for name, (content, _) in items.items()})
 
 
 @pytest.fixture
@@ -243,6 +243,26 @@ def test_a_course_whose_notebook_ends_in_a_number(course, collect, tmp_path):
     collect(pack(tmp_path / "c.zip", {name: (book(name), None) for name in names}))
     assert submitted(course, "kim") == {"lab-2.ipynb": book(names[0])}
     assert submitted(course, "lee") == {"lab-2.ipynb": book(names[1])}
+
+
+def test_a_name_with_e_for_yo_is_found_unless_another_has_it(roster, collect, tmp_path):
+    name = "Елкин Яков Ильич_8_assignsubmission_file_double.ipynb"
+    collect(pack(tmp_path / "1.zip", {name: (book("e"), None)}))
+    assert submitted(roster, "yolkin") == {"double.ipynb": book("e")}
+    with Gradebook(f"sqlite:///{roster}/gradebook.db") as gradebook:
+        gradebook.add_student("elkin", last_name="Елкин", first_name="Яков Ильич")
+        gradebook.add_student("семенова", last_name="Семёнова", first_name="Алёна")
+        gradebook.add_student("семёнова", last_name="Семёнова", first_name="Алена")
+    collect(pack(tmp_path / "2.zip", {name: (book("another"), None)}))
+    assert submitted(roster, "elkin") == {"double.ipynb": book("another")}, "to the letter goes first"
+    assert submitted(roster, "yolkin") == {"double.ipynb": book("e")}
+    ours = {"семеноваалена_51_900_double.ipynb": (book("?"), None)}
+    _, lines = collect(pack(tmp_path / "3.zip", ours))
+    assert "may be семенова or семёнова" in line_of(lines, "семеноваалена")
+    _, lines = collect(pack(tmp_path / "4.zip", {"сёменова.ipynb": (book("?"), None)}), "--like", "folder")
+    assert "not on the roster" in line_of(lines, "сёменова"), "an id is taken to the letter"
+    _, lines = collect(pack(tmp_path / "5.zip", {"елкиняковильич.ipynb": (book("?"), None)}), "--like", "folder")
+    assert "not on the roster" in line_of(lines, "елкиняковильич"), "Canvas alone runs names together"
 
 
 def inner(files):

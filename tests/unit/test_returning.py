@@ -1,17 +1,15 @@
 """Feedback that is handed back, read as those read it that take it: zip archives, folders, an mbox."""
 
-import email.policy
-import mailbox
 import re
 import shutil
 import unicodedata
 import zipfile
-from email import message_from_bytes
 from html import unescape
 from pathlib import Path
 
 import pytest
 from gradebooks import collect, fill_course, give, open_gradebook, write_page
+from platforms import moodle_reads, read_letters
 
 from graders.cli import main
 from graders.reporting.stamps import Stamp, read_stamp
@@ -42,18 +40,6 @@ def everyone(platform, entry):
         id: (platform, name, str(500 + number), entry.format(name, 500 + number, name.replace(" ", "").lower()))
         for number, (id, name) in enumerate(names.items())
     }
-
-
-def moodle_reads(name):
-    """Whose a file is, and what it is called, as Moodle's import of feedback files sees it."""
-    parts = name.split("/")
-    assert not parts[-1].startswith((".", "~"))
-    while parts:
-        about = parts.pop(0).split("_", 4)
-        if len(about) >= 4 and about[1].isdecimal():
-            assert about[2:4] == ["assignsubmission", "file"]
-            return int(about[1]), "/".join([*([about[4]] if about[4:] and about[4] else []), *parts]).lstrip("/")
-    return None
 
 
 @pytest.mark.parametrize(
@@ -185,14 +171,6 @@ def test_a_file_of_another_kind_is_left_alone_and_ours_is_replaced(course, capsy
     assert "replaced: " in capsys.readouterr().out
 
 
-def read_letters(path):
-    box = mailbox.mbox(path, create=False)
-    try:
-        return [message_from_bytes(bytes(one), policy=email.policy.default) for one in box]
-    finally:
-        box.close()
-
-
 def test_letters_go_to_those_who_have_an_address(course, capsys):
     with open_gradebook(course) as book:
         book.update_or_create_student("o'neil", email="neil@uni.example\nBcc: all@uni.example")
@@ -291,6 +269,39 @@ def test_unknown_and_ungraded_assignments_are_said(course, capsys):
     for name, said in {"third": "third: not in the gradebook", "second": "second: nothing graded yet"}.items():
         assert main(["--course-dir", str(course), "return", name, "--to", "folder"]) == 1
         assert said in capsys.readouterr().err
+
+
+def test_who_was_shown_another_grade_before_is_named_until_the_new_page_is_handed_back(course, capsys):
+    def status():
+        main(["--course-dir", str(course), "status", "first"])
+        return " ".join(capsys.readouterr().out.replace("│", " ").split())
+
+    assert hand_back(course, "folder") == 0
+    assert "out of date" not in status()
+    give(course, "first", "petrova", 0.5)
+    change(course, "semenov", manual_score=0.5, penalty=0.5)  # and so the same in all
+    give(course, "first", "o'neil", 2.0)  # the same again, with a notebook that was graded anew
+    (course / "autograded/o'neil/first/first.ipynb").write_text("{} once more", encoding="utf-8")
+    said = status()
+    assert "2 whose feedback is out of date" in said
+    assert "feedback handed back is out of date, it shows 2" in said, "petrova's points are others"
+    write_page(course, "first", "petrova")
+    write_page(course, "first", "semenov")
+    assert hand_back(course, "mail") == 1, "of whom nothing is handed back, what is noted stays"
+    assert "1 whose feedback is out of date" in (said := status()) and "it shows" not in said
+    assert hand_back(course, "folder") == 1, "o'neil's page is old, and shows what it did"
+    assert "out of date" not in status()
+
+
+def test_a_damaged_note_of_what_was_handed_back_stops_nothing_halfway(course, capsys):
+    assert hand_back(course, "folder", course / "back") == 0
+    path = course / ".course/returned/first.json"
+    path.write_text('{"petrova": {"first": {}}}', encoding="utf-8")
+    capsys.readouterr()
+    assert hand_back(course, "folder", course / "other") == 1
+    assert main(["--course-dir", str(course), "status", "first"]) == 1
+    err = capsys.readouterr().err
+    assert err.count(f"{path}: damaged") == err.count("\n") == 2 and not (course / "other").exists()
 
 
 def test_an_extension_alone_is_no_submission(course):
