@@ -23,7 +23,7 @@ from graders.execution.jobs import graded_as
 from graders.execution.pool import Pool
 from graders.files import replace_folder, staging
 from graders.gradebook.database import compiling_once
-from graders.gradebook.deadlines import FILE_NAME, load_policy
+from graders.gradebook.deadlines import FILE_NAME, load_policy, shown
 from graders.gradebook.grading import Grading, Progress
 from graders.gradebook.lock import only_one
 from graders.gradebook.penalties import Dates, PenaltyChange, follow_deadlines, set_due_date
@@ -125,7 +125,7 @@ def release(api: NbGraderAPI, names: list[str], report: Report = print) -> list[
             continue
         with api.gradebook as gradebook:
             set_due_date(gradebook, name, deadline)
-        report(f"{name}: released; due {deadline.soft:%Y-%m-%d %H:%M} UTC, last {deadline.hard:%Y-%m-%d %H:%M} UTC")
+        report(f"{name}: released; due {shown(deadline.soft, policy.zone)}, last {shown(deadline.hard, policy.zone)}")
     return folders
 
 
