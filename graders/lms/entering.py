@@ -10,6 +10,7 @@ from graders import CourseError, Report
 from graders.lms.roster import Student
 from graders.text import printable
 
+_TOLD = 10  # students whose id the list has otherwise
 _REMOVE = "remove one with `nbgrader db student remove ID`"
 
 
@@ -31,6 +32,7 @@ def enter_students(
     new: list[Student] = []
     changed: list[tuple[Entry, dict[str, str]]] = []
     lines: dict[str, int] = {}
+    renamed: list[str] = []
     for student in students:
         entry, remark = known.find(student)
         if remark:
@@ -43,10 +45,15 @@ def enter_students(
                 f"line {student.line}: {student.id!r} is {entry.id!r} of the gradebook, as is line {before}; leave one"
             )
         lines[entry.id] = student.line
+        if entry.id != student.id:
+            renamed.append(f"{printable(student.id)} is {printable(entry.id)}")
         # nbgrader's `update_or_create_student` commits each, and a list that stops in its middle would be half there
         different = {name: value for name, value in student.fields().items() if getattr(entry, name) != value}
         if different:
             changed.append((entry, different))
+    if renamed:
+        more = f" and {len(renamed) - _TOLD} more" if len(renamed) > _TOLD else ""
+        report(f"ids of the gradebook stay: {', '.join(renamed[:_TOLD])}{more}")
     told = f"{len(new)} new, {len(changed)} changed, {len(students) - len(new) - len(changed)} as before"
     if dry_run:
         report(f"nothing was changed; it would be: {told}")
@@ -102,7 +109,7 @@ class _Known:
         if len(found) > 1:
             raise CourseError(f"line {student.line}: {student.id!r} fits {told} of the gradebook; {_REMOVE}")
         if found:
-            return self._by_id[found.pop()], f"{printable(student.id)} is {told} of the gradebook, and stays so"
+            return self._by_id[found.pop()], ""
         namesakes = [
             name for name, entry in self._by_id.items() if _words(student) and _words(entry) == _words(student)
         ]
