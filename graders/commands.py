@@ -85,7 +85,8 @@ def collect(options: argparse.Namespace, root: Path) -> int:
         dry_run=options.dry_run,
     )
     if outcome.left_out:
-        print(f"course: {outcome.left_out} students' submissions were left out; see above", file=sys.stderr)
+        several = "s were" if outcome.left_out > 1 else " was"
+        print(f"course: {outcome.left_out} submission{several} left out; see above", file=sys.stderr)
     return int(bool(outcome.left_out))
 
 

@@ -28,8 +28,9 @@ from graders.gradebook.lock import only_one
 from graders.gradebook.penalties import Dates, PenaltyChange, follow_deadlines, set_due_date
 from graders.gradebook.totals import in_points
 from graders.lms import collecting, gradefiles, returning
+from graders.lms.entering import enter_students
 from graders.lms.matching import roster_of
-from graders.lms.roster import enter_students, read_students
+from graders.lms.roster import read_students
 from graders.lms.taking import Outcome, Settings
 from graders.reporting.feedback import PagesAndPictures
 from graders.reporting.handed_back import all_out_of_date, read_handed_back
@@ -317,7 +318,10 @@ def import_students(api: NbGraderAPI, file: Path, *, dry_run: bool = False, repo
     for line in notes:
         report(line)
     with api.gradebook as gradebook:
-        report(enter_students(gradebook, students, dry_run=dry_run))
+        try:
+            enter_students(gradebook, students, dry_run=dry_run, report=report)
+        except CourseError as error:
+            raise CourseError(f"{file}, {error}") from None
 
 
 def _follow_deadlines(api: NbGraderAPI, assignment: str) -> list[PenaltyChange]:

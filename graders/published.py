@@ -24,6 +24,17 @@ def course_settings(root: Path) -> dict[str, Any]:
     return found
 
 
+def assignment_title(root: Path, assignment: str) -> str:
+    """Return what students know an assignment by, from `[tool.course.assignments]`; its name where nothing is set.
+
+    Raises:
+        CourseError: when pyproject.toml cannot be read.
+    """
+    entries = course_settings(root).get("assignments", {})
+    entry = entries.get(assignment) if isinstance(entries, dict) else None
+    return str(entry.get("title") or assignment) if isinstance(entry, dict) else assignment
+
+
 def colab_url(root: Path, published: str) -> str | None:
     """Return the address that opens the published notebook in Colab, from `[tool.course]` in pyproject.toml.
 

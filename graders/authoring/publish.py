@@ -34,6 +34,9 @@ WANTED = (
     "LICENSE",
     "LICENSE-CONTENT",
 )
+README = "README.ru.md"
+# What stands there before an instructor has said where to hand in, and until when.
+_TO_BE_SAID = re.compile(r"^- (?:Место|Сроки): (?:его|их) назовёт преподаватель", re.MULTILINE)
 MANIFEST = ".published"
 GIT = ".git"
 # Folders of the repository that nobody publishes into.
@@ -80,9 +83,9 @@ def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path
                 target.write_text(_self_contained(path), encoding="utf-8")
             else:
                 shutil.copyfile(path, target)
-        if (fresh / "README.ru.md").exists():
+        if (fresh / README).exists():
             # GitHub shows only a file of this name on the repository's front page.
-            shutil.copyfile(fresh / "README.ru.md", fresh / "README.md")
+            shutil.copyfile(fresh / README, fresh / "README.md")
         facts = facts_for_students(fresh / "release", api.config)
         (fresh / FILE_NAME).write_text(one_file(facts), encoding="utf-8")
         written = sorted(path.relative_to(fresh) for path in fresh.rglob("*") if path.is_file())
@@ -105,6 +108,9 @@ def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path
         report(f"not ours, left as they are: {_few(stay)}")
     if (url := colab_url(root, "")) and not is_published(url):
         report("the Colab badges lead nowhere yet: set `repository` under [tool.course] in pyproject.toml")
+    readme = root / README
+    if readme.is_file() and _TO_BE_SAID.search(readme.read_text(encoding="utf-8")):
+        report(f"where to hand in, or until when, is not said yet: write it into {README}, «Куда сдавать»")
     return written
 
 

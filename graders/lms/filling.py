@@ -198,7 +198,8 @@ def _known(platform: str, people: list[Person], assignments: list[Graded]) -> di
     numbers = [it.participants(platform) for it in assignments]
     for person in people:
         for key, values in {
-            "participant": {one[person.id] for one in numbers if person.id in one},
+            "participant": {one[person.id] for one in numbers if person.id in one}
+            | ({person.canvas_number} - {""} if platform == "canvas" else set()),
             "id": {folded(person.id)},
             "email": {folded(person.email)} - {""},
             "name": person.names,

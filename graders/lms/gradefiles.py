@@ -189,7 +189,7 @@ class CanvasExportPlugin(GradeFilePlugin):
             ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *map(self.heading, graded)],
             ["    Points Possible", "", "", "", "", *(points(assignment.max_score) for assignment in graded)],
             *(
-                [_sorted_name(it), numbers.get(it.id, ""), it.id, it.email, "", *self.grades(it, graded)]
+                [_sorted_name(it), numbers.get(it.id, it.canvas_number), it.id, it.email, "", *self.grades(it, graded)]
                 for it in people
             ),
         ]

@@ -22,6 +22,7 @@ class Person:
     first_name: str
     last_name: str
     email: str
+    canvas_number: str = ""
 
     @property
     def names(self) -> set[str]:
@@ -63,7 +64,7 @@ def read_grades(
         CourseError: when nobody has a grade yet.
     """
     people = [
-        Person(student.id, *(_clean(part) for part in (student.first_name, student.last_name, student.email)))
+        Person(student.id, *map(_clean, (student.first_name, student.last_name, student.email, student.lms_user_id)))
         for student in students
     ]
     ids = {person.id for person in people}

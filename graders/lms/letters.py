@@ -27,11 +27,11 @@ _TEXT = """\
 """
 
 
-def write_letters(assignment: str, feedback: Feedback, sender: str | None = None) -> bytes:
+def write_letters(title: str, feedback: Feedback, sender: str | None = None) -> bytes:
     """Return an mbox with a letter to each student; who has no address that can be written to is held back.
 
     Args:
-        assignment: its name.
+        title: of the assignment, for students.
         feedback: the pages; loses those that have no address.
         sender: the address that letters come from; without it, what sends them puts its own.
 
@@ -49,7 +49,7 @@ def write_letters(assignment: str, feedback: Feedback, sender: str | None = None
             what = "an e-mail address that cannot be used" if recipient.email.strip() else "no e-mail address"
             feedback.hold_back(recipient.student, f"{what} in the gradebook; `course import-students` puts it there")
             continue
-        letters.append(_letter(assignment, recipient, address, come_from))
+        letters.append(_letter(title, recipient, address, come_from))
         ready.append(recipient)
     feedback.ready = ready
     with tempfile.TemporaryDirectory() as folder:
@@ -73,16 +73,16 @@ def _address(recipient: Recipient) -> Address | None:
         return None
 
 
-def _letter(assignment: str, recipient: Recipient, address: Address, come_from: Address | None) -> EmailMessage:
+def _letter(title: str, recipient: Recipient, address: Address, come_from: Address | None) -> EmailMessage:
     letter = EmailMessage(_POLICY)
-    letter["Subject"] = f"Проверка задания «{printable(assignment)}»"
+    letter["Subject"] = f"Проверка задания «{printable(title)}»"
     if come_from is not None:
         letter["From"] = come_from
     letter["To"] = address
     letter["Date"] = localtime()
     letter["X-Unsent"] = "1"  # Outlook opens it as a draft
     letter[_MARK] = "1"
-    text = _TEXT.format(assignment=printable(assignment), name=address.display_name, student=recipient.student)
+    text = _TEXT.format(assignment=printable(title), name=address.display_name, student=recipient.student)
     letter.set_content(text, cte="base64")
     for page in recipient.pages:
         name = f"{page.notebook}.html"

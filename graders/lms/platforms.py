@@ -161,6 +161,7 @@ def settle_times(layout: Layout, download: Download, zone: tzinfo, times: str) -
     """Leave out times that are none of handing in; say in a line which are taken."""
     stamps = [piece.entry.moment for piece in layout.pieces if piece.entry.moment]
     where = "zip's entries" if download.zipped else "files"
+    other = "name Moodle's grading worksheet (--worksheet FILE), " if layout.kind == "moodle" else ""
     if any(piece.moment for piece in layout.pieces):
         said, keep = "times: those in the names of the download", False
     elif layout.kind == "nbgrader":
@@ -168,11 +169,12 @@ def settle_times(layout: Layout, download: Download, zone: tzinfo, times: str) -
     elif times == "none":
         said, keep = "times: none taken, nothing will be late", False
     elif not stamps or not (download.zipped or layout.kind in ("moodle", "canvas")):
-        said, keep = f"times: the download says none; nothing is late unless you write {TIMESTAMP}", False
+        said, keep = f"times: the download says none; nothing is late unless you {other}write {TIMESTAMP}", False
     elif times == "auto" and max(stamps) - min(stamps) < MAKING:
         said = (
             f"times: not known; the {where} were all written about {max(stamps).astimezone(zone):%Y-%m-%d %H:%M}, "
-            f"when the download was made, it seems; nothing is late unless you write {TIMESTAMP} or say --times zip"
+            "when the download was made, it seems; nothing is late unless you "
+            f"{other}write {TIMESTAMP} or say --times zip"
         )
         keep = False
     else:

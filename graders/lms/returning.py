@@ -16,6 +16,7 @@ from graders.lms.collected import Origin, collected_path, read_collected
 from graders.lms.current import Feedback, Page, Recipient, current_feedback
 from graders.lms.letters import is_ours as are_our_letters
 from graders.lms.letters import write_letters
+from graders.published import assignment_title
 from graders.reporting.handed_back import note_handed_back, read_handed_back
 from graders.reporting.stamps import read_stamp
 
@@ -82,7 +83,7 @@ def hand_back(
         replaced = _give_way_folder(target, assignment)
         _write_folder(target, feedback.ready)
     else:
-        letters = write_letters(assignment, feedback, sender)
+        letters = write_letters(assignment_title(root, assignment), feedback, sender)
         _refuse(assignment, feedback)
         replaced = _give_way(target, are_our_letters)
         with replacing(target) as temporary:

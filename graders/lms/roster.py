@@ -1,13 +1,10 @@
-"""`course import-students`: from a platform's list of students to nbgrader's gradebook."""
+"""A list of students, as platforms and people write it: which column is what, and who stands in it."""
 
 import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.api import Student as Entry
 
 from graders import CourseError
 from graders.intake.reading import unusable_id
@@ -51,6 +48,7 @@ class Student:
         email: the address.
         lms_user_id: Canvas's own number of the user, which stands in the names of its downloads.
         line: where it stands in the file.
+        others: what else the row has under headings of ids, by which another list may have called the student.
     """
 
     id: str
@@ -59,6 +57,7 @@ class Student:
     email: str
     lms_user_id: str
     line: int
+    others: tuple[str, ...] = ()
 
     def fields(self) -> dict[str, str]:
         """Return what is known besides the id."""
@@ -182,7 +181,10 @@ def _student(path: Path, line: int, row: Mapping[str, str], column: str, *, canv
     if not first and not last:
         first, last = _split(first_of(_FULL), last_first=bool(set(_LAST_FIRST) & row.keys()))
     number = row.get("id", "") if canvas else first_of(_CANVAS_USER)
-    student = Student(name, first, last, first_of(_MAIL), number, line)
+    headings = {heading for names in _IDS for heading in names} - ({"id"} if canvas else set())
+    others = sorted({row[heading] for heading in headings & row.keys()} - {"", name})
+    others = [other for other in others if not _NUMBERED.fullmatch(other)]
+    student = Student(name, first, last, first_of(_MAIL), number, line, tuple(others))
     if too_long := [field for field, value in student.fields().items() if len(value) > _LENGTH]:
         raise CourseError(f"{path}, line {line}: {too_long[0].replace('_', ' ')} has more than {_LENGTH} characters")
     return student
@@ -198,38 +200,3 @@ def _split(name: str, *, last_first: bool) -> tuple[str, str]:
         return first, last
     first, _, last = name.rpartition(" ")
     return first, last
-
-
-def enter_students(gradebook: Gradebook, students: list[Student], *, dry_run: bool = False) -> str:
-    """Enter students into the gradebook, all or none of them; nobody is removed, and nothing known is emptied.
-
-    Returns:
-        How many are new, have changed, and are as before.
-    """
-    new, changed = [], []
-    for student in students:
-        try:
-            entry = gradebook.find_student(student.id)
-        except MissingEntry:
-            new.append(student)
-            continue
-        # nbgrader's `update_or_create_student` commits each, and a list that stops in its middle would be half there
-        different = {name: value for name, value in student.fields().items() if getattr(entry, name) != value}
-        if different:
-            changed.append(student)
-            if not dry_run:
-                for name, value in different.items():
-                    setattr(entry, name, value)
-    told = f"{len(new)} new, {len(changed)} changed, {len(students) - len(new) - len(changed)} as before"
-    if dry_run:
-        return f"nothing was changed; it would be: {told}"
-    gradebook.db.add_all([Entry(id=student.id, **student.fields()) for student in new])
-    try:
-        gradebook.db.commit()
-    except Exception:
-        gradebook.db.rollback()
-        raise
-    if gradebook.authenticator:
-        for student in new:
-            gradebook.authenticator.add_student_to_course(student.id, gradebook.course_id)
-    return told

@@ -176,7 +176,8 @@ class Taking:
         else:
             said = self._time(chosen, last)
         if chosen.late and chosen.moment is None:
-            said += f"; late, says the platform: write the time into {TIMESTAMP} if it is to count as late"
+            place = f"submitted/{printable(student)}/{self._assignment}/{TIMESTAMP}"
+            said += f"; late, says the platform: write the time into {place} if it is to count as late"
         return said
 
     def _time(self, attempt: Attempt, last: datetime | None) -> str:

@@ -198,7 +198,8 @@ def _messages(results: Sequence[Result], order: Sequence[str], known: Sequence[M
     found: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for result in results:
         for exercise in result.exercises:
-            if exercise.cause:
+            # one file that cannot be read is no message of each test; it stands among what no test is the reason of
+            if exercise.cause and not exercise.cause.startswith(f"{UNREADABLE}: "):
                 key = exercise.name, _NUMBER.sub("0", exercise.cause)
                 found.setdefault(key, []).append((result.student, exercise.cause))
     messages = []

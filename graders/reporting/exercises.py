@@ -10,7 +10,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from graders import CourseError
-from graders.execution.execute import CAUSES
+from graders.execution.execute import CAUSES, UNREADABLE
 from graders.notebooks import grade_id, read_notebook
 from graders.precheck.cells import headings, titles
 from graders.published import colab_url, course_settings, is_published
@@ -62,11 +62,10 @@ class NameExercises(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
             name = grade_id(cell)
             if name is None:
                 continue
-            reason = reason_of(cell)
             resources["exercises"][name] = {
                 "title": named.get(name, name.removeprefix("test_")),
-                "reason": reason,
-                "lesson": find_lesson([reason, texts.get(name, "")], lessons),
+                "reason": reason_of(cell),
+                "lesson": lesson_for(cell, texts.get(name, ""), lessons),
             }
         return nb, resources
 
@@ -86,6 +85,11 @@ def reason_of(cell: NotebookNode) -> str:
     for kind in CAUSES:
         cause = cause.removeprefix(f"{kind}: ")
     return cause if len(cause) <= _REASON_LENGTH else f"{cause[: _REASON_LENGTH - 1]}…"
+
+
+def lesson_for(cell: NotebookNode, text: str, lessons: list[Lesson]) -> dict[str, str | None] | None:
+    """Return which lesson to read again, see `find_lesson`; none where nothing is wrong but the file itself."""
+    return None if cause_of(cell).startswith(f"{UNREADABLE}: ") else find_lesson([reason_of(cell), text], lessons)
 
 
 def exercise_texts(cells: list[NotebookNode]) -> dict[str, str]:

@@ -1,9 +1,8 @@
 """Where an assignment stands: who has handed in, what is graded, what waits for a person, what has changed since."""
 
 from collections import Counter
-from collections.abc import Iterable
 from contextlib import chdir
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
@@ -45,6 +44,7 @@ class Standing:
         points: after the penalty, and those to be had; empty where none were given.
         extension: until when and why, in words.
         out_of_date: the feedback that was handed back shows another grade, in words.
+        name: the student's, as far as the gradebook knows it.
     """
 
     student: str
@@ -55,6 +55,7 @@ class Standing:
     points: str = ""
     extension: str = ""
     out_of_date: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,11 @@ def read_status(api: NbGraderAPI, assignment: str) -> Status:
         with chdir(root), temp_attrs(api.coursedir, db_url=once), api.gradebook as gradebook:
             follow_deadlines(gradebook, api, assignment)
             recorded = {entry.name: entry for entry in gradebook.assignments}
-            students = {student.id for student in gradebook.students} | submitted | granted
+            names = {
+                student.id: " ".join(filter(None, (student.last_name, student.first_name)))
+                for student in gradebook.students
+            }
+            students = names.keys() | submitted | granted
             rows: dict[str, SubmittedAssignment] = {}
             due = None
             if assignment in recorded:
@@ -141,8 +146,12 @@ def read_status(api: NbGraderAPI, assignment: str) -> Status:
                 except CourseError as error:
                     remark = str(error)
             reader = _Reader(api, assignment, dates, due, grading)
-            lines = [reader.read(student, rows.get(student), there=student in submitted)
-                     for student in sorted(students)]  # fmt: skip
+            lines = [
+                replace(
+                    reader.read(student, rows.get(student), there=student in submitted), name=names.get(student, "")
+                )
+                for student in sorted(students)
+            ]
             if grading is not None:
                 grading.keep_states()
     finally:
@@ -252,17 +261,16 @@ def status_table(status: Status) -> Table:
     table.add_column("handed in", no_wrap=True)
     table.add_column("late", justify="right")
     table.add_column("extension", overflow="fold")
+    if any(line.name for line in status.students):
+        table.add_column("name", overflow="fold")
     for line in status.students:
         state = "; ".join(
             filter(None, [f"{line.state}: {line.detail}" if line.detail else line.state, line.out_of_date])
         )
         moment = f"{line.moment.astimezone(status.zone):%Y-%m-%d %H:%M}" if line.moment else ""
-        table.add_row(*map(_text, _cells(line, state, moment)))
+        cells = [line.student, state, line.points, moment, _lasting(line.late), line.extension, line.name]
+        table.add_row(*map(_text, cells[: len(table.columns)]))
     return table
-
-
-def _cells(line: Standing, state: str, moment: str) -> Iterable[str]:
-    return line.student, state, line.points, moment, _lasting(line.late), line.extension
 
 
 def _lasting(time: timedelta) -> str:

@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from support import quiet
+from support import ROOT, quiet
 
 from graders import CourseError, course
 from graders.authoring.publish import publish
@@ -53,6 +53,24 @@ def test_into_a_repository_that_github_has_initialised(api, clone):
     assert git(clone, "status", "--porcelain", "README.md") == " M README.md\n"
     publish(api, clone, quiet)
     assert written(clone) == ours | {".published", "LICENSE", ".gitignore", "docs/для себя.txt"}, "and again"
+
+
+@pytest.mark.parametrize(
+    ("place", "until_when", "told"),
+    [
+        ("его назовёт преподаватель.", "их назовёт преподаватель.", True),
+        ("Moodle, «Нейроны»", "их назовёт преподаватель.", True),
+        ("Moodle, «Нейроны»", "до 20 декабря", False),
+    ],
+)
+def test_it_says_when_students_are_not_told_where_to_hand_in(api, light, tmp_path, place, until_when, told):
+    lines = [f"- Место: {place}", f"- Сроки: {until_when}"]
+    (light / "README.ru.md").write_text("\n".join(["# Курс", "", *lines, ""]), encoding="utf-8")
+    said = []
+    publish(api, tmp_path / "students", said.append)
+    assert any("write it into README.ru.md, «Куда сдавать»" in line for line in said) is told
+    page = (ROOT / "README.ru.md").read_text(encoding="utf-8").splitlines()
+    assert not told or lines[1] in page, "the page of this course has such lines"
 
 
 @pytest.mark.parametrize("state", ["changed", "staged", "untracked", "ignored"])

@@ -98,13 +98,14 @@ def states(out):
 
 def test_a_semester(place, capsys):
     with Gradebook(f"sqlite:///{place}/gradebook.db") as gradebook:
-        gradebook.add_student("vera")
+        gradebook.add_student("vera", first_name="Вера", last_name="Ильина")
     hand_in(place, "anna", RIGHT, ON_TIME, answer("потому"))
     hand_in(place, "борис", HALF_RIGHT, LATE, answer("не знаю"))
     out = run(place, capsys, "extend", "gleb", "double", "--days", "4", "--reason", "олимпиада")
     assert "note: gleb" in out
     out = run(place, capsys, "status", "double")
     assert states(out)["anna"][:2] == ("not graded", "") and states(out)["vera"][0] == "not handed in"
+    assert "Ильина Вера" in out
     assert states(out)["gleb"][3] == "until 2026-03-14 23:59 UTC (4 days more), олимпиада"
     assert "double: 2 of 4 handed in (1 late); 2 not graded; 1 extension; due 2026-03-10 23:59 UTC" in out
 

@@ -4,8 +4,8 @@ import nbformat
 import pytest
 from support import code, graded, notebook
 
-from graders.execution.execute import CELL_TIMEOUT, error_output
-from graders.reporting.exercises import Lesson, exercise_texts, find_lesson, read_lessons, reason_of
+from graders.execution.execute import CELL_TIMEOUT, UNREADABLE, error_output
+from graders.reporting.exercises import Lesson, exercise_texts, find_lesson, lesson_for, read_lessons, reason_of
 
 
 @pytest.fixture
@@ -59,6 +59,14 @@ def test_the_lesson_that_an_exercise_names(course, texts, name, place):
         assert found is None
     else:
         assert found["name"] == name and (found["url"].partition("#scrollTo=")[2] or None) == place
+
+
+@pytest.mark.parametrize(("kind", "name"), [(UNREADABLE, None), (CELL_TIMEOUT, "урок 07 «Волны»")])
+def test_no_lesson_helps_against_a_file_that_cannot_be_read(course, kind, name):
+    cell = graded("1")
+    cell.outputs = [error_output(kind, "Сдайте ещё раз")]
+    found = lesson_for(cell, "как в уроке 7", read_lessons(course, None))
+    assert (found and found["name"]) == name
 
 
 def test_the_text_of_an_exercise_begins_with_its_heading():

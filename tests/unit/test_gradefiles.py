@@ -135,6 +135,17 @@ def test_canvas_finds_its_columns_and_its_students(course):
     }
 
 
+def test_canvass_numbers_are_those_of_the_roster_where_nothing_was_collected_from_there(course):
+    with open_gradebook(course) as book:
+        book.find_student("petrova").lms_user_id = "70"
+        book.db.commit()
+    assert export(course, "--like", "canvas", "first") == 0
+    assert by(read(course / "out.csv"), "ID")["70"]["first"] == "2.25"
+    rows = [["Student", "ID", "First (2)"], ["Points Possible", "", "4"], ["П. А.", "70", ""], ["Некто", "71", ""]]
+    assert export(course, "first", "--like", "canvas", "--template", write(course, rows)) == 1, "others have no row"
+    assert [row[2] for row in read(course / "out.csv")] == ["First (2)", "4", "2.25", ""]
+
+
 CANVAS = [
     ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Эссе (1)", "First (2)", "Final Score"],
     ["", "", "", "", "", "", "Manual Posting", ""],

@@ -225,7 +225,8 @@ def test_canvas(roster, collect, tmp_path):
     assert "when the download was made" in lines[1]
     assert submitted(roster, "shch") == {"double.ipynb": book("new"), "data.csv": b"1"}
     assert submitted(roster, "yolkin") == {"double.ipynb": book("number")}
-    assert "late, says the platform" in line_of(lines, "yolkin")
+    assert "--worksheet" not in lines[1], "Canvas has none"
+    assert "write the time into submitted/yolkin/double/timestamp.txt" in line_of(lines, "yolkin")
     assert "a text typed into the platform" in line_of(lines, "lee")
     assert "not on the roster" in line_of(lines, "anon_Ab1Cd")
     assert sum("LEFT OUT" in line for line in lines) == 2
@@ -490,6 +491,7 @@ WORKSHEET = {
 def test_moodles_worksheet_says_when_and_who(roster, collect, tmp_path, language):
     names = ["Щ. Ж._7_assignsubmission_file_double.ipynb", "Ёлкин Яков Ильич_8_assignsubmission_file_double.ipynb"]
     source = pack(tmp_path / "m.zip", {name: (book(name), (25, 1)) for name in names})
+    assert "unless you name Moodle's grading worksheet (--worksheet FILE)" in collect(source, "--dry-run")[1][1]
     (tmp_path / "w.csv").write_text(WORKSHEET[language], encoding="utf-8-sig")
     result, lines = collect(source, "--worksheet", tmp_path / "w.csv")
     assert result == 0 and "times: those of w.csv" in lines[1]

@@ -1,10 +1,13 @@
 """Lists of students, as Moodle, Canvas, Excel and people save them."""
 
+import re
+
 import pytest
 from nbgrader.api import Gradebook
 
 from graders import CourseError
-from graders.lms.roster import enter_students, read_students
+from graders.lms.entering import enter_students
+from graders.lms.roster import read_students
 
 PLAIN = "id,last name,first name,email\nshch,Щукина,Жанна,zh@uni.example\nyolk,Ёлкин,Яков,\n"
 
@@ -95,22 +98,88 @@ def test_the_same_row_twice_is_one_student(tmp_path):
     assert len(students) == 1 and notes[1] == "line 3: the same as line 2, left out"
 
 
-def test_they_are_entered_changed_and_never_removed(tmp_path, empty_gradebook):
+@pytest.fixture
+def enter(tmp_path, empty_gradebook):
+    """A function that enters a text, and returns the lines that it was told; it has the gradebook as `gradebook`."""
     path = tmp_path / "s.csv"
     with Gradebook(f"sqlite:///{empty_gradebook}") as gradebook:
 
-        def enter(text, **options):
+        def run(text, **options):
+            lines = []
             path.write_text(text, encoding="utf-8")
-            return enter_students(gradebook, read_students(path)[0], **options)
+            enter_students(gradebook, read_students(path)[0], report=lines.append, **options)
+            return lines
 
-        assert enter(PLAIN, dry_run=True).endswith("2 new, 0 changed, 0 as before") and gradebook.students == []
-        assert enter(PLAIN) == "2 new, 0 changed, 0 as before"
-        assert enter("id,last name,email\nshch,Щука,\nnew,Н,\n") == "1 new, 1 changed, 0 as before"
-        assert {s.id: (s.last_name, s.email) for s in gradebook.students} == {
-            "shch": ("Щука", "zh@uni.example"),
-            "yolk": ("Ёлкин", None),
-            "new": ("Н", None),
-        }
+        run.gradebook = gradebook
+        yield run
+
+
+def test_they_are_entered_changed_and_never_removed(enter):
+    assert enter(PLAIN, dry_run=True) == ["nothing was changed; it would be: 2 new, 0 changed, 0 as before"]
+    assert enter.gradebook.students == []
+    assert enter(PLAIN) == ["2 new, 0 changed, 0 as before"]
+    assert enter("id,last name,email\nshch,Щука,\nnew,Н,\n") == ["1 new, 1 changed, 0 as before"]
+    assert {s.id: (s.last_name, s.email) for s in enter.gradebook.students} == {
+        "shch": ("Щука", "zh@uni.example"),
+        "yolk": ("Ёлкин", None),
+        "new": ("Н", None),
+    }
+
+
+NUMBERED = "Имя;Фамилия;Индивидуальный номер;Адрес электронной почты\nНур;Алиева;8101;Nur@uni.example\nЮ;Ким;8102;k@x\n"
+OF_CANVAS = (
+    "Student,ID,SIS User ID,SIS Login ID,Section,Homework (88)\n"
+    '"Алиева, Нур",501,8101,nur,A,\n"Ким, Ю",502,8102,kim,A,\n'
+)
+WITHOUT_NUMBERS = "First name,Last name,Email address\nНур,Алиева,nur@uni.example\nЮ,Ким,k@x\n"
+
+
+@pytest.mark.parametrize("second", [OF_CANVAS, WITHOUT_NUMBERS])
+def test_another_list_of_the_same_class_doubles_nobody(enter, second):
+    enter(NUMBERED)
+    *_, told, counts = enter(second)
+    assert re.fullmatch(r"ids of the gradebook stay: (nur\S*) is 8101, (k\S*) is 8102", told)
+    assert counts.startswith("0 new")
+    found = {s.id: (s.first_name, s.last_name) for s in enter.gradebook.students}
+    assert found == {"8101": ("Нур", "Алиева"), "8102": ("Ю", "Ким")}
+    enter(OF_CANVAS)
+    assert {s.id: s.lms_user_id for s in enter.gradebook.students} == {"8101": "501", "8102": "502"}
+    *told, counts = enter(WITHOUT_NUMBERS.replace("nur@uni.example", "moved@x") + "Э,Цой,t@x\n")
+    assert counts.startswith("2 new"), "Canvas's number is not in this list, nor the address"
+    assert "moved@x is new, though 8101 has the same name" in told[0]
+
+
+def test_of_a_large_class_ten_are_told(enter):
+    enter("id,name,email\n" + "".join(f"{n},A B{n},{n}@x\n" for n in range(100, 113)))
+    told, counts = enter("login,name,email\n" + "".join(f"s{n},A B{n},{n}@x\n" for n in range(100, 113)))
+    assert told.endswith("s109 is 109 and 3 more") and counts == "0 new, 0 changed, 13 as before"
+
+
+def test_a_number_that_is_somebody_elses_login_is_not_that_person(enter):
+    enter("id,name\n77,Жанна Щукина\n")
+    assert enter("username,first name,last name,id number\nkim,Ли,Ким,77\n") == ["1 new, 0 changed, 0 as before"]
+    assert enter.gradebook.find_student("77").last_name == "Щукина"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("id,name,id number,email\nk,Ю Ким,8101,k@x\n", "line 2: 'k' fits 8101 and 8102 of the gradebook"),
+        ("id,name,email\na,Ю Ким,k@x\nb,Ю Ким,K@X\n", "line 3: 'b' is '8102' of the gradebook, as is line 2"),
+    ],
+)
+def test_rows_that_fit_two_or_two_that_fit_one_are_refused(enter, text, told):
+    enter(NUMBERED.replace("Алиева", "Ким"))
+    before = [(s.id, s.last_name, s.email) for s in enter.gradebook.students]
+    with pytest.raises(CourseError, match=told):
+        enter(text)
+    assert [(s.id, s.last_name, s.email) for s in enter.gradebook.students] == before
+
+
+def test_whoever_stands_there_twice_already_is_told(enter):
+    enter("id,name,email\nnur,Нур Алиева,\n8101,Нур Алиева,nur@uni.example\n")
+    [told, _] = enter("id,name,email\nnur,Нур Алиева,nur@uni.example\n")
+    assert told.startswith("line 2: nur and 8101 may be the same student")
 
 
 def test_all_or_none(tmp_path, empty_gradebook, monkeypatch):

@@ -114,7 +114,9 @@ def test_without_a_deadline_an_extension_stops_nothing(folder):
 
 
 def test_messages_are_counted_and_matched_with_the_bank(folder):
-    first = report(folder)["messages"][0]
+    messages = report(folder)["messages"]
+    assert [one["students"] for one in messages if one["exercise"] == "smooth"] == [["gleb", "Вера О'Нил"]], "not dina"
+    first = messages[0]
     assert (first["exercise"], first["students"]) == ("smooth", ["gleb", "Вера О'Нил"])
     assert first["known_wrong_answers"] == [{"answer": "smooth/wrong_same", "about": "gives back what came"}]
     table = rows(folder / f"build/report/{NAME}-exercises.csv")

@@ -195,6 +195,22 @@ def test_letters_go_to_those_who_have_an_address(course, capsys):
     assert "o'neil: an e-mail address that cannot be used" in said
 
 
+@pytest.mark.parametrize(
+    ("settings", "title"),
+    [
+        ('[tool.course.assignments]\nfirst = {lessons = [1], title = "Рёбра и «углы»"}\n', "Рёбра и «углы»"),
+        ("[tool.course.assignments]\nfirst = {lessons = [1]}\n", "first"),
+        ("[tool.course]\nassignments = 3\n", "first"),
+    ],
+)
+def test_a_letter_calls_the_assignment_as_students_know_it(course, settings, title):
+    (course / "pyproject.toml").write_text(settings, encoding="utf-8")
+    hand_back(course, "mail", course / "box")
+    (letter, *_) = read_letters(course / "box")
+    assert " ".join(letter["Subject"].split()) == f"Проверка задания «{title}»", "the reader above folds it anew"
+    assert f"проверка задания «{title}»" in letter.get_body().get_content()
+
+
 @pytest.mark.parametrize("address", ["", "a", "@b", "a@", "a b@c", "почта@c.d", "a@b@c", "<a@b>", "a@b, c@d"])
 def test_what_is_no_address_gets_no_letter(course, capsys, address):
     with open_gradebook(course) as book:
