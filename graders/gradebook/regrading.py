@@ -21,15 +21,12 @@ from graders.execution.jobs import files_beside, graded_as
 from graders.execution.store import digest
 from graders.gradebook.totals import Total, earned, exercise_name, in_points, submission_total
 from graders.intake.moments import TIMESTAMP, read_moment
-from graders.intake.rebuilding import CHANGED
+from graders.intake.notices import is_notice
 from graders.notebooks import grade_id, read_notebook
 
 SUBMISSION, TIME, TESTS = "submission changed", "handed in at another time", "tests changed"
 # So many exercises are named, the others counted.
 _NAMED = 4
-
-# The intake puts this above a released cell that the student, or a later release, has changed.
-_NOTICE = CHANGED.partition("{")[0]
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,7 @@ def view_of(notebook: NotebookNode) -> View:
             given.append(content)
         elif is_answer(cell):
             answers[str(name)] = digest(content)
-        elif cell.source.strip() and not cell.source.startswith(_NOTICE):
+        elif cell.source.strip() and not is_notice(cell.source):
             (code if cell.cell_type == "code" else text).append(content)
     return View(answers, digest(code), digest(text), digest(given))
 

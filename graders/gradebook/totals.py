@@ -3,6 +3,7 @@
 nbgrader itself shows points before the penalty on the formgrader's pages (`Total.raw`), and after it in its export.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from nbgrader.api import BaseCell, Grade, SubmittedAssignment, SubmittedNotebook
@@ -71,8 +72,16 @@ def in_points(points: float) -> str:
 def exercise_name(cell: BaseCell) -> str:
     """Return how an exercise is called where people read: its cell's grade_id without `test_`.
 
-    Where an assignment has several notebooks, which may repeat a grade_id, the notebook's name stands in front.
+    Where another graded cell of the notebook is called so already, it keeps it: two exercises of one name would have
+    one column, and one would lose its points there. Where an assignment has several notebooks, which may repeat a
+    grade_id, the notebook's name stands in front.
     """
-    name = cell.name.removeprefix("test_")
-    several = len(cell.notebook.assignment.notebooks) > 1
-    return f"{cell.notebook.name}/{name}" if several else name
+    notebook = cell.notebook
+    short = short_name(cell.name, {other.name for other in (*notebook.grade_cells, *notebook.task_cells)})
+    return f"{notebook.name}/{short}" if len(notebook.assignment.notebooks) > 1 else short
+
+
+def short_name(name: str, graded: Collection[str]) -> str:
+    """Return a graded cell's name without `test_`, where no other of the graded cells is called so."""
+    short = name.removeprefix("test_")
+    return name if short in graded else short

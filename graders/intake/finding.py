@@ -16,8 +16,9 @@ from typing import Any
 from nbformat import NotebookNode
 
 from graders.intake import parsing
+from graders.intake.cells import grade_id_of, named_cells
 from graders.intake.parsing import Unusable, begins_like_a_notebook, read_cells
-from graders.intake.rebuilding import content_of, grade_id_of, named_cells
+from graders.intake.rebuilding import content_of
 
 # Notebooks looked through for one that was handed in under another name; together they may have `SIZE_LIMIT`, too.
 CANDIDATE_LIMIT = 20

@@ -6,38 +6,32 @@ who graded the notebook would see it, and so it is moved to where grading sees i
 """
 
 import copy
-import re
+import string
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from itertools import count
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader import utils
 
 from graders.intake import parsing
+from graders.intake.cells import grade_id_of, lines_of, named_cells, new_cell, place_in, same_text, source_of, unused_id
+from graders.intake.notices import AFTER, CHANGED, fenced, is_notice
+from graders.intake.placing import name_again, put_back, tell
+from graders.notebooks import is_test
 
 # Characters and lines of all cells; each line is a value of its own wherever a notebook is written.
 SOURCE_LIMIT = 5_000_000
 LINE_LIMIT = 50_000
 
-_NEW_CELL: dict[str, Callable[..., NotebookNode]] = {
-    "code": new_code_cell,
-    "markdown": new_markdown_cell,
-    "raw": new_raw_cell,
-}
-_CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+# Separators, blanks and marks that a text editor, a messenger or a web page has put there.
+_INVISIBLE = "\u00a0\u00ad\u0085\u2028\u2029\u200b\u200c\u200d\u200e\u200f\u2060\u202f\u3000\ufeff"
 
 _TOO_LONG = (
     "В ячейках файла {file} слишком много текста: можно не больше {lines} строк и {characters} млн символов. Удалите "
     "то, что не относится к заданию, сохраните и сдайте ещё раз."
-)
-# What stands above a cell that is put back as it was released. The student may have changed it, or a release since.
-CHANGED = (
-    "*В сданной тетради ячейка {name} была не такой, как в выданном задании. Оценивается та, что в задании, а в "
-    "сданной стояло:*"
 )
 
 
@@ -56,9 +50,12 @@ def rebuild(cells: list[Any], released: NotebookNode, notes: Counter[str]) -> No
     """
     originals = named_cells(released)
     cells = _bounded(cells, originals, notes)
-    chosen, left_out = _chosen(cells, originals, notes)
+    texts = [source_of(cell) or "" for cell in cells if isinstance(cell, dict)]
+    if sum(text.count("\n") + 1 for text in texts) > LINE_LIMIT or sum(map(len, texts)) > SOURCE_LIMIT:
+        raise parsing.Unusable(_TOO_LONG, lines=str(LINE_LIMIT), characters=str(SOURCE_LIMIT // 1_000_000))
+    cells = name_again(cells, released, notes)
+    chosen, left_out, parts = _chosen(cells, originals, notes)
     ids: set[str] = set()
-    lines = characters = 0
     notebook: NotebookNode = new_notebook(metadata=copy.deepcopy(released.metadata))
     for index, cell in enumerate(cells):
         if not isinstance(cell, dict):
@@ -69,37 +66,30 @@ def rebuild(cells: list[Any], released: NotebookNode, notes: Counter[str]) -> No
         grade_id = grade_id_of(cell)
         original = originals.get(grade_id) if grade_id is not None and chosen.get(grade_id) == index else None
         kind = _cell_type(cell, original, notes)
-        source = _source(cell, notes)
-        lines, characters = lines + source.count("\n") + 1, characters + len(source)
-        if lines > LINE_LIMIT or characters > SOURCE_LIMIT:
-            raise parsing.Unusable(_TOO_LONG, lines=str(LINE_LIMIT), characters=str(SOURCE_LIMIT // 1_000_000))
-        fresh = _NEW_CELL[kind](source, id=_unused_id(cell.get("id"), index, ids))
-        if kind != "code" and "attachments" in cell:  # pictures pasted into a written answer
-            _attach(fresh, cell["attachments"], notes)
+        halves = [cells[part] for part in parts.get(index, ())]
+        source = "\n\n".join(_source(part, notes) for part in (*halves, cell))
+        fresh = new_cell(kind, _visible(source) if kind == "code" else source)
+        fresh["id"] = unused_id(cell.get("id"), index, ids)
+        for part in (*halves, cell):
+            if kind != "code" and "attachments" in part:  # pictures pasted into a written answer
+                _attach(fresh, part["attachments"], notes)
         if original is None:
             notebook.cells.append(fresh)
             continue
         fresh.metadata = copy.deepcopy(original.metadata)
         above, below = _apart(fresh, original, notes) if utils.is_locked(original) else ([], [])
         for own in (*above, *below):
-            own["id"] = _unused_id(None, index, ids)
+            own["id"] = unused_id(None, index, ids)
         notebook.cells += [*above, fresh, *below]
+    empty = put_back(notebook, released, notes, ids)
     _take_answers_beside(notebook, released, notes)
+    notebook.cells = [
+        cell
+        for cell in notebook.cells
+        if (name := grade_id_of(cell)) not in empty or not same_text(cell.source, originals[str(name)].source)
+    ]
+    tell(notebook, released, notes, ids)
     return notebook
-
-
-def named_cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
-    """Return nbgrader's cells of a notebook by their names."""
-    return {name: cell for cell in notebook.cells if (name := grade_id_of(cell)) is not None}
-
-
-def grade_id_of(cell: Any) -> str | None:
-    """Return the name that nbgrader knows a cell by, whatever the cell is."""
-    try:
-        name = cell["metadata"]["nbgrader"]["grade_id"]
-    except (TypeError, KeyError, IndexError):
-        return None
-    return name if isinstance(name, str) else None
 
 
 def content_of(cells: Iterable[Any]) -> list[tuple[object, object, str | None]]:
@@ -111,29 +101,49 @@ def content_of(cells: Iterable[Any]) -> list[tuple[object, object, str | None]]:
 
 def _chosen(
     cells: list[Any], originals: Mapping[str, NotebookNode], notes: Counter[str]
-) -> tuple[dict[str, int], set[int]]:
-    """Say which cell of each name counts, and which copies are left out.
+) -> tuple[dict[str, int], set[int], dict[int, list[int]]]:
+    """Say which cell of each name counts, which copies are left out, and which are a part of one that counts.
 
-    The last counts, as in nbgrader, of those that were changed. An untouched copy of a solution's cell says nothing,
-    and as code it would define the stub again over the answer.
+    The last counts, as in nbgrader, of those that are of the right type and were changed. An untouched copy of a
+    solution's cell says nothing, and as code it would define the stub again over the answer. Of a locked cell the last
+    one counts that has the released text in it: what has only its name is the student's own. A written answer whose
+    cell was split is all of its parts.
     """
     places: dict[str, list[int]] = {}
     for index, cell in enumerate(cells):
         name = grade_id_of(cell)
         if name is not None and name in originals:
             places.setdefault(name, []).append(index)
-    chosen, left_out = {}, set[int]()
+    chosen, left_out, parts = {}, set[int](), dict[int, list[int]]()
     for name, those in places.items():
-        chosen[name] = those[-1]
+        original, last = originals[name], those[-1]
+        chosen[name] = last
         if len(those) == 1:
             continue
-        notes[f"cell {name} stands there more than once; the last one counts"] += len(those) - 1
-        untouched = {index for index in those if _same(_source(cells[index], Counter()), originals[name].source)}
-        if utils.is_solution(originals[name]) and untouched and len(untouched) < len(those):
-            chosen[name] = max(set(those) - untouched)
+        those = [index for index in those if cells[index].get("cell_type") == original.cell_type] or those
+        texts = {index: source_of(cells[index]) or "" for index in those}
+        if utils.is_locked(original):
+            those = [
+                index for index in those if place_in(lines_of(texts[index]), lines_of(original.source)) is not None
+            ] or those
+        untouched = {index for index in those if same_text(texts[index], original.source)}
+        if utils.is_solution(original) and untouched and len(untouched) < len(those):
+            those = [index for index in those if index not in untouched]
             left_out |= untouched
             notes[f"an untouched copy of cell {name} left out"] += len(untouched)
-    return chosen, left_out
+        chosen[name] = those[-1]
+        which = "the last one counts" if those[-1] == last else "the last is not the one that counts"
+        if utils.is_solution(original) and original.cell_type != "code" and len(those) > 1:
+            which = "all of them are the answer"
+            left_out |= set(those[:-1])
+            # a copy that was kept as it is says nothing more
+            parts[those[-1]] = [
+                index
+                for number, index in enumerate(those[:-1])
+                if not any(same_text(texts[index], texts[other]) for other in those[number + 1 :])
+            ]
+        notes[f"cell {name} stands there more than once; {which}"] += len(places[name]) - 1
+    return chosen, left_out, parts
 
 
 def _apart(
@@ -145,23 +155,24 @@ def _apart(
         Cells that belong above and below it. What stands before or behind the released text becomes a cell of its own;
         where the released text itself is another, the student gets to read which one counts.
     """
-    if _same(cell.source, original.source):
+    if same_text(cell.source, original.source):
         return [], []
-    given, own = _lines_of(original.source), _lines_of(cell.source)
+    given, own = lines_of(original.source), lines_of(cell.source)
     name = grade_id_of(original)
-    new = _NEW_CELL[cell.cell_type]
-    for place in range(len(own) - len(given) + 1):
-        if given and own[place : place + len(given)] == given:
-            notes[f"what was written into cell {name} stands beside it now"] += 1
-            parts = own[:place], own[place + len(given) :]
-            above, below = ([new("\n".join(part))] if any(part) else [] for part in parts)
-            return above, below
+    place = place_in(own, given)
+    if place is not None:
+        notes[f"what was written into cell {name} stands beside it now"] += 1
+        above, below = (
+            [new_cell(cell.cell_type, "\n".join(part))] if any(part) else []
+            for part in (own[:place], own[place + len(given) :])
+        )
+        if below and is_test(original):
+            below.insert(0, new_markdown_cell(AFTER.format(name=name)))
+        return above, below
     if not any(own):
         return [], []
     notes[f"cell {name} differs from the released one, which is graded"] += 1
-    fence = "`" * (3 + max((len(run) for run in re.findall(r"`{3,}", cell.source)), default=0))
-    said = f"{CHANGED.format(name=name)}\n\n{fence}\n{cell.source}\n{fence}"
-    return [new_markdown_cell(said)], []
+    return [new_markdown_cell(f"{CHANGED.format(name=name)}\n\n{fenced(cell.source)}")], []
 
 
 def _take_answers_beside(notebook: NotebookNode, released: NotebookNode, notes: Counter[str]) -> None:
@@ -171,12 +182,13 @@ def _take_answers_beside(notebook: NotebookNode, released: NotebookNode, notes: 
 
     def is_own(cell: NotebookNode) -> bool:
         text = " ".join(cell.source.split())
-        return grade_id_of(cell) is None and cell.cell_type != "code" and bool(text) and text not in given
+        mine = grade_id_of(cell) is None and cell.cell_type != "code" and not is_notice(cell.source)
+        return mine and bool(text) and text not in given
 
     cells = notebook.cells
     for answer in [cell for cell in cells if cell.cell_type == "markdown" and utils.is_solution(cell)]:
         original = originals[str(grade_id_of(answer))]
-        if not _same(answer.source, original.source) or answer.get("attachments") != original.get("attachments"):
+        if not same_text(answer.source, original.source) or answer.get("attachments") != original.get("attachments"):
             continue
         place = next(index for index, cell in enumerate(cells) if cell is answer)
         beside = _run(cells[place + 1 :], is_own) or _run(reversed(cells[:place]), is_own)[::-1]
@@ -197,20 +209,6 @@ def _run(cells: Iterable[NotebookNode], wanted: Callable[[NotebookNode], bool]) 
             break
         found.append(cell)
     return found
-
-
-def _lines_of(source: str) -> list[str]:
-    """Return the lines of a cell but for what editors change by themselves: spaces at their ends, empty ones around."""
-    lines = [line.rstrip() for line in source.splitlines()]
-    while lines and not lines[-1]:
-        lines.pop()
-    while lines and not lines[0]:
-        lines.pop(0)
-    return lines
-
-
-def _same(source: str, other: str) -> bool:
-    return _lines_of(source) == _lines_of(other)
 
 
 def _bounded(cells: list[Any], originals: Collection[str], notes: Counter[str]) -> list[Any]:
@@ -242,28 +240,23 @@ def _cell_type(cell: dict[str, Any], original: NotebookNode | None, notes: Count
 
 
 def _source(cell: dict[str, Any], notes: Counter[str]) -> str:
-    source = cell.get("source")
-    if isinstance(source, list) and all(isinstance(line, str) for line in source):
-        source = "".join(source)
-    if not isinstance(source, str):
+    source = source_of(cell)
+    if source is None:
         notes["a cell without source"] += 1
         return ""
     return source
 
 
-def _unused_id(wanted: object, index: int, ids: set[str]) -> str:
-    """Return the student's cell id where it is valid, else one that comes out the same every time."""
-    if isinstance(wanted, str) and _CELL_ID.fullmatch(wanted) and wanted not in ids:
-        chosen = wanted
-    else:
-        chosen = next(name for number in count(index) if (name := f"cell-{number}") not in ids)
-    ids.add(chosen)
-    return chosen
+def _visible(code: str) -> str:
+    """Take off what cannot be seen at both ends of code, and which is none to Python."""
+    begun = code.lstrip(_INVISIBLE)
+    ended = begun.rstrip(string.whitespace + _INVISIBLE)
+    return begun if begun[len(ended) :].isascii() else ended
 
 
 def _attach(cell: NotebookNode, attachments: Any, notes: Counter[str]) -> None:
     bundles = list(attachments.values()) if isinstance(attachments, dict) else [None]
     if all(isinstance(bundle, dict) and all(isinstance(data, str) for data in bundle.values()) for bundle in bundles):
-        cell["attachments"] = nbformat.from_dict(attachments)
+        cell["attachments"] = nbformat.from_dict({**cell.get("attachments", {}), **attachments})
     else:
         notes["malformed attachments left out"] += 1

@@ -9,9 +9,9 @@ from datetime import datetime, tzinfo
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from graders.intake.cells import grade_id_of
 from graders.intake.moments import TIMESTAMP, read_moment
 from graders.intake.parsing import Unusable, parse_cells
-from graders.intake.rebuilding import grade_id_of
 from graders.lms.archives import Unreadable, open_inner
 from graders.lms.naming import Piece
 from graders.lms.platforms import without_wrapper

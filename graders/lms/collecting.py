@@ -10,7 +10,7 @@ from traitlets.utils.importstring import import_item
 
 from graders import CourseError, Report
 from graders.gradebook.deadlines import FILE_NAME, Policy
-from graders.intake.rebuilding import named_cells
+from graders.intake.cells import named_cells
 from graders.lms.archives import opened
 from graders.lms.attempts import Attempt, assignments_of, build
 from graders.lms.matching import Match, Roster, as_it_stands

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from graders import CourseError
 from graders.lms.grades import Graded, Person, folded, points, repeated
-from graders.lms.sheets import Sheet
+from graders.lms.tables import Table
 from graders.text import printable
 
 # Headings as Moodle and Canvas write them, in English and in Russian.
@@ -44,7 +44,7 @@ class Filled:
 
 
 def fill(
-    sheet: Sheet, platform: str, people: list[Person], assignments: list[Graded], columns: dict[str, str]
+    sheet: Table, platform: str, people: list[Person], assignments: list[Graded], columns: dict[str, str]
 ) -> Filled:
     """Write points into the table.
 
@@ -61,6 +61,8 @@ def fill(
         CourseError: when an assignment's column or the students cannot be told, or the platform's points are others.
     """
     filled = Filled()
+    if not sheet.rows or not any(sheet.rows[0]):
+        raise CourseError(f"{sheet.path}: has no headings; name the file that the platform gave")
     headings = [folded(heading.removeprefix("\ufeff")) for heading in sheet.rows[0]]
     comma = any(re.fullmatch(r"-?\d+,\d+", cell.strip()) for row in sheet.rows[1:] for cell in row)
     places = {it.name: _column(sheet, headings, it, columns.get(it.name), len(assignments)) for it in assignments}
@@ -84,7 +86,7 @@ def fill(
     return filled
 
 
-def _column(sheet: Sheet, headings: list[str], assignment: Graded, wanted: str | None, count: int) -> int:
+def _column(sheet: Table, headings: list[str], assignment: Graded, wanted: str | None, count: int) -> int:
     if wanted is None and _PARTICIPANT & set(headings):  # Moodle's worksheet has but one
         found = [place for place, heading in enumerate(headings) if heading in _WORKSHEET_GRADE]
         if count > 1:
@@ -104,7 +106,7 @@ def _column(sheet: Sheet, headings: list[str], assignment: Graded, wanted: str |
     )
 
 
-def _check_points(sheet: Sheet, headings: list[str], assignments: list[Graded], places: dict[str, int]) -> None:
+def _check_points(sheet: Table, headings: list[str], assignments: list[Graded], places: dict[str, int]) -> None:
     """Compare what an assignment is worth.
 
     Raises:
@@ -133,7 +135,7 @@ def _at(row: list[str], place: int | None) -> str:
 
 
 def _rows(
-    sheet: Sheet, headings: list[str], platform: str, people: list[Person], assignments: list[Graded], filled: Filled
+    sheet: Table, headings: list[str], platform: str, people: list[Person], assignments: list[Graded], filled: Filled
 ) -> dict[str, list[str]]:
     """Return the students' rows by their ids: by numbers, ids and addresses, else by a name that only one has."""
     places = _places(sheet, headings, platform)
@@ -173,7 +175,7 @@ def _listed(ids: Iterable[str]) -> str:
     return ", ".join(sorted(ids))
 
 
-def _places(sheet: Sheet, headings: list[str], platform: str) -> dict[str, list[int]]:
+def _places(sheet: Table, headings: list[str], platform: str) -> dict[str, list[int]]:
     """Return which columns tell whose a row is; some tell it by their content, in whatever language.
 
     Raises:

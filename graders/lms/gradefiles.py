@@ -20,7 +20,7 @@ from graders.files import write_atomic
 from graders.gradebook.penalties import refresh_penalties
 from graders.lms.filling import fill
 from graders.lms.grades import Graded, Person, points, read_grades
-from graders.lms.sheets import read_sheet
+from graders.lms.tables import read_whole
 from graders.reporting.exporters import chosen
 from graders.text import tabular
 
@@ -82,7 +82,7 @@ class GradeFilePlugin(ExportPlugin):  # type: ignore[misc]  # nbgrader has no ty
             raise CourseError(
                 f"{template}: is what the platform exported and stays as it is; name another file to write"
             )
-        sheet = read_sheet(template)
+        sheet = read_whole(template)
         filled = fill(sheet, self.platform, people, graded, dict(self.columns))
         self.problems += filled.problems
         if not filled.grades:

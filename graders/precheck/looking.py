@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from graders.precheck.cells import Cell, about, is_as_released, role, titles
 
@@ -97,13 +96,6 @@ def _look_at_one(cell: Cell, released: dict[str, str], title: str, report: Repor
         report.unsolved.append(f"«{title}»")
     elif kind == "solution" and _STUB.search(cell["source"]):
         report.notes.append(f"«{title}»: в ячейке {noted['grade_id']} осталась строка raise NotImplementedError.")
-    if "skip-execution" in _tags(cell) and kind != "test":
-        report.problems.append(f"«{title}»: из-за метки skip-execution ячейка при оценке не выполнится. Уберите метку.")
-
-
-def _tags(cell: Cell) -> list[Any]:
-    tags = cell["metadata"].get("tags")
-    return tags if isinstance(tags, list) else []
 
 
 def _look_at_order(cells: list[Cell], report: Report) -> None:

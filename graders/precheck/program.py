@@ -96,12 +96,13 @@ def _look_at_name(path: Path, assignment: str | None, report: Report) -> None:
 
 
 def _as_graded(cells: list[Cell], original: list[Cell]) -> list[Cell]:
-    """Put the course's own cells back as they were released, where that is known, and take tags off test cells."""
+    """Put the course's own cells back as they were released, where that is known, and take tags off all cells."""
     sources = {about(cell)["grade_id"]: cell["source"] for cell in original if role(cell) in ("test", "given")}
     for cell in cells:
         if role(cell) in ("test", "given"):
             cell["source"] = sources.get(about(cell)["grade_id"], cell["source"])
-            cell["metadata"].pop("tags", None)  # one could have a check skipped, which then looks as if it had passed
+        # grading knows no tags of a student's; one could have a check skipped, which then looks as if it had passed
+        cell["metadata"].pop("tags", None)
     return cells
 
 

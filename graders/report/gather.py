@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from nbformat import NotebookNode
+from nbgrader import utils
 from nbgrader.api import SubmittedAssignment
 from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import Autograde
@@ -29,6 +30,7 @@ from graders.gradebook.deadlines import FILE_NAME, load_policy
 from graders.gradebook.grading import GRADER_DIED
 from graders.gradebook.penalties import refresh_penalties
 from graders.gradebook.submissions import Submissions
+from graders.gradebook.totals import short_name
 from graders.notebooks import grade_id, read_notebook
 from graders.report.contents import IN_TIME, LATE, TOO_LATE, UNKNOWN, ClassReport, Message, Stop, Student
 from graders.report.items import analyse, distribution
@@ -131,11 +133,14 @@ def _title(notebooks: Mapping[str, NotebookNode]) -> str:
 def _order(notebooks: Mapping[str, NotebookNode]) -> list[str]:
     several = len(notebooks) > 1
     return [
-        f"{name}/{short}" if several else short
-        for name, notebook in notebooks.items()
-        for short in ((grade_id(cell) or "").removeprefix("test_") for cell in notebook.cells)
-        if short
+        f"{name}/{short}" if several else short for name, notebook in notebooks.items() for short in _shorts(notebook)
     ]
+
+
+def _shorts(notebook: NotebookNode) -> list[str]:
+    cells = [(name, utils.is_grade(cell) or utils.is_task(cell)) for cell in notebook.cells if (name := grade_id(cell))]
+    graded = [name for name, is_graded in cells if is_graded]
+    return [short_name(name, graded) for name in graded]
 
 
 def _students(api: NbGraderAPI, assignment: str, results: Sequence[Result], released: Submissions) -> list[Student]:
@@ -206,7 +211,7 @@ def _messages(results: Sequence[Result], order: Sequence[str], known: Sequence[M
     for (exercise_name, _), told in found.items():
         text = Counter(cause for _, cause in told).most_common(1)[0][0]
         short = exercise_name.rpartition("/")[2]
-        mistakes = tuple(one for one in known if one.test.removeprefix("test_") == short and one.explains(text))
+        mistakes = tuple(one for one in known if one.test in (short, f"test_{short}") and one.explains(text))
         messages.append(Message(exercise_name, text, tuple(student for student, _ in told), mistakes))
     place = {name: number for number, name in enumerate(order)}
     return sorted(messages, key=lambda m: (place.get(m.exercise, len(place)), -len(m.students), m.text))

@@ -101,6 +101,13 @@ def bonus(nb):
     nb["cells"].append(code("True", grade=True, locked=True, grade_id="bonus", points=100))
 
 
+def skipped(nb):
+    """Tag every cell with what has nbclient, Papermill and others leave it out or take another in its place."""
+    nb["cells"].insert(1, code("factor = 2"))
+    for cell in nb["cells"]:
+        cell["metadata"]["tags"] = ["skip-execution", "raises-exception", "parameters", "injected-parameters", ""]
+
+
 def another(index, source):
     """The same cell once more, with other code."""
     return lambda nb: nb["cells"].insert(2, nb["cells"][index] | {"source": source, "id": "another"})
@@ -203,6 +210,7 @@ CLASS = {
     "same_name": (changed(another(2, "pass")), 0, "cell test_double stands there more than once"),
     "bonus": (changed(bonus), 0, ""),
     "tags": (changed(lambda nb: nb["cells"][2]["metadata"].update(tags=["skip-execution", "raises-exception"])), 0, ""),
+    "skipped": (changed(skipped, "def double(x):\n    return factor * x"), 3, ""),
     "problem": (changed(lambda nb: nb["metadata"].update(course={"problem": SECRET}), RIGHT), 3, ""),
     "graded": (changed(lambda nb: nb["metadata"].update(course={"graded": "0" * 64})), 0, ""),
     "cells_course": (changed(lambda nb: nb["cells"][2]["metadata"].update(course={"problem": SECRET})), 0, ""),

@@ -347,6 +347,48 @@ def test_what_is_told_of_a_hidden_test(tmp_path, hidden, said):
     assert said in told and "77123" not in told
 
 
+HELPERS = """
+    import numpy as np
+    def near(got, wanted):
+        assert abs(got - wanted) < 0.1, f"получилось {got:.1f}, далеко от ожидаемого"
+    def pair(got, wanted):
+        near(got, wanted)
+    def bare(got, wanted):
+        assert got == wanted
+    def checked(got, wanted):
+        np.testing.assert_allclose(got, wanted)
+    def raises(got, wanted):
+        raise LookupError(f"{wanted}")
+    """
+
+
+@pytest.mark.parametrize(
+    ("helper", "said"),
+    [
+        ("near", "получилось 1.0, далеко от ожидаемого"),
+        ("pair", "получилось 1.0, далеко от ожидаемого"),
+        ("bare", "Скрытая проверка не прошла"),
+        ("checked", "Скрытая проверка не прошла"),
+        ("raises", "LookupError"),
+    ],
+)
+@pytest.mark.parametrize("locked", [True, False])
+def test_the_message_of_a_given_helper_is_the_releases_own(tmp_path, helper, said, locked):
+    given = code(HELPERS, grade_id="helpers", locked=True) if locked else code(HELPERS)
+    mine = code("def near(got, wanted): assert False, 'моё'\ndef f(x): return 1")
+    test = graded(f"assert f(1)\n{HIDDEN}\n{helper}(f(1), 77123)")
+    told = message(mine, test, released=[given, STUB], path=tmp_path)
+    assert said in told and "77123" not in told and "моё" not in told
+
+
+def test_an_assert_of_the_students_is_not_taken_for_a_given_helpers(tmp_path):
+    given = code("def call(f, x):\n    return f(x)", grade_id="helpers", locked=True)
+    mine = code("def f(x):\n    assert x < 3, f'выдано {x}'\n    return x")
+    test = graded(f"assert f(1)\n{HIDDEN}\ncall(f, 77123)")
+    told = message(mine, test, released=[given, STUB], path=tmp_path)
+    assert "f() остановилась с ошибкой AssertionError" in told and "77123" not in told
+
+
 @pytest.mark.parametrize("error", ["StopIteration", "StopAsyncIteration", "GeneratorExit", "SystemExit"])
 def test_no_exception_ends_a_loop_of_the_tests(tmp_path, error):
     cells = [

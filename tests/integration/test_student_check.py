@@ -85,6 +85,17 @@ def test_neither_a_changed_test_nor_a_tag_makes_a_wrong_answer_pass(light, check
     assert grade(light) == 0 and scores(light) == {"anna": 0}
 
 
+def test_a_tag_has_no_cell_skipped(light, checked):
+    def change(nb):
+        nb.cells.insert(1, code("factor = 2"))
+        for cell in nb.cells:
+            cell.metadata["tags"] = ["skip-execution"]
+
+    rc, said = checked("def double(x):\n    return factor * x", change)
+    assert rc == 0 and "пройдено 1 из 1" in said
+    assert grade(light) == 0 and scores(light) == {"anna": 3}
+
+
 def test_an_error_in_one_cell_does_not_stop_the_others_and_the_folder_stays_as_it_is(tmp_path):
     cells = [
         code("raise ValueError('первая')"),

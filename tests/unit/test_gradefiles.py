@@ -158,7 +158,10 @@ CANVAS = [
 ]
 
 
-@pytest.mark.parametrize(("encoding", "delimiter"), [("utf-8", ","), ("utf-8-sig", ";"), ("utf-16", "\t")])
+@pytest.mark.parametrize(
+    ("encoding", "delimiter"),
+    [("utf-8", ","), ("utf-8-sig", ";"), ("utf-16", "\t"), ("utf-16-le", ";"), ("utf-16-be", "\t")],
+)
 def test_a_file_that_canvas_exported_is_filled_and_otherwise_as_it_was(course, capsys, encoding, delimiter):
     give(course, "first", "absent", 1.0)
     template = write(course, CANVAS, encoding=encoding, delimiter=delimiter, lineterminator="\r\n")
@@ -169,6 +172,35 @@ def test_a_file_that_canvas_exported_is_filled_and_otherwise_as_it_was(course, c
     assert read(course / "template.csv", encoding, delimiter) == CANVAS
     said = capsys.readouterr()
     assert "no row for absent;" in said.err and "2 fields keep what the platform has" in said.out
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_the_line_in_which_excel_names_the_separator_stays(course, end, mark):
+    rows = [["Student", "SIS User ID", "first"], ["Петрова, Анна", "petrova", ""], ["x", "=cmd", ""]]
+    text = f"{mark}sep=|{end}" + "".join("|".join(row) + end for row in rows)
+    (course / "template.csv").write_bytes(text.encode())
+    assert export(course, "first", "--like", "canvas", "--template", str(course / "template.csv")) == 0
+    filled = text.replace("petrova|", "petrova|2.25").replace("=cmd|", "=cmd|0")
+    assert (course / "out.csv").read_bytes() == filled.encode()
+
+
+@pytest.mark.parametrize(
+    ("separator", "rows"),
+    [
+        (";", [["Имя, отчество, фамилия", "id", "first"], ["Анна Львовна Петрова", "petrova", ""], ["Ян", "=cmd", ""]]),
+        (";", [["Student", "email", "first"], ["Петрова, Анна", "petrova", ""], ["Ян, Ян", "=cmd", ""]]),
+        ("\t", [["Student; all", "email", "first"], ["Петрова, А.; В.", "petrova", ""], ["Ян; Ян", "=cmd", ""]]),
+        (",", [["a;b", "email", "first"], ["Пе\nтрова", "petrova", ""], ["", "=cmd", ""], ["no", "grade"]]),
+    ],
+)
+def test_the_separator_is_what_rows_agree_on(course, separator, rows):
+    rows[0][1] = "SIS User ID"
+    text = "\n".join(separator.join(f'"{value}"' if "\n" in value else value for value in row) for row in rows)
+    (course / "template.csv").write_bytes(text.encode())
+    assert export(course, "first", "--like", "canvas", "--template", str(course / "template.csv")) == 0
+    rows[1][2], rows[2][2] = "2.25", "0"
+    assert read(course / "out.csv", delimiter=separator) == rows
 
 
 def test_a_file_in_windows_encoding_with_decimal_commas_stays_so(course):
@@ -252,7 +284,7 @@ def test_a_file_that_cannot_be_filled_is_refused_in_a_line_and_nothing_changes(c
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"PK\x03\x04rest", "an Excel file"), (b"", "has no headings"), (b"\x89PNG\0\0\0", "not a text file"), (None, "cannot be read")],
+    [(b"PK\x03\x04rest", "an Excel workbook"), (b"", "has no headings"), (b"\x89PNG\0\0\0", "not a text file"), (None, "cannot be read")],
 )  # fmt: skip
 def test_what_is_no_table_is_refused_in_a_line(course, capsys, content, said):
     path = course / "template.csv"

@@ -10,6 +10,7 @@ from support import code, graded, notebook
 
 from graders import CourseError
 from graders.intake import finding, parsing, reading, rebuilding
+from graders.intake.notices import AFTER, BELOW, CONFLICT, GIVEN, MISSING, PLACED, is_notice
 from graders.intake.reading import read_submission
 from graders.notebooks import grade_id
 
@@ -312,7 +313,8 @@ def test_more_cells_than_any_notebook_has(take, released, answer, kind):
     if kind == "old":
         for content in (longest, too_long):
             content |= {"nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": content.pop("cells")}]}
-    assert len(read_back(take(longest)).cells) == parsing.CELL_LIMIT
+    told = sum(is_notice(cell.source) for cell in read_back(take(longest)).cells)
+    assert len(read_back(take(longest)).cells) - told == parsing.CELL_LIMIT and told == (kind == "copies")
     submission = take(too_long)
     assert submission.problems.keys() == {"double"} and "ячеек" in submission.problems["double"]
     assert grade_ids(read_back(submission)) == grade_ids(released)
@@ -455,7 +457,8 @@ def test_the_only_notebook_is_taken_even_where_its_cells_have_lost_their_names(t
     submission = take()
     assert submission.problems == {} and f"double.ipynb: was handed in as '{name}'" in submission.mended
     nb = read_back(submission)
-    assert RIGHT in nb.cells[0].source and grade_ids(nb) == [None] * 3, "the rest is restored when it is graded"
+    assert RIGHT in nb.cells[1].source and is_notice(nb.cells[0].source)
+    assert grade_ids(nb) == [None, "double", "test_double", "essay"]
 
 
 def test_of_several_without_names_none_is_guessed(take, folder, answer, released):
@@ -702,13 +705,15 @@ def test_an_untouched_copy_takes_nothing_away(take, answer, released, order):
 def test_of_untouched_copies_alone_one_is_left_for_each_name(take, answer, released):
     answer["cells"][0]["source"] = released.cells[0].source
     answer["cells"].append(copy.deepcopy(answer["cells"][0]))
-    assert grade_ids(read_back(take(answer))) == [None, "test_double", "essay", "double"]
+    nb = read_back(take(answer))
+    assert grade_ids(nb) == [None, "test_double", "essay", None, "double"]
+    assert nb.cells[3].source == BELOW.format(name="double", test="test_double")
 
 
 TYPED = {  # what stands in the test's cell, {} being what was released; what stands above and below it then
     "above": (f"{RIGHT}\n\n{{}}", [RIGHT], []),
-    "below": ("{}\n\nx = 1", [], ["x = 1"]),
-    "on both sides": ("a = 1\n{}\nb = 2\n\n", ["a = 1"], ["b = 2"]),
+    "below": ("{}\n\nx = 1", [], [AFTER.format(name="test_double"), "x = 1"]),
+    "on both sides": ("a = 1\n{}\nb = 2\n\n", ["a = 1"], [AFTER.format(name="test_double"), "b = 2"]),
     "spaces alone": ("\n\n{}  \n\n", [], []),
 }
 
@@ -723,9 +728,9 @@ def test_what_is_typed_into_a_test_cell_stands_beside_it(take, answer, released,
     assert [source.strip() for source in sources(nb)[1 : 1 + len(above)]] == above
     assert [source.strip() for source in sources(nb)[-1 - len(below) : -1]] == below
     assert grade_ids(nb) == ["double", *[None] * len(above), "test_double", *[None] * len(below), "essay"]
-    assert all(cell.cell_type == "code" for cell in nb.cells[:-1]) and len({cell.id for cell in nb.cells}) == len(
-        nb.cells
-    )
+    assert all(cell.cell_type == "code" or is_notice(cell.source) for cell in nb.cells[:-1]) and len(
+        {cell.id for cell in nb.cells}
+    ) == len(nb.cells)
     assert ("what was written into cell test_double" in "".join(submission.mended)) == bool(above + below)
 
 
@@ -785,3 +790,140 @@ def test_an_empty_timestamp_says_nothing_and_that_is_said(take, folder, answer):
     (folder / "timestamp.txt").write_text("\n", encoding="utf-8")
     submission = take(answer)
     assert list(submission.files) == ["double.ipynb"] and submission.mended[0].startswith("timestamp.txt: empty")
+
+
+@pytest.fixture
+def fuller(released, answer):
+    """A release with given code, named and not, above its exercise, and what a student makes of it."""
+    released.cells[:0] = [code("import math"), code("LIMIT = 3", grade_id="limit", locked=True)]
+    answer["cells"][:0] = json.loads(json.dumps(released))["cells"][:2]
+    return answer
+
+
+def told(nb):
+    return [cell.source for cell in nb.cells if is_notice(cell.source)]
+
+
+@pytest.mark.parametrize("kind", ["code", "markdown", "raw"])
+def test_a_locked_cell_is_known_by_its_text(take, fuller, kind):
+    for index in (1, 3):
+        fuller["cells"][index] |= {"metadata": {"nbgrader": {"grade_id": "mine"}}, "cell_type": kind, "id": f"x{index}"}
+    fuller["cells"][3]["source"] = f"seen = 1\n{fuller['cells'][3]['source']}  \n"
+    submission = take(fuller)
+    nb = read_back(submission)
+    assert grade_ids(nb) == [None, "limit", "double", None, "test_double", "essay"]
+    assert nb.cells[3].source == "seen = 1" and told(nb) == []
+    assert "double.ipynb: cell test_double had lost its name, and is known by its text" in submission.mended
+
+
+@pytest.mark.parametrize("ids", [True, False])
+def test_a_solution_without_its_name_is_known_by_its_place(take, fuller, ids):
+    fuller["cells"][2]["metadata"] = {"tags": ["x"]}
+    if not ids:
+        for cell in fuller["cells"]:
+            del cell["id"]
+    submission = take(fuller)
+    nb = read_back(submission)
+    assert grade_ids(nb) == [None, "limit", None, "double", "test_double", "essay"]
+    assert nb.cells[3].source.endswith(RIGHT) and told(nb) == [PLACED.format(name="double")]
+
+
+def test_a_cell_of_the_students_is_not_taken_for_a_deleted_solution(take, fuller):
+    fuller["cells"][2] = json.loads(json.dumps(code("helper = 1")))
+    submission = take(fuller)
+    nb = read_back(submission)
+    assert grade_ids(nb) == [None, "limit", None, None, "test_double", "essay"]
+    assert told(nb) == [MISSING.format(name="double")] and submission.mended == ["double.ipynb: cell double is missing"]
+
+
+@pytest.mark.parametrize("gone", [[0], [1], [0, 1]])
+def test_deleted_given_code_runs_all_the_same(take, fuller, gone):
+    fuller["cells"] = [cell for index, cell in enumerate(fuller["cells"]) if index not in gone]
+    submission = take(fuller)
+    nb = read_back(submission)
+    assert [cell.source for cell in nb.cells if cell.cell_type == "code"][:2] == ["import math", "LIMIT = 3"]
+    assert told(nb) == [GIVEN] * (0 in gone) and len(submission.mended) == len(gone)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda cells: cells[0].update(source="import math\nimport random"),
+        lambda cells: cells[0].update(source="import numpy"),  # the same cell by its id
+        lambda cells: cells[2].update(source=f"import math\n\n{RIGHT}") or cells.pop(0),
+    ],
+)
+def test_given_code_that_a_student_changed_or_merged_stays_as_it_is(take, fuller, change):
+    change(fuller["cells"])
+    submission = take(fuller)
+    assert told(read_back(submission)) == [] and submission.mended == []
+
+
+def test_a_deleted_written_answer_takes_the_text_that_stands_at_its_place(take, answer):
+    answer["cells"][2] = own("Мой ответ.", attachments={"a.png": {"image/png": "aGk="}})
+    nb = read_back(take(answer))
+    assert grade_ids(nb) == ["double", "test_double", "essay"]
+    assert nb.cells[2].source == "Почему?\n\nМой ответ." and "a.png" in nb.cells[2].attachments
+    del answer["cells"][2]
+    submission = take(answer)
+    assert grade_ids(read_back(submission)) == ["double", "test_double"], "it comes back when it is graded"
+    assert submission.mended == ["double.ipynb: cell essay is missing; put back as it was released"]
+
+
+def test_the_parts_of_a_split_written_answer_are_one_answer(take, answer):
+    essay, picture = answer["cells"][2], {"a.png": {"image/png": "aGk="}}
+    parts = [essay | {"source": text} for text in ("Раз.", "Два.", "Два. ")]
+    answer["cells"][2:] = [parts[0] | {"attachments": picture}, own("Между."), *parts[1:]]
+    submission = take(answer)
+    nb = read_back(submission)
+    assert sources(nb)[2:] == ["Между.", "Раз.\n\nДва. "] and nb.cells[3].attachments == picture
+    assert submission.mended == [
+        "double.ipynb: cell essay stands there more than once; all of them are the answer (2 times)"
+    ]
+
+
+def test_of_two_with_one_name_the_one_of_the_right_kind_counts(take, answer):
+    double, _, essay = (copy.deepcopy(cell["metadata"]) for cell in answer["cells"])
+    answer["cells"].insert(1, own("Заметка") | {"metadata": double})
+    answer["cells"].append(own("x = 1", "code") | {"metadata": essay})
+    nb = read_back(take(answer))
+    assert grade_ids(nb) == ["double", None, "test_double", "essay", None]
+    assert [cell.cell_type for cell in nb.cells] == ["code", "markdown", "code", "markdown", "code"]
+
+
+def test_of_two_with_a_tests_name_the_test_counts(take, answer):
+    """A solution that was pasted over with a test's metadata still runs."""
+    answer["cells"].append(own(RIGHT, "code") | {"metadata": copy.deepcopy(answer["cells"][1]["metadata"])})
+    nb = read_back(take(answer))
+    assert grade_ids(nb) == ["double", "test_double", "essay", None] and nb.cells[3].source == RIGHT
+
+
+def test_a_cell_below_its_test_is_told_of(take, answer):
+    answer["cells"].append(answer["cells"].pop(0))
+    submission = take(answer)
+    assert told(read_back(submission)) == [BELOW.format(name="double", test="test_double")]
+    assert submission.mended == ["double.ipynb: cell double stands below test test_double, which runs without it"]
+
+
+def test_marks_of_a_conflict_in_a_cell_are_told_of(take, answer):
+    answer["cells"][0]["source"] = f"<<<<<<< HEAD\n{RIGHT}\n=======\n{RIGHT}\n>>>>>>> main"
+    submission = take(answer)
+    assert told(read_back(submission)) == [CONFLICT.format(name="double")]
+    assert submission.mended == ["double.ipynb: marks of a conflict that git found stand in cell double"]
+    answer["cells"][0]["source"] = f"text = ' <<<<<<< b'\n{RIGHT}"
+    assert take(answer).mended == []
+
+
+@pytest.mark.parametrize("character", ["\ufeff", "\u200b", "\u00a0", "\u2028", "\x85", "\u3000\n\u200b"])
+def test_what_cannot_be_seen_around_code_is_taken_off(take, answer, character):
+    answer["cells"][0]["source"] = f"{character[-1]}# решение\n{RIGHT}{character}\n"
+    nb = assert_answered(take(answer))
+    compile(nb.cells[0].source, "cell", "exec")
+    answer["cells"][0]["source"] = f"x = 'a{character}b'"
+    assert read_back(take(answer)).cells[0].source == f"x = 'a{character}b'", "in its midst it may be meant"
+
+
+def test_what_the_harness_says_is_nobodys_answer(take, answer):
+    answer["cells"][1]["source"] += "\nx = 1"
+    nb = read_back(take(answer))
+    assert nb.cells[-1].source == "Почему?" and told(nb) == [AFTER.format(name="test_double")]

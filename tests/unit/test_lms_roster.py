@@ -34,6 +34,28 @@ def test_excels_first_line_says_the_separator(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("text", "separator"),
+    [
+        ("{mark}sep={0}\n", "|"),
+        ("{mark}", ";"),
+    ],
+)
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_comma_in_every_name_does_not_part_values(tmp_path, text, separator, mark):
+    rows = ["id,Фамилия, имя,e-mail", "shch,Щукина, Жанна,zh@uni.example", "yolk,Ёлкин, Яков,"]
+    rows = [row.replace(", ", "\0").replace(",", separator).replace("\0", ", ") for row in rows]
+    content = text.format(separator, mark=mark) + "\n".join(rows).replace("Фамилия, имя", "name")
+    assert read(tmp_path, content) == {"shch": SHCH, "yolk": YOLK}
+
+
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n\0\0\0\r", b"id\n\x98\xff", b"\xff\xfei\0d"])
+def test_what_is_no_text_is_refused_in_a_line(tmp_path, content):
+    with pytest.raises(CourseError, match=r"students.csv: not a text file; save it as CSV UTF-8") as caught:
+        read(tmp_path, content)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
     ("headings", "row", "expected"),
     [
         ("Логин;Фамилия;Имя;Почта", "a1;Ким;Ли;k@x", ("a1", "Ким", "Ли", "k@x")),

@@ -118,10 +118,6 @@ def leave_a_conflict(cells):
     cells[2].source = f"<<<<<<< HEAD\n{SOLVED}\n=======\n{SOLVED}\n>>>>>>> 1a2b3c"
 
 
-def have_a_solution_skipped(cells):
-    cells[2].metadata["tags"] = ["skip-execution"]
-
-
 @pytest.mark.parametrize(
     ("damage", "told"),
     [
@@ -132,7 +128,6 @@ def have_a_solution_skipped(cells):
         (lose_all_names, ["ни одной ячейки задания"]),
         (make_code_of_text, ["conclusion («1.1. Вывод») должна быть текстовой ячейкой"]),
         (leave_a_conflict, ["В ячейке 3 остались метки конфликта git"]),
-        (have_a_solution_skipped, ["skip-execution"]),
     ],
 )
 def test_what_would_go_wrong_at_grading_is_named(damage, told):

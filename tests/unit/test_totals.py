@@ -210,3 +210,24 @@ def test_a_total_of_no_notebooks_is_nothing(place):
         gradebook.add_assignment("empty")
         submission = gradebook.add_submission("empty", "absent")
         assert submission_total(submission).score == 0
+
+
+def test_no_two_exercises_have_one_name(tmp_path, empty_gradebook):
+    """Whatever they are called: what has one name has one column, and one of the two would lose its points."""
+    (tmp_path / "nbgrader_config.py").write_text((ROOT / "nbgrader_config.py").read_text("utf-8"), encoding="utf-8")
+    points = {"x": 1.0, "test_x": 2.0, "test_test_x": 4.0, "test_y": 8.0, "test_": 16.0}
+    with Gradebook(f"sqlite:///{empty_gradebook}") as gradebook:
+        gradebook.add_assignment("hw")
+        gradebook.add_notebook("p1", "hw")
+        for name, most in points.items():
+            gradebook.add_grade_cell(name, "p1", "hw", max_score=most, cell_type="code")
+        settle(gradebook, "anna", {("p1", name): (most, None, None) for name, most in points.items()})
+    folder = tmp_path / "autograded/anna/hw"
+    folder.mkdir(parents=True)
+    (folder / "timestamp.txt").write_text(f"{SOFT:{STAMP}}", encoding="utf-8")
+    api = open_course(tmp_path)
+    names = {"x": 1.0, "test_x": 2.0, "test_test_x": 4.0, "y": 8.0, "": 16.0}
+    (result,) = read_results(api, "hw")
+    assert {exercise.name: exercise.score for exercise in result.exercises} == names
+    row = rows_of(tmp_path, api)["anna"]
+    assert {name: float(row[f"hw:{name}"]) for name in names} == names

@@ -93,6 +93,7 @@ class Judge:
         self._bound: set[str] = set()  # names that a given cell turned out to bind
         self._latest = -1
         self._hidden_from: dict[str, int] = {}  # by the file name of a test: its first line that is hidden
+        self._given: set[str] = set()  # the file names of given cells
         checks.on_seed(student.seed)
         checks.on_watch(lambda: student.did)
 
@@ -145,6 +146,7 @@ class Judge:
             if place in self._done:
                 continue
             before = {name: names.get(name) for name in request["unsure"]}
+            self._given.add(self._file_of(source))
             ended = self._shell.run_cell(source, store_history=False)
             if failed := ended.error_before_exec or ended.error_in_exec:
                 return _error("GivenFailed", _GIVEN.format(reason=f"{type(failed).__name__}: {failed}"[:500]))
@@ -159,9 +161,7 @@ class Judge:
         return ended
 
     def _test(self, source: str, hidden: int) -> dict[str, Any]:
-        file = self._shell.compile.get_code_name(
-            source, self._shell.transform_cell(source), self._shell.execution_count
-        )
+        file = self._file_of(source)
         self._hidden_from[file] = hidden or len(source)
         self._student.hidden, self._shell.displayhook.source = self._is_hidden, source
         ended = self._shell.run_cell(source, store_history=False)
@@ -171,6 +171,11 @@ class Judge:
         if isinstance(failed, KeyboardInterrupt):
             raise failed
         return self._explain(failed, source, file)
+
+    def _file_of(self, source: str) -> str:
+        """Return what IPython calls the file of a cell that runs next."""
+        transformed = self._shell.transform_cell(source)
+        return str(self._shell.compile.get_code_name(source, transformed, self._shell.execution_count))
 
     def _is_hidden(self, frame: FrameType) -> bool:
         first = self._hidden_from.get(frame.f_code.co_filename)
@@ -182,11 +187,12 @@ class Judge:
         trace: TracebackType | None = error.__traceback__
         while trace is not None:
             unseen |= self._is_hidden(trace.tb_frame)
-            spoken = trace.tb_frame.f_code.co_filename in self._hidden_from
+            spoken = trace.tb_frame.f_code.co_filename in self._hidden_from.keys() | self._given
             if trace.tb_frame.f_code.co_filename == file:
                 line = trace.tb_lineno
             trace = trace.tb_next
-        # the author's own words, in a test or in `checks`; a library's would show what was expected
+        # the author's own words, in a test, in a helper of the release or in `checks`; a library's would show what was
+        # expected
         spoken = isinstance(error, checks.CheckFailed) or (spoken and isinstance(error, AssertionError))
         told = getattr(error, "told", None)
         if isinstance(told, Told):

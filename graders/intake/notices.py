@@ -1,0 +1,45 @@
+"""What the intake tells a student inside the notebook, in cells of its own."""
+
+import re
+
+# Above a cell that is put back as it was released. The student may have changed it, or a release since.
+CHANGED = (
+    "*В сданной тетради ячейка {name} была не такой, как в выданном задании. Оценивается та, что в задании, а в "
+    "сданной стояло:*"
+)
+AFTER = "*Это стояло в ячейке {name} под проверкой и выполняется после неё.*"
+MISSING = (
+    "*Ячейки {name} в сданной тетради нет. Если её код стоит в другой ячейке, он выполняется там, где стоит. Если его "
+    "нет, верните ячейку и сдайте тетрадь ещё раз.*"
+)
+PLACED = "*У этой ячейки не было имени. По месту она принята за ячейку {name}.*"
+BELOW = (
+    "*Ячейка {name} стоит в сданной тетради ниже проверки {test}, а ячейки выполняются сверху вниз. Верните её на "
+    "место и сдайте тетрадь ещё раз.*"
+)
+CONFLICT = (
+    "*В ячейке {name} остались метки слияния, которые ставит git: строки с <<<<<<<, ======= и >>>>>>>. Уберите их и "
+    "сдайте тетрадь ещё раз.*"
+)
+GIVEN = (
+    "*Этой ячейки с кодом из задания в сданной тетради нет, или она изменена. Здесь она такая, какой была выдана; "
+    "если изменённая стоит ниже, выполняется и она.*"
+)
+
+_ANY = re.compile(
+    "|".join(
+        re.sub(r"\\\{\w+\\\}", ".+", re.escape(text))
+        for text in (CHANGED, AFTER, MISSING, PLACED, BELOW, CONFLICT, GIVEN)
+    )
+)
+
+
+def is_notice(source: str) -> bool:
+    """Say whether a text begins as one of these."""
+    return _ANY.match(source) is not None
+
+
+def fenced(source: str) -> str:
+    """Return a text between fences that it does not have itself."""
+    fence = "`" * (3 + max((len(run) for run in re.findall(r"`{3,}", source)), default=0))
+    return f"{fence}\n{source}\n{fence}"
