@@ -22,15 +22,18 @@ from support import PATIENCE_S, ROOT, until
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # Where pictures of pages are kept; CI hands them out.
 SCREENSHOTS = ROOT / "build/screenshots"
-# Where in the window an element's middle is, once nothing lies over it; null until then. Frames count.
+# Where in the window an element's middle is, once it can be seen there and nothing lies over it; null until then, and
+# it is brought into sight. Frames count.
 _PLACE = """(element => {
     if (!element) return null;
-    element.scrollIntoView({block: "nearest", inline: "nearest", behavior: "instant"});
     let {x, y, width, height} = element.getBoundingClientRect();
     x += width / 2, y += height / 2;
     for (let inner = element, view; ; inner = view.frameElement) {
         view = inner.ownerDocument.defaultView;
-        if (!inner.contains(view.document.elementFromPoint(x, y))) return null;
+        if (!inner.contains(view.document.elementFromPoint(x, y))) {
+            element.scrollIntoView({block: "center", behavior: "instant"});
+            return null;
+        }
         if (!view.frameElement) return [x, y];
         const frame = view.frameElement.getBoundingClientRect();
         x += frame.x, y += frame.y;
@@ -107,11 +110,11 @@ class Browser:
     def click(self, element: str, count: int = 1) -> None:
         """Click with the mouse on what a script comes to, once it is there, lies still, and nothing lies over it."""
         script = _PLACE.replace("ELEMENT", f"(() => {{ try {{ return {element} }} catch {{ return null }} }})()")
-        places = [None]
+        places: list[list[float] | None] = [None]
 
         def still() -> bool:
             places.append(self.run(script))
-            return places[-1] is not None and places[-1] == places[-2]
+            return places[-1] is not None and places[-4:] == 4 * places[-1:]
 
         until(still, f"{element}: not to be clicked")
         x, y = places[-1]
@@ -132,8 +135,10 @@ class Browser:
                 modifiers=modifiers,
             )
 
-    def write_over(self, text: str) -> None:
-        """Type a text in the place of all that stands where the cursor is."""
+    def type_into(self, element: str, text: str) -> None:
+        """Click into a field or an editor, and type a text in the place of what stands there."""
+        self.click(element)
+        self.wait(f"{element}.ownerDocument.activeElement.contains({element})")
         self.key("a", 65, modifiers=2)
         self.call("Input.insertText", text=text)
 
