@@ -1,23 +1,44 @@
-"""A headless Chromium: opens pages, tells what they fetched and what its policies kept from running, clicks."""
+"""A headless Chromium: opens pages, tells what they fetched and what its policies kept from running, clicks, types."""
 
+import base64
 import functools
 import json
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 import websocket
-from support import PATIENCE_S, until
+from support import PATIENCE_S, ROOT, until
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+# Where pictures of pages are kept; CI hands them out.
+SCREENSHOTS = ROOT / "build/screenshots"
+# Where in the window an element's middle is, once it can be seen there and nothing lies over it; null until then, and
+# it is brought into sight. Frames count.
+_PLACE = """(element => {
+    if (!element) return null;
+    let {x, y, width, height} = element.getBoundingClientRect();
+    x += width / 2, y += height / 2;
+    for (let inner = element, view; ; inner = view.frameElement) {
+        view = inner.ownerDocument.defaultView;
+        if (!inner.contains(view.document.elementFromPoint(x, y))) {
+            element.scrollIntoView({block: "center", behavior: "instant"});
+            return null;
+        }
+        if (!view.frameElement) return [x, y];
+        const frame = view.frameElement.getBoundingClientRect();
+        x += frame.x, y += frame.y;
+    }
+})(ELEMENT)"""
 
 
 class Browser:
@@ -32,10 +53,13 @@ class Browser:
         for domain in ("Page", "Network", "Log", "Runtime"):
             self.call(f"{domain}.enable")
 
-    def call(self, method: str, **params) -> dict:
+    def _send(self, method: str, **params) -> int:
         self._count += 1
-        wanted = self._count
-        self._socket.send(json.dumps({"id": wanted, "method": method, "params": params}))
+        self._socket.send(json.dumps({"id": self._count, "method": method, "params": params}))
+        return self._count
+
+    def call(self, method: str, **params) -> dict:
+        wanted = self._send(method, **params)
         while True:
             message = json.loads(self._socket.recv())
             if message.get("id") == wanted:
@@ -52,10 +76,13 @@ class Browser:
                 self.violations.append(params["entry"]["text"])
             case "Runtime.exceptionThrown":
                 self.errors.append(str(params["exceptionDetails"]))
+            case "Page.javascriptDialogOpening":  # a page with unsaved changes asks whether it may be left
+                self._send("Page.handleJavaScriptDialog", accept=True)
 
     def open(self, url: str, moment_s: float = 1.0) -> None:
         """Open a page, and give what is on it a moment to do harm."""
         self.call("Page.navigate", url="about:blank")
+        until(lambda: self.run("location.href") == "about:blank", "the page before does not go")
         self.requests, self.violations, self.errors = [], [], []
         self.call("Page.navigate", url=url)
         # asked of the page itself: the event might be the one of the page before
@@ -75,6 +102,54 @@ class Browser:
     def do(self, script: str) -> None:
         """Run a script whose value is of no interest, or cannot be told."""
         self.run(f"{script}; null")
+
+    def wait(self, condition: str) -> None:
+        """Wait until a script comes to something true; where it cannot be run yet, that is none."""
+        until(lambda: self.run(f"(() => {{ try {{ return !!({condition}) }} catch {{ return false }} }})()"), condition)
+
+    def click(self, element: str, count: int = 1) -> None:
+        """Click with the mouse on what a script comes to, once it is there, lies still, and nothing lies over it."""
+        script = _PLACE.replace("ELEMENT", f"(() => {{ try {{ return {element} }} catch {{ return null }} }})()")
+        places: list[list[float] | None] = [None]
+
+        def still() -> bool:
+            places.append(self.run(script))
+            return places[-1] is not None and places[-4:] == 4 * places[-1:]
+
+        until(still, f"{element}: not to be clicked")
+        x, y = places[-1]
+        self.call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+        for number in range(1, count + 1):
+            for kind in ("mousePressed", "mouseReleased"):
+                self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=number)
+
+    def key(self, name: str, code: int, modifiers: int = 0) -> None:
+        """Press a key: its name, its code on Windows, and 2 for the control key."""
+        for kind in ("rawKeyDown", "keyUp"):
+            self.call(
+                "Input.dispatchKeyEvent",
+                type=kind,
+                key=name,
+                code=f"Key{name.upper()}" if len(name) == 1 else name,
+                windowsVirtualKeyCode=code,
+                modifiers=modifiers,
+            )
+
+    def type_into(self, element: str, text: str) -> None:
+        """Click into a field or an editor, and type a text in the place of what stands there."""
+        self.click(element)
+        self.wait(f"{element}.ownerDocument.activeElement.contains({element})")
+        self.key("a", 65, modifiers=2)
+        self.call("Input.insertText", text=text)
+
+    def resize(self, width: int, height: int) -> None:
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+
+    def shoot(self, name: str) -> None:
+        """Keep a picture of what is seen."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        picture = self.call("Page.captureScreenshot", format="png")["data"]
+        (SCREENSHOTS / f"{name}.png").write_bytes(base64.b64decode(picture))
 
     def close(self) -> None:
         self._socket.close()
@@ -135,6 +210,21 @@ def started() -> Iterator[Browser]:
             process.terminate()
             process.wait(timeout=PATIENCE_S)
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def free_port() -> int:
+    """A port of this machine on which nobody listens."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        return free.getsockname()[1]
+
+
+def listens(port: int) -> bool:
+    """Whether somebody listens there."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import coverage
@@ -29,7 +30,10 @@ UNMEASURED = tuple(
         "notebooks",
         "tests/answers",
         "tests/integration/test_timing_lesson.py",
-        *(f"tests/system/test_{name}.py" for name in ("attacks", "breaks", "demo", "pages_in_browser", "submissions")),
+        *(
+            f"tests/system/test_{name}.py"
+            for name in ("attacks", "breaks", "demo", "front_ends", "pages_in_browser", "submissions")
+        ),
     )
 )
 # what students hand in, by names of their own
@@ -94,6 +98,16 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         measuring.start()
         if settings is not None:
             os.environ["COVERAGE_PROCESS_CONFIG"] = settings
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Keep a picture of what the browser shows when a test of pages fails."""
+    report = yield
+    if report.failed and "browser" in (funcargs := getattr(item, "funcargs", {})):
+        with suppress(Exception):  # the browser may be what has failed
+            funcargs["browser"].shoot(f"failed {item.name}")
+    return report
 
 
 def pytest_collection_finish() -> None:

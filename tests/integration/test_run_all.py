@@ -87,3 +87,16 @@ def test_plain_nbgrader_gives_no_points_for_a_tag(light):
     for student in ("anna", "boris", "vera"):
         assert api.autograde("double", student)["success"]
     assert scores(light) == {"anna": 0, "boris": 3, "vera": 0}
+
+
+def test_validate_tells_of_changed_tests_and_not_of_missing_ones(light):
+    notebook = read(light)
+    notebook.cells[1].source = WRONG
+    test = notebook.cells[2]
+    test.source = test.source.replace("== 2", "== 3")
+    path = light / "double.ipynb"
+    nbformat.write(notebook, path)
+    assert Validator().validate(str(path)) == {"changed": [{"source": test.source}]}
+    notebook.cells.remove(test)
+    nbformat.write(notebook, path)
+    assert Validator().validate(str(path)) == {}

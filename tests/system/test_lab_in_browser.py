@@ -1,14 +1,12 @@
 """Saved lessons in JupyterLab, in a real browser, before any cell has run: pictures are described, experiments play."""
 
 import os
-import socket
 import subprocess
 import sys
-from contextlib import closing
 
 import nbformat
 import pytest
-from browser import started, version
+from browser import free_port, listens, started, version
 from kept import by_content, files
 from support import ROOT, until
 
@@ -40,8 +38,7 @@ def lab(tmp_path_factory):
     ordinary = {name: value for name, value in os.environ.items() if name != "JUPYTER_DEFAULT_PROVISIONER_NAME"}
     environment = {**ordinary, **private, "IPYTHONDIR": str(folder / "ipython"), "HOME": str(folder)}
     subprocess.run([sys.executable, "-m", "jupyter", "trust", folder / "trusted.ipynb"], env=environment, check=True)
-    with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", f"--port={port}"]
     command += ["--IdentityProvider.token=secret", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={folder}"]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -56,14 +53,6 @@ def lab(tmp_path_factory):
         except subprocess.TimeoutExpired:  # it waits for a page that is still open
             server.kill()
             server.wait()
-
-
-def listens(port):
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        return False
-    return True
 
 
 def pictures(browser):
