@@ -75,9 +75,10 @@ def find_notebooks(
     sources: dict[str, str | Unusable] = {name: f"{name}.ipynb" for name in released}
     missing = {name: set(named_cells(released[name])) for name, file in sources.items() if file not in sizes}
     candidates = _candidates(folder, sizes, {f"{name}.ipynb" for name in released}, notes) if missing else []
-    for name, wanted in missing.items():
-        fitting = [found for found in candidates if found.names & wanted]
-        claimed = [other for other, names in missing.items() if any(found.names & names for found in fitting)]
+    meant = {found.path: _meant(found, missing) for found in candidates}
+    for name in missing:
+        fitting = [found for found in candidates if name in meant[found.path]]
+        claimed = [other for other in missing if any(other in meant[found.path] for found in fitting)]
         if not fitting and len(missing) == 1:
             nameless = [found for found in candidates if not found.names]
             fitting = [found for found in nameless if found.content]
@@ -93,6 +94,14 @@ def find_notebooks(
         else:
             sources[name] = _autosaved(folder, name, sizes) or _nowhere(folder, name, sizes, candidates)
     return sources
+
+
+def _meant(found: _Candidate, missing: Mapping[str, Collection[str]]) -> list[str]:
+    """Say which of the missing notebooks one may be: by its cells, and where those repeat their names by its own."""
+    fitting = [name for name, wanted in missing.items() if not found.names.isdisjoint(wanted)]
+    stem = found.path.rpartition("/")[2]
+    called = [name for name in fitting if re.search(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", stem, re.IGNORECASE)]
+    return called if len(called) == 1 else fitting
 
 
 def _candidates(

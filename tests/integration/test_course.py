@@ -19,15 +19,18 @@ def delete(*names):
     return change
 
 
-def test_deleted_cells_are_put_back(light, cluster):
+def test_deleted_cells_are_put_back_or_told_of(light, cluster, capsys):
     hand_in(light, "no_test", change=delete("test_double"))
     hand_in(light, "no_solution", change=delete("double"))
     hand_in(light, "nothing_left", change=delete("double", "test_double"))
     assert grade(light, "--scheduler", cluster) == 0
     assert scores(light) == {"no_test": 3, "no_solution": 0, "nothing_left": 0}
     notebook = nbformat.read(light / "autograded/nothing_left/double/double.ipynb", 4)
-    assert [grade_id(cell) for cell in notebook.cells] == [None, "test_double"]
+    assert [grade_id(cell) for cell in notebook.cells] == [None, None, "test_double"]
+    assert "double.ipynb: cell double is missing\n" in capsys.readouterr().out
     assert main(["--course-dir", str(light), "feedback", "double"]) == 0
+    page = (light / "feedback/no_solution/double/double.html").read_text(encoding="utf-8")
+    assert "Ячейки double в сданной тетради нет" in page
 
 
 def test_an_answer_in_a_cell_that_lost_its_metadata_counts(light):

@@ -927,3 +927,23 @@ def test_what_the_harness_says_is_nobodys_answer(take, answer):
     answer["cells"][1]["source"] += "\nx = 1"
     nb = read_back(take(answer))
     assert nb.cells[-1].source == "Почему?" and told(nb) == [AFTER.format(name="test_double")]
+
+
+@pytest.mark.parametrize(
+    ("files", "missing"),
+    [
+        (["part_1 (2).ipynb", "Копия part_2.ipynb"], []),
+        (["petrov_1_10_PART_1-3.ipynb", "petrov_1_11_part_2.ipynb"], []),
+        (["part_1.ipynb.txt"], ["part_2"]),
+        (["part_11.ipynb"], ["part_1", "part_2"]),
+        (["part_1 and part_2.ipynb"], ["part_1", "part_2"]),
+    ],
+)
+def test_notebooks_that_repeat_their_names_are_told_apart_by_their_files(folder, answer, released, files, missing):
+    for number, file in enumerate(files, 1):
+        answer["cells"][0]["source"] = f"here = {number}"
+        (folder / file).write_text(json.dumps(answer), encoding="utf-8")
+    submission = read_submission(folder, "double", {"part_1": released, "part_2": released})
+    assert list(submission.problems) == missing
+    for name in {"part_1", "part_2"} - set(missing):
+        assert f"here = {name[-1]}" in sources(read_back(submission, f"{name}.ipynb"))[-3]
