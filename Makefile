@@ -20,7 +20,10 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	@# one that was cut off may be damaged: begin again
 	@test -e $@ || rm -rf $(VENV)
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@# uv takes a third of pip's time; pip knows of mirrors and certificates that uv has not been told of
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements.lock || \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(BIN)/course setup
 	@touch $@
@@ -66,7 +69,6 @@ sync: setup
 
 # pins what pyproject.toml asks for, for every supported Python and platform
 lock: setup
-	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --universal --python-version 3.11 --upgrade --no-header --no-annotate --extra dev pyproject.toml -o requirements.lock
 
 clean:
