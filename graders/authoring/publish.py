@@ -80,7 +80,7 @@ def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path
             target = fresh / path.relative_to(root)
             target.parent.mkdir(parents=True, exist_ok=True)
             if path.suffix == ".ipynb":
-                target.write_text(_self_contained(path), encoding="utf-8")
+                target.write_text(self_contained(path), encoding="utf-8")
             else:
                 shutil.copyfile(path, target)
         if (fresh / README).exists():
@@ -114,7 +114,7 @@ def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path
     return written
 
 
-def _self_contained(path: Path) -> str:
+def self_contained(path: Path) -> str:
     """Return a notebook with its drawings and style sheet inside: Colab opens it without the folder around it.
 
     The PNG beside a drawing's SVG is taken, since not every viewer accepts SVG inside Markdown.
