@@ -92,6 +92,7 @@ FIRST_USER = 1 << 30  # beyond those that systems give to people and services
 MOST = 1 << 20  # bytes of one request
 SOCKETS = 4  # the first number after the standard streams and the supervisor's
 SOCKETS_S = 60.0
+_pools: Any = None
 
 
 class Request(TypedDict):
@@ -132,6 +133,7 @@ def main() -> NoReturn:
         except Exception as error:  # whatever is wrong, the notebook that imports it should get it
             print(f"{name} is not preloaded: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
     leave_graphs_as_they_are()
+    _find_thread_pools()
     # the first error in a kernel asks where each module's file is, which takes a quarter of a second: it is known then
     inspect.getmodule(inspect.currentframe())
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for supervisors
@@ -414,11 +416,18 @@ def _limit(limits: dict[str, int | None], sandboxed: bool) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (2 * memory, 2 * memory))
 
 
+def _find_thread_pools() -> None:
+    """Look once for the libraries that have threads of their own: the search takes longer than a fork."""
+    global _pools
+    with contextlib.suppress(Exception):
+        _pools = sys.modules["threadpoolctl"].ThreadpoolController()
+
+
 def _set_threads() -> None:
     """Let NumPy's linear algebra use as many threads as the environment asks for: the server has had one."""
     threads = os.environ.get("OPENBLAS_NUM_THREADS") or os.environ.get("OMP_NUM_THREADS")
     with contextlib.suppress(Exception):
-        sys.modules["threadpoolctl"].threadpool_limits(int(threads) if threads else len(os.sched_getaffinity(0)))
+        _pools.limit(limits=int(threads) if threads else len(os.sched_getaffinity(0)))
 
 
 def _watch(
