@@ -25,7 +25,7 @@ process numbers, inter-process communication and a network (without any interfac
 each kernel is a user of its own: nothing else limits the number of root's processes, or keeps root out of root's files.
 An ordinary user's kernels have a user namespace each instead: what one of them starts leaves the others' limit alone.
 
-This file imports no other modules of the package than `namespaces`, `seccomp` and `usage`, lying next to it: in the
+This file imports no other modules of the package than `namespaces`, `pages`, `seccomp` and `usage`, lying next to it: in the
 sandbox there is no more.
 """
 
@@ -47,9 +47,10 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn, TypedDict
 
 if TYPE_CHECKING:
     from graders.kernel import namespaces as ns
-    from graders.kernel import seccomp, usage
+    from graders.kernel import pages, seccomp, usage
 elif __name__ == "__main__":  # the server itself: it finds the files beside this one, before `main` hides the folder
     import namespaces as ns
+    import pages
     import seccomp
     import usage
 
@@ -179,6 +180,7 @@ def main() -> NoReturn:
     inspect.getmodule(inspect.currentframe())
     gc.enable()
     _freeze()
+    pages.collapse()
     _serve(orders, lifeline, keeper)
 
 
@@ -320,7 +322,7 @@ def _supervise(connection: socket.socket, orders: socket.socket, sandboxed: bool
         os._exit(code)
 
 
-def _receive(connection: socket.socket) -> tuple[Request, list[int]]:
+def _receive(connection: socket.socket) -> tuple[Any, list[int]]:
     data, descriptors = b"", []
     while not data.endswith(b"\n"):
         part, found, _, _ = socket.recv_fds(connection, 65536, 16)
