@@ -96,7 +96,8 @@ _CELLS_OF_OUTPUT = 4
 # Seconds that a judge and a kernel have to come to an end when the other one has.
 _END_S = 5.0
 # The cell in which the student's kernel answers the judge.
-_SERVE = "__import__('graders.execution.judge.agent', fromlist=['serve']).serve({link}, {turn}, globals())"
+_AGENT = "graders.execution.judge.agent"
+_SERVE = f"__import__('{_AGENT}', fromlist=['serve']).serve({{link}}, {{turn}}, globals())"
 if sys.platform == "win32":
     _KILL = signal.SIGTERM  # there is no SIGKILL there, and this one ends a process as suddenly
 else:
@@ -196,7 +197,7 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
             raise RuntimeError("the notebook's kernel has no name")
         spec.metadata["kernel_provisioner"] = {
             "provisioner_name": "course-sandbox" if self.sandbox else "course-warm",
-            "config": {"limits": self._limits(), "sockets": (self._theirs,)},
+            "config": {"limits": self._limits(), "sockets": (self._theirs,), "preload": (_AGENT,)},
         }
         guard(manager, self.output_limit)
         return manager

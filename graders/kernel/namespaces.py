@@ -50,6 +50,16 @@ def unshare(flags: int) -> None:
     _check(_libc.unshare(flags), "unshare")
 
 
+def join(process: int, flags: int) -> None:
+    """Enter those of a process's namespaces that `flags` name; its pid namespace holds the children to come only.
+
+    Args:
+        process: a descriptor of the process (Linux 5.8 and later).
+        flags: those of `unshare`.
+    """
+    _check(_libc.setns(process, flags), "setns")
+
+
 def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str = "") -> None:
     """Mount a file system, or change a mount; the arguments are those of the system call."""
     arguments = [text.encode() or None for text in (source, target, kind)]

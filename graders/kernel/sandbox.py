@@ -39,8 +39,8 @@ ALLOWED_VARIABLES = frozenset(
 # What the server needs for namespaces; given up before a kernel starts. Root's server changes the user as well, and
 # needs to handle the files and processes of another one; any other's is root within its fence, and the system lets
 # nobody without the third take that root along into a further user namespace. Without the fourth a process that has
-# hidden itself would not be measured.
-_CAPABILITIES = ("CAP_SYS_ADMIN", "CAP_SETPCAP", "CAP_SETFCAP", "CAP_SYS_PTRACE")
+# hidden itself would not be measured, nor its namespaces joined; those of mounts ask for the fifth.
+_CAPABILITIES = ("CAP_SYS_ADMIN", "CAP_SETPCAP", "CAP_SETFCAP", "CAP_SYS_PTRACE", "CAP_SYS_CHROOT")
 _CAPABILITIES_OF_ROOT = ("CAP_SETUID", "CAP_SETGID", "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_KILL")
 # Where the server and its kernels find what is not at its own place.
 CODE = "/opt/course"
@@ -73,21 +73,8 @@ def find_bwrap() -> str | None:
 
 @functools.cache
 def _trial(bwrap: str) -> str | None:
-    """Do once what the server does for each kernel, with nothing in it."""
-    user = server.FIRST_USER if server.gives_users() else None
-    script = (
-        "import os, sys; sys.path.insert(0, sys.argv[1]); import namespaces as ns, seccomp\n"
-        "ns.unshare(ns.CLONE_NEWNS | ns.CLONE_NEWPID | ns.CLONE_NEWIPC | ns.CLONE_NEWNET)\n"
-        "pid = os.fork()\n"
-        "if pid == 0:\n"
-        "    try:\n"
-        f"        ns.proc(); ns.leave_keyring(); ns.drop_privileges({user}); seccomp.install(); os._exit(0)\n"
-        "    except OSError as error:\n"
-        "        print(error, file=sys.stderr, flush=True)\n"
-        "    os._exit(1)\n"
-        "sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))"
-    )
-    command = [*fence(bwrap, []), sys.executable, "-S", "-c", script, f"{CODE}/kernel"]
+    """Have a server do once what it does for each kernel, with nothing in it."""
+    command = [*fence(bwrap, []), sys.executable, "-S", f"{CODE}/kernel/server.py", server.REHEARSE]
     done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
     if done.returncode == 0:
         return None

@@ -1,6 +1,7 @@
 """The kernel server: imports what notebooks import once, and forks a kernel for each request.
 
     python server.py REQUESTS LIFELINE [--sandbox]
+    python server.py --rehearse     (in the sandbox: exits 0 when a kernel could have its namespaces)
 
 REQUESTS is the number of an inherited listening unix socket, LIFELINE that of one end of a socket pair: when the other
 end is closed, the server ends. A client connects for each kernel and sends one line of JSON (see `Request`) together
@@ -13,13 +14,18 @@ connection, the kernel is killed.
 Nothing of TensorFlow may have run before a fork, because its threads would be missing in the child: the server counts
 its threads and refuses to fork when there is more than one.
 
+A fork of the process that has imported all this takes twenty times as long as one of a bare Python. So only kernels are
+forked from it. The keeper, forked before the imports, takes the requests and forks a supervisor for each; that one
+prepares what the kernel needs, has the server fork it, and stays to watch. In the sandbox it forks one more first, the
+first process of the kernel's namespaces, which the kernel then joins.
+
 With `--sandbox` the server itself runs within bubblewrap (see `sandbox.py`), and every kernel gets file systems,
 process numbers, inter-process communication and a network (without any interface that works) of its own on top. There
 `/home/student` and /tmp are the kernel's own and limited in size; the sockets are in `/run/kernel`. Where root grades,
 each kernel is a user of its own: nothing else limits the number of root's processes, or keeps root out of root's files.
 An ordinary user's kernels have a user namespace each instead: what one of them starts leaves the others' limit alone.
 
-This file imports no other modules of the package than `namespaces`, `seccomp` and `usage`, lying next to it: in the
+This file imports no other modules of the package than `namespaces`, `pages`, `seccomp` and `usage`, lying next to it: in the
 sandbox there is no more.
 """
 
@@ -30,6 +36,7 @@ import inspect
 import json
 import os
 import select
+import selectors
 import signal
 import socket
 import sys
@@ -40,9 +47,10 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn, TypedDict
 
 if TYPE_CHECKING:
     from graders.kernel import namespaces as ns
-    from graders.kernel import seccomp, usage
+    from graders.kernel import pages, seccomp, usage
 elif __name__ == "__main__":  # the server itself: it finds the files beside this one, before `main` hides the folder
     import namespaces as ns
+    import pages
     import seccomp
     import usage
 
@@ -92,6 +100,9 @@ FIRST_USER = 1 << 30  # beyond those that systems give to people and services
 MOST = 1 << 20  # bytes of one request
 SOCKETS = 4  # the first number after the standard streams and the supervisor's
 SOCKETS_S = 60.0
+REHEARSE = "--rehearse"
+_READY = b"!"
+_pools: Any = None
 
 
 class Request(TypedDict):
@@ -107,6 +118,7 @@ class Request(TypedDict):
         keep: in the sandbox, folders that must be seen even where /tmp is covered: Python may be installed there.
         limits: `memory` and `disk` in bytes, `processes`; those that are missing or null do not apply.
         grouped: whether the last descriptor is that of `cgroup.procs` of the kernel's control group.
+        preload: modules that the server imports before it forks, once, where it can; the kernel will need them.
     """
 
     folder: str
@@ -118,13 +130,44 @@ class Request(TypedDict):
     keep: list[str]
     limits: dict[str, int | None]
     grouped: bool
+    preload: list[str]
+
+
+class _ServerEnded(Exception):
+    """The process that forks kernels is no more, and so neither is the kernel."""
+
+
+class Order(TypedDict):
+    """What a supervisor wants of the server; the descriptors are those of the request, but for the archive.
+
+    Before that of the control group come, in this order, the kernel's end of a socket pair with the supervisor, and in
+    the sandbox that of the first process of its namespaces.
+
+    Attributes:
+        request: the client's.
+        sandboxed: whether there are such namespaces.
+        user: whom to become, see `namespaces.drop_privileges`.
+    """
+
+    request: Request
+    sandboxed: bool
+    user: int | None
 
 
 def main() -> NoReturn:
     """Import, then fork kernels until the lifeline is cut."""
+    if sys.argv[1:] == [REHEARSE]:
+        _or_die(_rehearse)
     requests, lifeline = (socket.socket(fileno=int(number)) for number in sys.argv[1:3])
     sandboxed = "--sandbox" in sys.argv[3:]
     del sys.path[0]  # this folder is no student's business; IPython puts the working folder there
+    orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    keeper = os.fork()
+    if keeper == 0:
+        orders.close()
+        _or_die(_keep, requests, lifeline, theirs, sandboxed)
+    requests.close()
+    theirs.close()
     gc.disable()  # or a fifth of the time goes into looking for garbage among what is imported
     for name in PRELOADED:
         try:
@@ -132,25 +175,99 @@ def main() -> NoReturn:
         except Exception as error:  # whatever is wrong, the notebook that imports it should get it
             print(f"{name} is not preloaded: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
     leave_graphs_as_they_are()
+    _find_thread_pools()
     # the first error in a kernel asks where each module's file is, which takes a quarter of a second: it is known then
     inspect.getmodule(inspect.currentframe())
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for supervisors
     gc.enable()
+    _freeze()
+    pages.collapse()
+    _serve(orders, lifeline, keeper)
+
+
+def _freeze() -> None:
     gc.collect()
     gc.freeze()  # or the first collection in a kernel would copy every page of what was imported
+
+
+def _keep(requests: socket.socket, lifeline: socket.socket, orders: socket.socket, sandboxed: bool) -> NoReturn:
+    """Fork a supervisor for each request."""
+    ns.die_with_parent()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for supervisors
+    for name in ("resource", "tarfile"):
+        importlib.import_module(name)  # for all of them
+    gc.freeze()
     while True:
         ready, _, _ = select.select([requests, lifeline], [], [])
         if lifeline in ready:
-            os._exit(0)  # what was imported may have left something that waits
+            os._exit(0)
         connection, _ = requests.accept()
-        threads = len(os.listdir("/proc/self/task"))
-        if threads > 1:
-            _send(connection, error=f"the kernel server has {threads} threads; a forked kernel would lack them")
-        elif os.fork() == 0:
+        if os.fork() == 0:
             requests.close()
             lifeline.close()
-            _supervise(connection, sandboxed)
+            _supervise(connection, orders, sandboxed)
         connection.close()
+
+
+def _serve(orders: socket.socket, lifeline: socket.socket, keeper: int) -> NoReturn:
+    """Fork kernels as supervisors order them; pass signals on to them, and tell their ends."""
+    forked: dict[int, tuple[int, socket.socket]] = {}  # number and supervisor of each kernel, by its descriptor
+    selector = selectors.DefaultSelector()
+    for one in (orders, lifeline, os.pidfd_open(keeper)):
+        selector.register(one, selectors.EVENT_READ)
+    while True:
+        for key, _ in selector.select():
+            if key.fileobj is orders:
+                _, descriptors, _, _ = socket.recv_fds(orders, 1, 1)
+                supervisor = socket.socket(fileno=descriptors[0])
+                if (pid := _fork_kernel(supervisor)) is None:
+                    supervisor.close()
+                    continue
+                process = os.pidfd_open(pid)
+                forked[process] = pid, supervisor
+                selector.register(process, selectors.EVENT_READ)
+                selector.register(supervisor, selectors.EVENT_READ, process)
+            elif key.data is not None:
+                pid, supervisor = forked[key.data]
+                number = _order(supervisor)
+                if number is None:
+                    selector.unregister(supervisor)
+                _signal(pid, signal.SIGKILL if number is None else number)
+            elif isinstance(key.fileobj, int) and key.fileobj in forked:
+                pid, supervisor = forked.pop(key.fileobj)
+                selector.unregister(key.fileobj)
+                os.close(key.fileobj)
+                with contextlib.suppress(KeyError):
+                    selector.unregister(supervisor)
+                _bury(pid, supervisor)
+            else:
+                os._exit(0)  # what was imported may have left something that waits
+
+
+def _order(supervisor: socket.socket) -> int | None:
+    """Return the signal that a supervisor wants its kernel to get; None where there is no supervisor any more."""
+    with contextlib.suppress(OSError):
+        if said := supervisor.recv(1):
+            return said[0]
+    return None
+
+
+def _bury(pid: int, supervisor: socket.socket) -> None:
+    """Wait for a kernel that has ended, and tell its supervisor how."""
+    with contextlib.suppress(OSError):
+        os.killpg(pid, signal.SIGKILL)  # what the kernel left running; the number is its own until it was waited for
+    _, status = os.waitpid(pid, 0)
+    with contextlib.suppress(OSError):
+        _send(supervisor, exit=os.waitstatus_to_exitcode(status))
+    supervisor.close()
+
+
+def _signal(pid: int, number: int) -> None:
+    """Send a signal to a kernel that was not waited for yet, and to what is in its group."""
+    with contextlib.suppress(ProcessLookupError):
+        try:
+            os.killpg(pid, number)
+        except ProcessLookupError:  # it has none yet
+            os.kill(pid, number)
 
 
 def leave_graphs_as_they_are() -> None:
@@ -165,23 +282,39 @@ def leave_graphs_as_they_are() -> None:
         sys.modules["tensorflow"].config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
 
 
-def _supervise(connection: socket.socket, sandboxed: bool) -> NoReturn:
-    """Start one kernel, pass signals on to it, enforce its limits and report its end."""
+def _supervise(connection: socket.socket, orders: socket.socket, sandboxed: bool) -> NoReturn:
+    """Have one kernel started, pass signals on to it, enforce its limits and report its end."""
     code = 1
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         if sandboxed:
             ns.let_others_look(False)
         request, descriptors = _receive(connection)
-        group = descriptors.pop() if request["grouped"] else None
-        user = _enter(request, descriptors.pop()) if sandboxed else None
-        ours, theirs = socket.socketpair()
-        pid = _fork_kernel(request, [*descriptors, theirs.fileno()], group, [connection, ours], sandboxed, user)
-        theirs.close()
-        for descriptor in (*descriptors, *([] if group is None else [group])):
+        group = [descriptors.pop()] if request["grouped"] else []
+        user = first = None
+        own, kernels = socket.socketpair()
+        descriptors.append(kernels.fileno())
+        if sandboxed:
+            archive = descriptors.pop(-2)
+            user = _enter(request, archive)
+            first = _fork_first(user, group, [connection, orders, own])
+            descriptors.append(os.pidfd_open(first))
+        server, theirs = socket.socketpair()
+        socket.send_fds(orders, [_READY], [theirs.fileno()])
+        order = json.dumps(Order(request=request, sandboxed=sandboxed, user=user)).encode()
+        descriptors += group
+        sent = socket.send_fds(server, [order], descriptors)
+        server.sendall(order[sent:] + b"\n")
+        for descriptor in (orders.fileno(), theirs.detach(), *descriptors):
             os.close(descriptor)
-        _watch(connection, ours, pid, request["limits"], sandboxed)
+        kernels.detach()
+        reply = json.loads(_line(server))
+        if "forked" not in reply:
+            raise RuntimeError(reply["error"])
+        _watch(connection, own, server, reply["forked"], first, request["limits"])
         code = 0
+    except _ServerEnded:
+        pass  # the client finds the connection closed, which tells it that
     except BaseException as error:
         with contextlib.suppress(OSError):
             _send(connection, error=f"{type(error).__name__}: {error}")
@@ -189,10 +322,10 @@ def _supervise(connection: socket.socket, sandboxed: bool) -> NoReturn:
         os._exit(code)
 
 
-def _receive(connection: socket.socket) -> tuple[Request, list[int]]:
+def _receive(connection: socket.socket) -> tuple[Any, list[int]]:
     data, descriptors = b"", []
     while not data.endswith(b"\n"):
-        part, found, _, _ = socket.recv_fds(connection, 65536, 8)
+        part, found, _, _ = socket.recv_fds(connection, 65536, 16)
         descriptors += found
         data += part
         if not part or len(data) > MOST:
@@ -236,6 +369,36 @@ def _enter(request: Request, archive: int) -> int | None:
     return user
 
 
+def _rehearse() -> NoReturn:
+    """Make namespaces and have a process join them, as a kernel does; exit with 0 where that works."""
+    user, (own, theirs) = _user(), socket.socketpair()
+    if (supervisor := os.fork()) == 0:
+        _or_die(_rehearse_supervisor, user, theirs)
+    theirs.close()
+    _, found, _, _ = socket.recv_fds(own, 1, 1)
+    code = 1
+    for first in found:
+        ns.join(first, ns.CLONE_NEWPID)
+        if (pid := os.fork()) == 0:
+            _or_die(_rehearse_kernel, first, user)
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    os.kill(supervisor, signal.SIGKILL)  # bubblewrap waits for all that it has started
+    os._exit(code)
+
+
+def _rehearse_supervisor(user: int | None, rehearsal: socket.socket) -> NoReturn:
+    ns.unshare(ns.CLONE_NEWNS | ns.CLONE_NEWPID | ns.CLONE_NEWIPC | ns.CLONE_NEWNET)
+    first = _fork_first(user, [], [])
+    socket.send_fds(rehearsal, [_READY], [os.pidfd_open(first)])
+    while True:
+        signal.pause()
+
+
+def _rehearse_kernel(first: int, user: int | None) -> NoReturn:
+    _join(first, user)
+    os._exit(0)
+
+
 def unpack(archive: IO[bytes], folder: str) -> None:
     """Write out what the grader has packed; plain files and folders below `folder`, and nothing else.
 
@@ -268,28 +431,113 @@ def gives_users() -> bool:
     return everybody and os.geteuid() == 0
 
 
-def _fork_kernel(
-    request: Request,
-    descriptors: list[int],
-    group: int | None,
-    ours: list[socket.socket],
-    sandboxed: bool,
-    user: int | None,
-) -> int:
-    """Return the number of the kernel, or in the sandbox of the first process of its pid namespace."""
+def _line(connection: socket.socket) -> bytes:
+    """Return the next line, and leave what comes after it.
+
+    Raises:
+        _ServerEnded: when the other side is gone.
+    """
+    data = b""
+    while not data.endswith(b"\n"):
+        part = connection.recv(1)
+        if not part:
+            raise _ServerEnded
+        data += part
+    return data
+
+
+def _fork_first(user: int | None, group: list[int], ours: list[socket.socket]) -> int:
+    """Fork the first process of the namespaces, and return its number when all is ready for a kernel to join it."""
+    own, theirs = socket.socketpair()
     pid = os.fork()
     if pid == 0:
-        for one in ours:
+        for one in (*ours, own):
             one.close()
         ns.die_with_parent()
-        if group is not None:
-            with contextlib.suppress(OSError):  # the limits are watched in any case
-                os.write(group, b"0")
-            os.close(group)
-        if sandboxed:
-            _or_die(_be_init, request, descriptors, user)
-        _or_die(_be_kernel, request, descriptors, request["folder"], request["cwd"])
+        _or_die(_be_first, user, group, theirs)
+    theirs.close()
+    with own:
+        if (said := own.recv(4096)) != _READY:
+            raise RuntimeError(said.decode(errors="replace") or "the first process of the namespaces has ended")
     return pid
+
+
+def _join_group(group: list[int]) -> None:
+    for descriptor in group:
+        with contextlib.suppress(OSError):  # the limits are watched in any case
+            os.write(descriptor, b"0")
+        os.close(descriptor)
+
+
+def _fork_kernel(supervisor: socket.socket) -> int | None:
+    """Return the number of the kernel that a supervisor has ordered; tell it that, or why there is none."""
+    descriptors: list[int] = []
+    try:
+        order, descriptors = _receive(supervisor)
+        request = order["request"]
+        _preload(request["preload"])
+        running = len(os.listdir("/proc/self/task"))
+        if running > 1:
+            raise RuntimeError(f"the kernel server has {running} threads; a forked kernel would lack them")
+        group = [descriptors.pop()] if request["grouped"] else []
+        first = descriptors.pop() if order["sandboxed"] else None
+        if first is not None:
+            ns.join(first, ns.CLONE_NEWPID)
+        pid = os.fork()
+        if pid == 0:
+            _or_die(_be_forked, order, descriptors, first, group)
+        descriptors += [*group, *([] if first is None else [first])]
+        _send(supervisor, forked=pid)
+        return pid
+    except Exception as error:
+        with contextlib.suppress(OSError):
+            _send(supervisor, error=f"{type(error).__name__}: {error}")
+        return None
+    finally:
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
+def _preload(names: list[str]) -> None:
+    """Import what kernels to come will need; what cannot be imported here, who needs it should get it."""
+    if missing := [name for name in names if name not in sys.modules]:
+        for name in missing:
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
+        _freeze()
+
+
+def _be_forked(order: Order, descriptors: list[int], first: int | None, group: list[int]) -> None:
+    ns.die_with_parent()
+    _join_group(group)
+    request = order["request"]
+    if first is None:
+        _be_kernel(request, descriptors, request["folder"], request["cwd"])
+        return
+    _join(first, order["user"])
+    ns.let_others_look(True)  # Python's libraries look at themselves in /proc
+    _be_kernel(request, descriptors, KERNEL, WORK)
+
+
+def _join(first: int, user: int | None) -> None:
+    """Enter the namespaces made for this kernel; its process number is of theirs already."""
+    ns.join(first, ns.CLONE_NEWNS | ns.CLONE_NEWIPC | ns.CLONE_NEWNET)
+    os.chdir("/")
+    os.umask(0o022)
+    _give_up(user)
+
+
+def _give_up(user: int | None) -> None:
+    """Give up, for good, all that a process behind the fence is not to have."""
+    import resource
+
+    ns.leave_keyring()
+    ns.drop_privileges(user)
+    # another user has, and the system may have been told that this is no reason
+    ns.let_others_look(False)
+    ns.die_with_parent()
+    seccomp.install()
+    resource.setrlimit(resource.RLIMIT_NPROC, (MOST_TASKS, MOST_TASKS))
 
 
 def _or_die(function: Callable[..., None], *arguments: Any) -> NoReturn:
@@ -302,37 +550,23 @@ def _or_die(function: Callable[..., None], *arguments: Any) -> NoReturn:
         os._exit(1)
 
 
-def _be_init(request: Request, descriptors: list[int], user: int | None) -> NoReturn:
-    """Fork the kernel, and pass signals on: the first process of a namespace is deaf to those it has no handler for."""
-    signals = {signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGUSR1}
-    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
-    ns.proc()
-    ns.leave_keyring()
-    ns.drop_privileges(user)
-    # another user has, and the system may have been told that this is no reason
-    ns.let_others_look(False)
-    ns.die_with_parent()
-    seccomp.install()
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_NPROC, (MOST_TASKS, MOST_TASKS))
-    pid = os.fork()
-    if pid == 0:
-        ns.let_others_look(True)  # Python's libraries look at themselves in /proc
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
-        _or_die(_be_kernel, request, descriptors, KERNEL, WORK)
+def _be_first(user: int | None, group: list[int], supervisor: socket.socket) -> NoReturn:
+    """Wait for what has lost its parent, until the supervisor ends this process and with it the namespaces."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    _join_group(group)
+    try:
+        ns.proc()
+        _give_up(user)
+    except OSError as error:
+        supervisor.sendall(str(error).encode())
+        raise
+    supervisor.sendall(_READY)
     os.closerange(0, os.sysconf("SC_OPEN_MAX"))  # among them the server's log
     while True:
-        number = signal.sigwait(signals)
-        if number != signal.SIGCHLD:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(pid, number)
-            continue
+        signal.sigwait({signal.SIGCHLD})
         with contextlib.suppress(ChildProcessError):
-            while (done := os.waitpid(-1, os.WNOHANG))[0] != 0:
-                if done[0] == pid:
-                    code = os.waitstatus_to_exitcode(done[1])
-                    os._exit(code if code >= 0 else 128 - code)  # as a shell puts it
+            while os.waitpid(-1, os.WNOHANG)[0] != 0:
+                pass
 
 
 def _be_kernel(request: Request, descriptors: list[int], folder: str, cwd: str) -> None:
@@ -370,7 +604,7 @@ def _be_kernel(request: Request, descriptors: list[int], folder: str, cwd: str) 
     app = IPKernelApp.instance(parent_handle=1)
     app.initialize(sys.argv[1:])
     with supervisor:
-        supervisor.sendall(b"!")
+        supervisor.sendall(_READY)
         supervisor.recv(1)
     if sandboxed:
         # Only now: a module that lies beside a submission might be imported above, and run before all is in its place.
@@ -390,7 +624,7 @@ def _be_program(request: Request, supervisor: socket.socket, cwd: str | None) ->
     sys.path[:0] = filter(None, request["env"].get("PYTHONPATH", "").split(os.pathsep))
     entry = getattr(importlib.import_module(module), function)
     with supervisor:
-        supervisor.sendall(b"!")
+        supervisor.sendall(_READY)
         supervisor.recv(1)
     if cwd is not None:
         os.chdir(cwd)
@@ -414,59 +648,71 @@ def _limit(limits: dict[str, int | None], sandboxed: bool) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (2 * memory, 2 * memory))
 
 
+def _find_thread_pools() -> None:
+    """Look once for the libraries that have threads of their own: the search takes longer than a fork."""
+    global _pools
+    with contextlib.suppress(Exception):
+        _pools = sys.modules["threadpoolctl"].ThreadpoolController()
+
+
 def _set_threads() -> None:
     """Let NumPy's linear algebra use as many threads as the environment asks for: the server has had one."""
     threads = os.environ.get("OPENBLAS_NUM_THREADS") or os.environ.get("OMP_NUM_THREADS")
     with contextlib.suppress(Exception):
-        sys.modules["threadpoolctl"].threadpool_limits(int(threads) if threads else len(os.sched_getaffinity(0)))
+        _pools.limit(limits=int(threads) if threads else len(os.sched_getaffinity(0)))
 
 
 def _watch(
-    connection: socket.socket, kernel: socket.socket, pid: int, limits: dict[str, int | None], sandboxed: bool
+    connection: socket.socket,
+    kernel: socket.socket,
+    server: socket.socket,
+    pid: int,
+    first: int | None,
+    limits: dict[str, int | None],
 ) -> None:
     """Report the kernel's start and end to the client, and do what it asks for in between."""
     begin, cause, buffer = time.monotonic(), None, b""
-    process = os.pidfd_open(pid)
-    watched: list[socket.socket | int] = [connection, process, kernel]
+    watched = [connection, server, kernel]
+
+    def send(number: int) -> None:
+        if number == signal.SIGKILL and first is not None:
+            os.kill(first, number)
+        else:
+            with contextlib.suppress(OSError):
+                server.sendall(bytes([number]))
+
     # threads cannot be started once the pid namespace was left, so one loop does everything
     while True:
         ready, _, _ = select.select(watched, [], [], POLL_S)
-        if process in ready:
+        if server in ready:
             break
         if connection in ready:
             part = connection.recv(65536)
             *lines, buffer = (buffer + part).split(b"\n")
             for line in lines:
-                _signal(pid, json.loads(line)["signal"], sandboxed)
+                send(json.loads(line)["signal"])
             if not part:
-                _signal(pid, signal.SIGKILL, sandboxed)
+                watched.remove(connection)
+                send(signal.SIGKILL)
         if kernel in ready:
             watched.remove(kernel)
             if kernel.recv(1):
-                if sandboxed:
+                if first is not None:
                     ns.remount_read_only(KERNEL)
                 _send(connection, started=pid)
             kernel.close()  # the kernel has waited for this
         elif kernel in watched and time.monotonic() - begin > SOCKETS_S:
             raise RuntimeError(f"the kernel opened no sockets within {SOCKETS_S:.0f} s")
-        # At first /proc is not that of the kernel's namespace yet, and then there is somebody in it who looks at it.
-        entered = not (sandboxed and os.path.exists("/proc/self"))
-        if entered and cause is None and (cause := usage.exceeded(pid, limits, HOME if sandboxed else None)):
-            _signal(pid, signal.SIGKILL, sandboxed)
-    _, status = os.waitpid(pid, 0)
+        if cause is None and (cause := usage.exceeded(pid, limits, None if first is None else HOME)):
+            send(signal.SIGKILL)
+    try:
+        end = json.loads(_line(server))
+    finally:
+        if first is not None:
+            os.kill(first, signal.SIGKILL)
+            os.waitpid(first, 0)
     with contextlib.suppress(OSError):
-        _send(connection, exit=os.waitstatus_to_exitcode(status), cause=cause)
-    if not sandboxed:
-        with contextlib.suppress(OSError):
-            os.killpg(pid, signal.SIGKILL)  # what the kernel left running
-
-
-def _signal(pid: int, number: int, sandboxed: bool) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        if sandboxed:
-            os.kill(pid, number)
-        else:
-            os.killpg(pid, number)
+        _send(connection, exit=end["exit"], cause=cause)
 
 
 if __name__ == "__main__":

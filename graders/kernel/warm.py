@@ -355,6 +355,7 @@ def start_program(
         keep=[str(place) for place in sandbox.readable()],
         limits=dict(limits),
         grouped=False,
+        preload=[entry.partition(":")[0]],
     )
     try:
         with Path(os.devnull).open("wb") as null:
@@ -377,6 +378,7 @@ class WarmProvisioner(IpcProvisioner):
     limits = Dict(help="See `graders.kernel.server.Request`.", default_value=DEFAULT_LIMITS).tag(config=True)
 
     sockets = Tuple(help="Sockets that the kernel inherits.").tag(config=True)
+    preload = Tuple(help="Modules that kernels of this kind will import.").tag(config=True)
     link: int | None = None  # the number of the first of them in the kernel
     _server: SharedServer | None = None
     _forked: Forked | None = None
@@ -453,6 +455,7 @@ class WarmProvisioner(IpcProvisioner):
             keep=[str(place) for place in sandbox.readable()],
             limits=dict(self.limits),
             grouped=False,
+            preload=list(self.preload),
         )
         with contextlib.ExitStack() as stack:
             streams = [

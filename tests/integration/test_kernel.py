@@ -213,6 +213,7 @@ def test_does_not_fork_where_threads_run(tmp_path, monkeypatch):
             "keep": [],
             "limits": {},
             "grouped": False,
+            "preload": [],
         }
         with pytest.raises(RuntimeError, match="2 threads"):
             server.start_kernel(request, [1, 2])
@@ -230,6 +231,7 @@ def test_a_kernel_that_cannot_start_says_why(tmp_path):
         "keep": [],
         "limits": {},
         "grouped": False,
+        "preload": [],
     }
     with (tmp_path / "said").open("wb") as said, pytest.raises(RuntimeError, match="exit code 1"):
         warm.kernel_server(sandboxed=False).start_kernel(request, [said.fileno(), said.fileno()])
