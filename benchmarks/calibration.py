@@ -105,7 +105,7 @@ def digest(test: Cell, answer: Answer) -> str:
 
 
 def _looks_on(node: ast.stmt) -> bool:
-    return ast.unparse(node).startswith(("checks.keeps_arguments(", "checks.makes_new("))
+    return ast.unparse(node).startswith(("checks.keeps_arguments(", "checks.makes_new(", "checks.out_of_reach("))
 
 
 def hidden_only_source(test: Cell) -> str:

@@ -36,6 +36,7 @@ __all__ = [
     "measured",
     "model",
     "number",
+    "out_of_reach",
     "parameters",
     "predict",
     "reseeded",
@@ -52,6 +53,7 @@ _listeners: list[Listener] = []
 _seeders: list[Callable[[int], None]] = []
 _seed_offset = 0
 _watcher: Callable[[], set[str]] = set
+_hider: Callable[[Sequence[str], str], None] | None = None
 
 
 class _Table(Protocol):
@@ -127,6 +129,27 @@ def makes_new(message: str) -> None:
         CheckFailed: the message.
     """
     that("shared" not in _watcher(), message)
+
+
+def out_of_reach(names: Sequence[str], message: str) -> None:
+    """Call the student's functions without these names of the notebook, until the test ends.
+
+    A function that asks for one of them fails with `message`: where the text says that a function is to take all from
+    its arguments, one that looks at the notebook's own data may do well on other data by luck. Names that given
+    functions use should not be among them. It is done where the judge runs the test, and in the answer bank.
+
+    Args:
+        names: of data that the notebook has defined.
+        message: what the student is told.
+    """
+    if _hider is not None:
+        _hider(names, message)
+
+
+def on_hide(hider: Callable[[Sequence[str], str], None]) -> None:
+    """Have `out_of_reach` call `hider`: for another process, in which the student's functions run."""
+    global _hider
+    _hider = hider
 
 
 def on_watch(watcher: Callable[[], set[str]]) -> None:

@@ -152,6 +152,7 @@ class Assignment:
         student = Student(_Loopback(namespace))
         student.turn = next(_turns)
         checks.on_watch(lambda: student.did)
+        checks.on_hide(student.hide)
         return namespace | student.fetch(sorted(students))
 
     def touched_by(self, exercise: str) -> list[Cell]:

@@ -243,6 +243,20 @@ def test_answers_that_change_their_arguments_are_seen_in_the_bank(kind):
     assert verdict.passed or (verdict.message, verdict.line) == ("CheckFailed: изменён", 4)
 
 
+@pytest.mark.parametrize(("body", "passed"), [("len(table)", False), ("len(x)", True)])
+def test_answers_that_ask_for_data_of_the_notebook_are_seen_in_the_bank(body, passed):
+    test = "from graders import checks\nassert f([1, 2]) == 2\nchecks.out_of_reach(['table'], 'чужое')\nassert f(table) == 2"
+    cells = [
+        bank.Cell("data", "given", "table = [3, 4]"),
+        bank.Cell("f", "solution", f"def f(x):\n    return {body}"),
+        bank.Cell("test", "test", test),
+    ]
+    assignment = bank.Assignment("a", tuple(bank.analysed(cell, cell.name) for cell in cells))
+    verdict = assignment.run([assignment.cell("test")])["test"]
+    assert verdict.passed == passed
+    assert passed or (verdict.message, verdict.line) == ("CheckFailed: чужое", 4)
+
+
 def test_a_model_that_is_given_may_be_trained_and_an_array_beside_it_not_changed():
     made = "import keras, numpy as np\nfrom graders import checks\nx = np.ones((4, 1))\n"
     made += "model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])\n"
@@ -397,6 +411,12 @@ def test_a_row_of_the_table_depends_on_code_and_not_on_words(course):
     looking = assignment.with_source("test_four_times", test.source.replace(end, f"checks.keeps_arguments('x')\n{end}"))
     assert looking != assignment
     assert calibration.digest(looking.cell("test_four_times"), answer) == before
+    apart = test.source.replace(
+        "from graders import checks\n", "from graders import checks\nchecks.out_of_reach(['x'], 'x')\n"
+    )
+    reaching = assignment.with_source("test_four_times", apart)
+    assert reaching != assignment
+    assert calibration.digest(reaching.cell("test_four_times"), answer) == before
     stricter = assignment.with_source("test_four_times", test.source.replace("100", "10"))
     assert calibration.digest(stricter.cell("test_four_times"), answer) != before
 

@@ -121,6 +121,33 @@ def test_an_argument_that_is_changed_in_place_is_seen_where_a_test_asks_for_it(t
     passes(given, copies, test, released=[given], path=tmp_path)
 
 
+REACHES = """
+    from graders import checks
+    assert f(2) in (4, 6), "не тот ответ"
+    checks.out_of_reach(["table", "nowhere"], "возьмите из аргументов")
+    {call}
+    """
+
+
+def test_data_of_the_notebook_is_out_of_reach_where_a_test_asks_for_it(tmp_path):
+    given = code("table = [1, 2, 3]", grade_id="given", locked=True)
+    own = code("factor = 2\ndef f(x): return factor * x")
+    looks = code("def f(x): return len(table) * x")
+    test = graded(REACHES.format(call="assert f(5) == 10 and table == [1, 2, 3]"))
+    passes(given, own, test, released=[given], path=tmp_path)
+    assert message(given, looks, test, released=[given], path=tmp_path) == "возьмите из аргументов"
+
+
+def test_what_was_out_of_reach_is_there_in_the_next_test_and_for_whoever_calls_nothing(tmp_path):
+    given = code("table = [1, 2, 3]", grade_id="given", locked=True)
+    looks = code("def f(x): return len(table) * x\ndef g(x): return wrong_name")
+    first = graded(REACHES.format(call="assert table"), "first")
+    missing = graded("try:\n    g(1)\nexcept NameError as error:\n    assert 'wrong_name' in str(error)", "missing")
+    caught = graded(REACHES.format(call="try:\n        f(1)\n    except AssertionError:\n        pass"), "caught")
+    again = graded("assert f(4) == 12", "again")
+    passes(given, looks, first, missing, caught, again, released=[given], path=tmp_path)
+
+
 def test_what_is_only_looked_at_is_not_changed(tmp_path):
     solution = code("def f(x, k=2):\n    return [float(v) for v in x], k\ndef g(x):\n    x.pop()\n    return 1")
     test = """

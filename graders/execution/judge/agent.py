@@ -10,7 +10,7 @@ import socket
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -27,6 +27,7 @@ _links: dict[int, Link] = {}
 _objects: list[object] = []
 # Variables of models that were made in this test, by who they are; kept, or a later one could be at their place.
 _made: dict[int, object] = {}
+_hidden: set[str] = set()  # names that this test has taken out of the notebook while it calls a function
 _turn = -1
 
 
@@ -77,11 +78,12 @@ def answer(request: dict[str, Any], names: dict[str, Any]) -> tuple[Message, Key
         except NotPlain:
             return _failed(request, ValueError(_TOO_MUCH)), None
     except BaseException as error:  # whatever a submission raises, `exit()` too
-        return _failed(request, error), error if isinstance(error, KeyboardInterrupt) else None
+        did = ["reached"] if isinstance(error, NameError) and error.name in _hidden else []
+        return _failed(request, error, did), error if isinstance(error, KeyboardInterrupt) else None
 
 
-def _failed(request: dict[str, Any], error: BaseException) -> Message:
-    return Packer().pack([request["serial"], "error", _told(error), []])
+def _failed(request: dict[str, Any], error: BaseException, did: Sequence[str] = ()) -> Message:
+    return Packer().pack([request["serial"], "error", _told(error), list(did)])
 
 
 def _deadline() -> float:
@@ -90,26 +92,34 @@ def _deadline() -> float:
 
 def _do(request: dict[str, Any], names: dict[str, Any]) -> tuple[Any, list[str]]:
     """Return what was asked for, and what else a call did, see `_call`."""
+    global _turn
+    if request["turn"] != _turn:
+        _turn = request["turn"]
+        _made.clear()
+        _hidden.clear()
     if request["do"] == "fetch":
         return {name: names[name] for name in request["names"] if name in names}, []
     if request["do"] == "seed":
         if "keras" in sys.modules:
             sys.modules["keras"].utils.set_random_seed(request["value"])
         return None, []
+    if request["do"] == "hide":
+        _hidden.update(request["names"])
+        return None, []
     found = request["object"]
     if request["attribute"] is not None:
         found = getattr(found, request["attribute"])
-    return _call(found, request) if request["do"] == "call" else (found, [])
+    return _call(found, request, names) if request["do"] == "call" else (found, [])
 
 
-def _call(function: Any, request: dict[str, Any]) -> tuple[Any, list[str]]:
+def _call(function: Any, request: dict[str, Any], names: dict[str, Any]) -> tuple[Any, list[str]]:
     """Return what a function answers, and that it has `changed` its arguments or `shared` what it made before."""
-    global _turn
-    if request["turn"] != _turn:
-        _turn = request["turn"]
-        _made.clear()
     before = _as_it_is(request)
-    value = function(*request["args"], **request["kwargs"])
+    taken = {name: names.pop(name) for name in _hidden if name in names}
+    try:
+        value = function(*request["args"], **request["kwargs"])
+    finally:
+        names.update({name: old for name, old in taken.items() if name not in names})
     did = ["changed"] if before is not None and _as_it_is(request) != before else []
     parts = value if isinstance(value, (list, tuple)) else [value]
     variables = {id(one): one for part in parts if _is_model(part) for one in part.weights}

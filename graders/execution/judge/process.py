@@ -96,6 +96,7 @@ class Judge:
         self._given: set[str] = set()  # the file names of given cells
         checks.on_seed(student.seed)
         checks.on_watch(lambda: student.did)
+        checks.on_hide(student.hide)
 
     def run(self, request: dict[str, Any]) -> dict[str, Any]:
         """Run one test.
@@ -109,7 +110,7 @@ class Judge:
             printed.
         """
         self._student.turn, self._student.lost = request["turn"], False
-        self._student.did = set()
+        self._student.did, self._student.out_of_reach = set(), ""
         self._student.deadline = time.monotonic() + request["seconds"] + _SPARE_S
         printed = io.StringIO()
         try:

@@ -88,6 +88,9 @@ class Student:
         deadline: of all calls, by `time.monotonic`.
         turn: the number of the test.
         lost: whether an answer did not come in this test.
+        did: what the functions that this test called did besides answering: `changed` their arguments, `shared` models,
+            `reached` for a name that was hidden.
+        out_of_reach: what to say of a function that asks for a name that this test has hidden.
         classes: the names that the release gives to classes of the student's.
         hidden: says of a frame whether it is in a hidden test.
     """
@@ -97,8 +100,8 @@ class Student:
         self._serial = 0
         self._unpacker = Unpacker(self._stand_in)
         self.deadline, self.turn, self.lost = 0.0, 0, False
-        # what the functions that this test called did besides answering: `changed` their arguments, `shared` models
         self.did: set[str] = set()
+        self.out_of_reach = ""
         self.classes: set[str] = set()
         self.hidden: Callable[[FrameType], bool] = lambda frame: True
 
@@ -115,6 +118,11 @@ class Student:
     def seed(self, value: int) -> None:
         """Seed Python, NumPy and Keras where the student's functions run."""
         self._ask({"do": "seed", "value": value}, "", hidden=True)
+
+    def hide(self, names: Iterable[str], message: str) -> None:
+        """Have the student's functions run without these names of the notebook until the test ends."""
+        self.out_of_reach = message
+        self._ask({"do": "hide", "names": list(names)}, "", hidden=True)
 
     def call(self, target: Handle, attribute: str | None, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call an object or one of its methods."""
@@ -169,6 +177,8 @@ class Student:
         self.did.update(reply[3])
         if reply[1] == "value":
             return reply[2]
+        if "reached" in reply[3] and self.out_of_reach:
+            raise CheckFailed(self.out_of_reach)
         told = Told(reply[2], function, hidden=hidden)
         if told.interrupted:
             self.lost = True

@@ -1,4 +1,4 @@
-# one network for all calls, trained further each time -> test_cnn_learns: "с общими весами"
+# one network for all calls, trained further each time -> test_cnn_learns: "прошлое обучение"
 network = build_cnn(10)
 network.compile(optimizer=keras.optimizers.Adam(0.01), loss="sparse_categorical_crossentropy")
 
