@@ -341,11 +341,11 @@ def grade(assignment: Assignment, answer: Answer, run: int = 0, *, near: bool = 
         assignment: with the reference solutions.
         answer: to one of its exercises.
         run: 0 has the seeds that students are graded with.
-        near: of a wrong answer, run only the tests below its cell and those of its header, not those of later
-            exercises that call it: where it passes them as it should, they train for nothing.
+        near: run only the tests below its cell and those of its header, not those of later exercises that call it:
+            where it passes them as it should, they train for nothing.
     """
     tests = assignment.touched_by(answer.exercise)
-    if near and answer.caught_by:
+    if near:
         tests = [cell for cell in tests if cell.name in answer.caught_by or assignment.below(cell) == answer.exercise]
     with checks.reseeded(STRIDE * run):
         return assignment.with_source(answer.exercise, answer.source).run(tests, seed=SEED + STRIDE * run)
