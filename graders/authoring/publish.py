@@ -37,6 +37,12 @@ WANTED = (
 README = "README.ru.md"
 # What stands there before an instructor has said where to hand in, and until when.
 _TO_BE_SAID = re.compile(r"^- (?:Место|Сроки): (?:его|их) назовёт преподаватель", re.MULTILINE)
+# What nbgrader's Validate obeys where Jupyter was started in the students' folder; by itself it gives up after 30 s.
+VALIDATE = "nbgrader_config.py"
+_LIMIT = """# nbgrader's Validate waits for a cell as long as grading does.
+c = get_config()  # noqa: F821
+c.Execute.timeout = {}
+"""
 MANIFEST = ".published"
 GIT = ".git"
 # Folders of the repository that nobody publishes into.
@@ -88,6 +94,7 @@ def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path
             shutil.copyfile(fresh / README, fresh / "README.md")
         facts = facts_for_students(fresh / "release", api.config)
         (fresh / FILE_NAME).write_text(one_file(facts), encoding="utf-8")
+        (fresh / VALIDATE).write_text(_LIMIT.format(round(facts["timeout"])), encoding="utf-8")
         written = sorted(path.relative_to(fresh) for path in fresh.rglob("*") if path.is_file())
         replaced = sorted({path.as_posix() for path in written} & set(strangers))
         _need_committed(folder, replaced)

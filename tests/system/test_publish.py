@@ -1,15 +1,17 @@
 import json
 import subprocess
 import sys
+from contextlib import chdir
 
 import nbformat
 import pytest
 from kept import by_content, repository
+from nbgrader.server_extensions.validate_assignment.handlers import ValidateAssignmentHandler
 from support import execute
 
 from graders import CourseError, course
 from graders.authoring.assignments import find_secrets
-from graders.authoring.publish import publish
+from graders.authoring.publish import VALIDATE, publish
 from graders.cli import main
 from graders.precheck.onefile import FILE_NAME
 
@@ -37,7 +39,7 @@ def test_has_what_students_need_and_no_more(published):
         "README.ru.md",
     } <= names
     assert {name.split("/")[0] for name in names if "/" in name} == {"notebooks", "release", "img", "data"}
-    assert [name for name in names if name.endswith((".py", ".toml", ".db", ".pkz"))] == [FILE_NAME]
+    assert [name for name in names if name.endswith((".py", ".toml", ".db", ".pkz"))] == [FILE_NAME, VALIDATE]
     assert "img/screens" not in {name.rpartition("/")[0] for name in names}
 
 
@@ -86,6 +88,14 @@ def test_the_file_that_checks_knows_the_releases(published):
         if "nbgrader" in cell.metadata
     }
     assert len(names) > 20 and all(f"'name': '{name}'" in text for name in names)
+
+
+def test_validate_waits_for_a_cell_as_long_as_grading(root, published):
+    """Where Jupyter is started in that folder: nbgrader's server reads what lies there."""
+    with chdir(root):
+        granted = ValidateAssignmentHandler.load_config(None).Execute.timeout
+    with chdir(published):
+        assert ValidateAssignmentHandler.load_config(None).Execute.timeout == granted == 300
 
 
 def test_the_assignment_runs_from_there_past_what_is_unsolved_without_our_package(published):
