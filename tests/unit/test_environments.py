@@ -176,7 +176,7 @@ def test_floors_that_do_not_fit_make_it_fail(monkeypatch, capsys):
     assert environments.main(["lowest", "--only", "neurons"]) == 0
     monkeypatch.setattr(environments, "installed", lambda python: {**lowest, "keras": Version("3.99")})
     assert environments.main(["lowest", "--only", "neurons"]) == 1
-    assert "keras 3.13 is allowed and does not fit the others; write >=3.99" in capsys.readouterr().err
+    assert "keras 3.13.1 is allowed and does not fit the others; write >=3.99" in capsys.readouterr().err
 
 
 def test_no_such_environment(capsys):
