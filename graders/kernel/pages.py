@@ -8,7 +8,7 @@ import contextlib
 import ctypes
 import mmap
 
-_HUGE = 2 << 20
+HUGE = 2 << 20
 _MADV_COLLAPSE = 25  # from Linux 6.1 on
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -28,7 +28,7 @@ def collapse() -> int:
             if rights != "rw-p" or number != "0" or (name and name[0] != "[heap]"):
                 continue
             begin, end = (int(text, 16) for text in place.split("-"))
-            first = -(-begin // _HUGE) * _HUGE
-            for address in range(first, end - _HUGE + 1, _HUGE):
-                made += _libc.madvise(ctypes.c_void_p(address), ctypes.c_size_t(_HUGE), _MADV_COLLAPSE) == 0
+            first = -(-begin // HUGE) * HUGE
+            for address in range(first, end - HUGE + 1, HUGE):
+                made += _libc.madvise(ctypes.c_void_p(address), ctypes.c_size_t(HUGE), _MADV_COLLAPSE) == 0
     return made

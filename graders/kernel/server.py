@@ -7,9 +7,10 @@ REQUESTS is the number of an inherited listening unix socket, LIFELINE that of o
 end is closed, the server ends. A client connects for each kernel and sends one line of JSON (see `Request`) together
 with the file descriptors for the kernel's standard output and standard error, those of its sockets, in the sandbox that
 of a tar archive, and where there are control groups that of the kernel's.
-It gets back lines of JSON: `{"started": pid}` or `{"error": text}`, and at the end `{"exit": code, "cause": text}`,
-where the cause is null unless a limit was reached. In between it sends `{"signal": number}`. When it closes the
-connection, the kernel is killed.
+It gets back lines of JSON: `{"started": pid}` or `{"error": text}`, and at the end
+`{"exit": code, "cause": text, "cpu_s": seconds}`, where the cause is null unless a limit was reached, and the seconds
+are the processor's for the kernel, what it has waited for, its supervisor and its namespaces' first process. In between
+it sends `{"signal": number}`. When it closes the connection, the kernel is killed.
 
 Nothing of TensorFlow may have run before a fork, because its threads would be missing in the child: the server counts
 its threads and refuses to fork when there is more than one.
@@ -41,7 +42,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn, TypedDict
 
@@ -103,6 +104,8 @@ SOCKETS_S = 60.0
 REHEARSE = "--rehearse"
 _READY = b"!"
 _pools: Any = None
+_open_files = (0, 0)
+_files: list[str] = []  # of the modules that are imported before a fork
 
 
 class Request(TypedDict):
@@ -185,6 +188,7 @@ def main() -> NoReturn:
 
 
 def _freeze() -> None:
+    _files[:] = filter(None, (getattr(module, "__file__", None) for module in list(sys.modules.values())))
     gc.collect()
     gc.freeze()  # or the first collection in a kernel would copy every page of what was imported
 
@@ -210,9 +214,15 @@ def _keep(requests: socket.socket, lifeline: socket.socket, orders: socket.socke
 
 def _serve(orders: socket.socket, lifeline: socket.socket, keeper: int) -> NoReturn:
     """Fork kernels as supervisors order them; pass signals on to them, and tell their ends."""
+    import resource
+
     forked: dict[int, tuple[int, socket.socket]] = {}  # number and supervisor of each kernel, by its descriptor
+    global _open_files
+    _open_files = _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # two for each kernel
     selector = selectors.DefaultSelector()
-    for one in (orders, lifeline, os.pidfd_open(keeper)):
+    ends = lifeline, os.pidfd_open(keeper)
+    for one in (orders, *ends):
         selector.register(one, selectors.EVENT_READ)
     while True:
         for key, _ in selector.select():
@@ -226,21 +236,24 @@ def _serve(orders: socket.socket, lifeline: socket.socket, keeper: int) -> NoRet
                 forked[process] = pid, supervisor
                 selector.register(process, selectors.EVENT_READ)
                 selector.register(supervisor, selectors.EVENT_READ, process)
+            elif key.fileobj in ends:
+                os._exit(0)  # what was imported may have left something that waits
             elif key.data is not None:
-                pid, supervisor = forked[key.data]
+                pid, supervisor = forked.get(key.data, (0, orders))
+                if supervisor is not key.fileobj:  # the kernel was buried a moment ago
+                    continue
                 number = _order(supervisor)
                 if number is None:
                     selector.unregister(supervisor)
                 _signal(pid, signal.SIGKILL if number is None else number)
-            elif isinstance(key.fileobj, int) and key.fileobj in forked:
-                pid, supervisor = forked.pop(key.fileobj)
-                selector.unregister(key.fileobj)
-                os.close(key.fileobj)
+            else:
+                process = key.fd
+                pid, supervisor = forked.pop(process)
+                selector.unregister(process)
+                os.close(process)
                 with contextlib.suppress(KeyError):
                     selector.unregister(supervisor)
                 _bury(pid, supervisor)
-            else:
-                os._exit(0)  # what was imported may have left something that waits
 
 
 def _order(supervisor: socket.socket) -> int | None:
@@ -255,9 +268,9 @@ def _bury(pid: int, supervisor: socket.socket) -> None:
     """Wait for a kernel that has ended, and tell its supervisor how."""
     with contextlib.suppress(OSError):
         os.killpg(pid, signal.SIGKILL)  # what the kernel left running; the number is its own until it was waited for
-    _, status = os.waitpid(pid, 0)
+    _, status, used = os.wait4(pid, 0)
     with contextlib.suppress(OSError):
-        _send(supervisor, exit=os.waitstatus_to_exitcode(status))
+        _send(supervisor, exit=os.waitstatus_to_exitcode(status), cpu_s=used.ru_utime + used.ru_stime)
     supervisor.close()
 
 
@@ -602,7 +615,7 @@ def _be_kernel(request: Request, descriptors: list[int], folder: str, cwd: str) 
     sys.argv = ["ipykernel_launcher", "-f", f"{folder}/connection.json", *request["arguments"]]
     # As a Jupyter kernel, not one started in a terminal; 1 is nobody's number to wait for.
     app = IPKernelApp.instance(parent_handle=1)
-    app.initialize(sys.argv[1:])
+    _initialize(app)
     with supervisor:
         supervisor.sendall(_READY)
         supervisor.recv(1)
@@ -616,6 +629,33 @@ def _be_kernel(request: Request, descriptors: list[int], folder: str, cwd: str) 
         with contextlib.suppress(Exception):
             stream.flush()
     os._exit(0)
+
+
+class _FewModules:
+    """`sys`, but for what is imported."""
+
+    modules: Mapping[str, object] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sys, name)
+
+
+def _initialize(app: Any) -> None:
+    """Have a kernel made.
+
+    Each asks all modules for their files, to tell a debugger where not to stop, and so copies a page of memory for each
+    of some five thousand. The answer is known.
+    """
+    ipkernel: Any = sys.modules["ipykernel.ipkernel"]
+    ipkernel.sys = _FewModules()
+    try:
+        app.initialize(sys.argv[1:])
+    finally:
+        ipkernel.sys = sys
+    debugger = getattr(app.kernel, "debugger", None)
+    for owner, name in ((app.kernel, "_kernel_modules"), (debugger, "kernel_modules")):
+        if hasattr(owner, name):
+            setattr(owner, name, list(_files))
 
 
 def _be_program(request: Request, supervisor: socket.socket, cwd: str | None) -> None:
@@ -639,6 +679,8 @@ def _limit(limits: dict[str, int | None], sandboxed: bool) -> None:
         if disk := limits.get("disk"):
             resource.setrlimit(resource.RLIMIT_FSIZE, (disk, disk))  # those with holes in them included
         resource.setrlimit(resource.RLIMIT_NOFILE, (MOST_OPEN, MOST_OPEN))
+    else:
+        resource.setrlimit(resource.RLIMIT_NOFILE, _open_files)  # as the server was started with
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
         file.write("1000")  # where memory runs out all the same, this is what should go
@@ -712,7 +754,8 @@ def _watch(
             os.kill(first, signal.SIGKILL)
             os.waitpid(first, 0)
     with contextlib.suppress(OSError):
-        _send(connection, exit=end["exit"], cause=cause)
+        cpu_s = end["cpu_s"] + sum(os.times()[:4])
+        _send(connection, exit=end["exit"], cause=cause, cpu_s=cpu_s)
 
 
 if __name__ == "__main__":

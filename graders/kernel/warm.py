@@ -254,10 +254,12 @@ class Forked:
 
     Attributes:
         cause: what ended it, where that was a limit ("memory", "processes") or the server's own end ("server").
+        cpu_s: processor seconds that it and those around it took, once it has ended, see `server.py`.
     """
 
     def __init__(self, connection: socket.socket, group: groups.Group | None) -> None:
         self.cause: str | None = None
+        self.cpu_s = 0.0
         self._connection: socket.socket | None = connection
         self._group = group
         self._buffer = b""
@@ -275,7 +277,7 @@ class Forked:
             self._buffer += part
             if b"\n" in self._buffer:
                 end = json.loads(self._buffer.splitlines()[-1])
-                self._exit, self.cause = end.get("exit", 1), end.get("cause")
+                self._exit, self.cause, self.cpu_s = end.get("exit", 1), end.get("cause"), end.get("cpu_s", 0.0)
                 if self.cause is None and self._group is not None and self._group.out_of_memory():
                     self.cause = "memory"
             elif not part:

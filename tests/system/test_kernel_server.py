@@ -13,6 +13,7 @@ import textwrap
 from pathlib import Path
 
 import coverage
+import psutil
 import pytest
 from nbgrader.utils import determine_grade
 from support import PATIENCE_S, code, graded, notebook, until
@@ -109,6 +110,23 @@ def test_signals_reach_it(kernel, number):
     client.execute_interactive("import signal; signal.signal(signal.SIGTERM, signal.SIG_DFL)", timeout=PATIENCE_S)
     manager.signal_kernel(number)
     until(lambda: not manager.is_alive())
+
+
+def test_the_server_and_its_keeper_end_together_and_so_do_kernels(monkeypatch, start):
+    monkeypatch.delenv(warm.SHARED, raising=False)
+    monkeypatch.setattr(warm, "_servers", {})
+    manager, _ = start("course-warm")
+    (server,) = warm._servers.values()
+    keeper = min(psutil.Process(server.pid).children(), key=lambda child: (child.create_time(), child.pid))
+    keeper.kill()
+    until(lambda: not server.alive and not manager.is_alive())
+    assert manager.provisioner.cause == "server", "no fault of what ran in it"
+    server.close()
+
+
+def test_what_the_judge_needs_of_a_kernel_its_server_has_imported(run):
+    asks = code("import sys\nknown = 'graders.execution.judge.agent' in sys.modules\ndef f(): return known")
+    assert run(asks, graded("assert f()"))[0] == [2]
 
 
 def test_an_interrupt_costs_a_cell(run):
