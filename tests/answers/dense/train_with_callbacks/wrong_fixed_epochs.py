@@ -1,4 +1,4 @@
-# the number of epochs is in the code -> test_early_stopping: "посмотрите на аргумент epochs"
+# the number of epochs is in the code -> test_early_stopping, test_checkpoint: "посмотрите на аргумент epochs"
 def train_with_callbacks(x, y, x_valid, y_valid, path, epochs):
     hidden = [keras.layers.Dense(32, activation="relu") for _ in range(2)]
     model = keras.Sequential([keras.Input(shape=(2,)), *hidden, keras.layers.Dense(1, activation="sigmoid")])

@@ -1,4 +1,4 @@
-# early stopping watches the training loss -> test_early_stopping: "за какой величиной следит EarlyStopping"
+# early stopping watches the training loss -> test_early_stopping, test_checkpoint: "за какой величиной следит EarlyStopping"
 def train_with_callbacks(x, y, x_valid, y_valid, path, epochs):
     hidden = [keras.layers.Dense(32, activation="relu") for _ in range(2)]
     model = keras.Sequential([keras.Input(shape=(2,)), *hidden, keras.layers.Dense(1, activation="sigmoid")])

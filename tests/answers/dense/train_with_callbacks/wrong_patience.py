@@ -1,4 +1,4 @@
-# waits for five epochs -> test_early_stopping: "посмотрите на терпение"
+# waits for five epochs -> test_early_stopping, test_checkpoint: "посмотрите на терпение"
 def train_with_callbacks(x, y, x_valid, y_valid, path, epochs):
     hidden = [keras.layers.Dense(32, activation="relu") for _ in range(2)]
     model = keras.Sequential([keras.Input(shape=(2,)), *hidden, keras.layers.Dense(1, activation="sigmoid")])
