@@ -495,7 +495,7 @@ raise ValueError(f"{found}, {f()}")
     assert measured == [2, 2, 2, 3, 2]
 
 
-def test_a_wrong_answer_may_be_graded_by_the_tests_below_its_cell_alone(course):
+def test_an_answer_may_be_graded_by_the_tests_below_its_cell_alone(course):
     assignment = bank.load(course, "double")
     reference = bank.reference_answer(assignment, "double")
     everything = {cell.name for cell in assignment.touched_by("double")}
