@@ -26,8 +26,8 @@ process numbers, inter-process communication and a network (without any interfac
 each kernel is a user of its own: nothing else limits the number of root's processes, or keeps root out of root's files.
 An ordinary user's kernels have a user namespace each instead: what one of them starts leaves the others' limit alone.
 
-This file imports no other modules of the package than `namespaces`, `pages`, `seccomp` and `usage`, lying next to it: in
-the sandbox there is no more.
+This file imports no other modules of the package than `namespaces`, `pages`, `seccomp` and `usage`, lying next to it:
+in the sandbox there is no more.
 """
 
 import contextlib
