@@ -64,13 +64,17 @@ class Spent(NamedTuple):
 
 
 class Stages:
-    """A clock that tells apart the stages of one submission, and leaves out what it takes itself."""
+    """A clock that tells apart the stages of one submission, and leaves out what it takes itself.
 
-    def __init__(self) -> None:
+    Args:
+        fence: the process that has started all others that are to be counted.
+    """
+
+    def __init__(self, fence: psutil.Process) -> None:
         self.spent: dict[str, Spent] = {}
         self._open: list[str] = []
         self._seen: dict[int, float] = {}  # processor seconds by process, as they were when it was last there
-        self._server = psutil.Process(warm.kernel_server(sandboxed=True, env=dict(os.environ)).pid)
+        self._server = fence
         self.ended = 0.0
         self._begin = self._now()
         self._lasting = self._of_server()
@@ -118,6 +122,10 @@ def _cpu_s(pid: int) -> float:
             with contextlib.suppress(OSError):
                 total += int(Path(f"/proc/{pid}/task/{thread}/schedstat").read_bytes().split()[0])
     return total / 1e9
+
+
+def _fence() -> psutil.Process:
+    return psutil.Process(warm.kernel_server(sandboxed=True, env=dict(os.environ)).pid)
 
 
 def _server_itself(fence: psutil.Process) -> list[psutil.Process]:
@@ -180,10 +188,10 @@ def submissions(exercise: Exercise, students: int) -> dict[str, Spent]:
         folder = Path(name, "course")
         handed = class_of(exercise, students + UNCOUNTED)
         build_course(folder, exercise, handed)
-        stages = Stages()
+        stages = Stages(_fence())
         with contextlib.chdir(folder), stages_of(lambda: stages):
             for submission in handed:
-                stages = Stages()
+                stages = Stages(_fence())
                 api = course.open_course(folder)
                 with stages.stage(WHOLE):
                     failed = course.grade(api, exercise.name, submission.student, report=lambda line: None)
@@ -208,10 +216,10 @@ def kernels(number: int) -> dict[str, float]:
 
     Execute.start_new_kernel = started  # type: ignore[method-assign]  # until all were counted
     try:
-        stages = Stages()
+        stages = Stages(_fence())
         with stages_of(lambda: stages):
             for _ in range(number + UNCOUNTED):
-                stages = Stages()
+                stages = Stages(_fence())
                 with stages.stage(WHOLE), tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
                     nb = new_notebook(cells=[new_code_cell("6 * 7")])
                     Execute(config=Config()).preprocess(nb, ResourcesDict(metadata={"path": folder}))

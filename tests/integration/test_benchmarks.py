@@ -5,6 +5,7 @@ import itertools
 import os
 import subprocess
 import sys
+import time
 
 import classroom
 import faults
@@ -12,6 +13,7 @@ import grading
 import nbformat
 import psutil
 import pytest
+import stages
 from classroom import DIES, LIGHT, TRAINING
 from nbgrader.api import Gradebook
 from rivals import Graded
@@ -68,6 +70,29 @@ def test_figures(monkeypatch, capsys):
     assert grading.pieces(larger).endswith("more: 1.000 from 1 to 20, 1.000 from 20 to 100, 1.000 from 100 to 110")
     assert "167 minutes on 2 cores" in grading.extrapolated([larger, run])
     assert "not less than 50:" in grading.extrapolated([run, larger])
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="stages.py needs Linux")
+def test_a_stage_counts_what_happens_in_it_alone():
+    def burn(seconds):
+        end = time.process_time() + seconds
+        while time.process_time() < end:
+            pass
+
+    burning = "import time\nwhile time.process_time() < 0.6: pass\nprint(flush=True); time.sleep(600)"
+    clock = stages.Stages(psutil.Process())
+    with clock.stage("outer"):
+        burn(0.2)
+        with clock.stage("inner"):
+            child = subprocess.Popen([sys.executable, "-c", burning], stdout=subprocess.PIPE)
+            child.stdout.readline()
+        burn(0.2)
+    with child:
+        child.kill()
+    outer, inner = clock.spent["outer"], clock.spent["inner"]
+    assert 0.4 <= outer.own < 0.6 and inner.own < 0.2, "this process's own"
+    assert inner.forked - inner.own >= 0.5, "what it has started"
+    assert outer.forked - outer.own < 0.2, "which is not counted twice"
 
 
 def test_only_stderr_excuses_another_score(capsys):
