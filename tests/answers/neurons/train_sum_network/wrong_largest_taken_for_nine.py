@@ -1,4 +1,4 @@
-# pairs are divided by the largest number outside, and by nine inside -> test_sum_network_learns: "без масштабирования снаружи"
+# pairs are divided by the largest number outside, and by nine inside -> test_sum_network_learns: "одинаково ли масштабируются"
 def train_sum_network(pairs, sums):
     layers = [keras.layers.Dense(3), keras.layers.Dense(1)]
     trained = keras.Sequential([keras.Input(shape=(2,)), *layers])
