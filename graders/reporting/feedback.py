@@ -14,6 +14,7 @@ from nbgrader.preprocessors import ClearHiddenTests, GetGrades
 from nbgrader.utils import find_all_files
 
 from graders.gradebook.totals import earned, notebook_total
+from graders.intake.moments import TIMESTAMP
 from graders.notebooks import is_test
 
 
@@ -57,6 +58,8 @@ class HideTests(ClearHiddenTests):  # type: ignore[misc]  # nbgrader has no type
 # What a page can show of the files that lie beside a notebook. A browser runs nothing of these, also when one is opened
 # by itself; of SVG and HTML it would, as if it were a page of the site that shows the feedback.
 _SHOWN = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp"})
+# Texts by which nbgrader's exchange finds the folder that only the student can name.
+_EXCHANGE = frozenset({TIMESTAMP, "submission_secret.txt"})
 
 
 class _CompiledOnce(BytecodeCache):
@@ -85,7 +88,7 @@ class PagesAndPictures(GenerateFeedback):  # type: ignore[misc]  # nbgrader has 
     """nbgrader's feedback, without the files beside the submission that no page shows.
 
     nbgrader copies all of them into the folder that is given back, where a student's own HTML would lie beside the
-    page.
+    page. Its exchange asks there for the moment of the submission and for its secret.
     """
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
@@ -94,8 +97,9 @@ class PagesAndPictures(GenerateFeedback):  # type: ignore[misc]  # nbgrader has 
         source = Path(self._format_source(assignment_id, student_id))
         given_back = Path(self._format_dest(assignment_id, student_id))
         for path in map(Path, find_all_files(str(source), [*self.coursedir.ignore, "*.ipynb"])):
-            if path.suffix.lower() in _SHOWN:
-                copy = given_back / path.relative_to(source)
+            inside = path.relative_to(source)
+            if path.suffix.lower() in _SHOWN or str(inside) in _EXCHANGE:
+                copy = given_back / inside
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 copy.unlink(missing_ok=True)
                 shutil.copy(path, copy)

@@ -33,4 +33,4 @@ def test_the_kernel_server_imports_the_standard_library_and_what_it_is_to_hand_o
     named = {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     typing_only = {"graders.kernel"}
     tops = {module.partition(".")[0] for module in plain | named - typing_only}
-    assert tops - sys.stdlib_module_names <= {"namespaces", "seccomp", "usage", "ipykernel"}
+    assert tops - sys.stdlib_module_names <= {"namespaces", "pages", "seccomp", "usage", "ipykernel"}
