@@ -7,6 +7,7 @@ has gone.
 
 import _thread
 import gc
+import logging
 import os
 import signal
 import sys
@@ -28,6 +29,8 @@ def console() -> NoReturn:
         if (number := getattr(signal, name, None)) and signal.getsignal(number) is signal.SIG_DFL:  # not under nohup
             signal.signal(number, _stop)
     sys.unraisablehook = _stop_again
+    if logging.lastResort:
+        logging.lastResort.addFilter(_is_no_stop)
     if sys.stdout is not None:
         sys.stdout = cast(TextIO, _Output(sys.stdout))
     code = main()
@@ -57,6 +60,11 @@ def _stop_again(dropped: "sys.UnraisableHookArgs") -> None:
         threading.Timer(_MOMENT_S, _thread.interrupt_main, [number]).start()
     else:
         sys.__unraisablehook__(dropped)
+
+
+def _is_no_stop(record: logging.LogRecord) -> bool:
+    """Keep what libraries log of a stop in the midst of their own cleaning up, like SQLAlchemy, from the terminal."""
+    return not record.exc_info or not isinstance(record.exc_info[1], KeyboardInterrupt)
 
 
 def main(arguments: list[str] | None = None) -> int:

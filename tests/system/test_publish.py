@@ -39,7 +39,7 @@ def test_has_what_students_need_and_no_more(published):
         "README.ru.md",
     } <= names
     assert {name.split("/")[0] for name in names if "/" in name} == {"notebooks", "release", "img", "data"}
-    assert [name for name in names if name.endswith((".py", ".toml", ".db", ".pkz"))] == [FILE_NAME, VALIDATE]
+    assert {name for name in names if name.endswith((".py", ".toml", ".db", ".pkz"))} == {FILE_NAME, VALIDATE}
     assert "img/screens" not in {name.rpartition("/")[0] for name in names}
 
 
