@@ -26,9 +26,9 @@ class Exercise:
 
     @by_content("answers", lambda answer: bank.depends_on(ASSIGNMENTS[answer.assignment], answer))
     def test_answer(self, answer):
-        """One right answer goes through the later exercises' tests as well; all of them do in `course answers NAME`."""
-        near = answer.slug != self.first
-        assert bank.complaints(answer, bank.grade(ASSIGNMENTS[self.assignment], answer, near=near)) == []
+        """One right answer goes through every test that touches it, all answers do in `course answers NAME`."""
+        brief = answer.slug != self.first
+        assert bank.complaints(answer, bank.grade(ASSIGNMENTS[self.assignment], answer, brief=brief)) == []
 
 
 def classes():
