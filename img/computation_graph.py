@@ -2,14 +2,37 @@
 
 from pathlib import Path
 
-from drawing import BLUE, GREY, HERE, ORANGE, RED, arrow, box, canvas, circle, label, pale, save
+from drawing import BLUE, GREY, HERE, ORANGE, RED, Words, arrow, box, canvas, circle, label, pale, write
+from matplotlib.figure import Figure
 
+WORDS = {
+    "ru": {
+        "w": "веса",
+        "x": "признаки",
+        "b": "смещение",
+        "y": "правильный ответ",
+        "p": "ответ",
+        "L": "потери",
+        "forward": "вперёд: ответ и потери",
+        "back": "назад: градиент потерь",
+    },
+    "en": {
+        "w": "weights",
+        "x": "features",
+        "b": "bias",
+        "y": "correct answer",
+        "p": "answer",
+        "L": "loss",
+        "forward": "forward: answer and loss",
+        "back": "backward: gradient of the loss",
+    },
+}
 ROW = 2.3
 START, TIMES, PLUS, TOTAL, SIGMA, ANSWER, LOSS = 0.65, 1.95, 3.1, 4.2, 5.3, 6.35, 7.5
 RADIUS, HALF = 0.34, 0.29
 
 
-def main(folder: Path = HERE) -> None:
+def draw(words: Words) -> Figure:
     fig, ax = canvas(4.6)
     w, x, b = (START, ROW + 0.7), (START, ROW - 0.7), (TIMES, ROW - 1.2)
     z, p, y, loss = (TOTAL, ROW), (ANSWER, ROW), (ANSWER, ROW - 1.2), (LOSS, ROW)
@@ -37,17 +60,21 @@ def main(folder: Path = HERE) -> None:
     for place, name in (((6.95, 3.2), "p"), ((5.28, 3.25), "z"), ((2.6, 3.6), "w"), ((4.15, 1.25), "b")):
         label(ax, *place, rf"$\partial L/\partial {name}$", 15, color=RED)
 
-    label(ax, START, w[1] + 0.56, "веса", 13)
-    label(ax, START, x[1] - 0.54, "признаки", 13)
-    label(ax, b[0], b[1] - 0.54, "смещение", 13)
-    label(ax, y[0], y[1] - 0.54, "правильный ответ", 13)
-    label(ax, 5.72, ROW - 0.47, "ответ", 13)
-    label(ax, LOSS, ROW - 0.53, "потери", 13)
+    label(ax, START, w[1] + 0.56, words["w"], 13)
+    label(ax, START, x[1] - 0.54, words["x"], 13)
+    label(ax, b[0], b[1] - 0.54, words["b"], 13)
+    label(ax, y[0], y[1] - 0.54, words["y"], 13)
+    label(ax, 5.72, ROW - 0.47, words["p"], 13)
+    label(ax, LOSS, ROW - 0.53, words["L"], 13)
     arrow(ax, (0.35, 4.3), (0.95, 4.3))
-    label(ax, 1.1, 4.3, "вперёд: ответ и потери", 13, ha="left")
+    label(ax, 1.1, 4.3, words["forward"], 13, ha="left")
     arrow(ax, (4.95, 4.3), (4.35, 4.3), RED, dashed=True)
-    label(ax, 5.1, 4.3, "назад: градиент потерь", 13, ha="left")
-    save(fig, __file__, folder)
+    label(ax, 5.1, 4.3, words["back"], 13, ha="left")
+    return fig
+
+
+def main(folder: Path = HERE) -> None:
+    write(__file__, draw, WORDS, folder)
 
 
 if __name__ == "__main__":

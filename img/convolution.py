@@ -3,8 +3,25 @@
 from pathlib import Path
 
 import numpy as np
-from drawing import BLUE, GREY, HERE, ORANGE, RED, arrow, canvas, code, frame, grid, label, pale, save
+from drawing import BLUE, GREY, HERE, ORANGE, RED, Words, arrow, canvas, code, frame, grid, label, pale, write
+from matplotlib.figure import Figure
 
+WORDS = {
+    "ru": {
+        "image": "изображение 5×5",
+        "kernel": "ядро 3×3",
+        "result": "результат 3×3",
+        "stride": "окно скользит с шагом 1\nвправо и вниз",
+        "sum": "девять произведений, одна сумма:",
+    },
+    "en": {
+        "image": "image 5×5",
+        "kernel": "kernel 3×3",
+        "result": "result 3×3",
+        "stride": "the window slides with stride 1\nto the right and down",
+        "sum": "nine products, one sum:",
+    },
+}
 IMAGE = np.array([[0, 0, 1, 1, 1], [0, 0, 1, 1, 1], [0, 0, 0, 1, 1], [0, 0, 0, 1, 1], [0, 0, 0, 0, 1]])
 KERNEL = np.array([[-1, 0, 1]] * 3)  # answers to edges between dark on the left and light on the right
 WINDOWS = np.lib.stride_tricks.sliding_window_view(IMAGE, KERNEL.shape)
@@ -20,7 +37,7 @@ def signed(number: int) -> str:
     return f"(−{-number})" if number < 0 else str(number)
 
 
-def main(folder: Path = HERE) -> None:
+def draw(words: Words) -> Figure:
     fig, ax = canvas(4.4)
     top = 3.8
     left, kernel, result = 0.3, 3.9, 6.2
@@ -34,22 +51,26 @@ def main(folder: Path = HERE) -> None:
     label(ax, 3.4, shift - 1.5 * CELL, "∗", 26)
     label(ax, 5.83, shift - 1.5 * CELL, "=", 24)
     for x, text in (
-        (left + 2.5 * CELL, "изображение 5×5"),
-        (kernel + 1.5 * CELL, "ядро 3×3"),
-        (result + 1.5 * CELL, "результат 3×3"),
+        (left + 2.5 * CELL, words["image"]),
+        (kernel + 1.5 * CELL, words["kernel"]),
+        (result + 1.5 * CELL, words["result"]),
     ):
         label(ax, x, 4.1, text, 14)
     right, low = left + (COLUMN + 3) * CELL, top - (ROW + 3) * CELL
     arrow(ax, (right, low + CELL), (right + 0.9 * CELL, low + CELL), RED, width=3)
     arrow(ax, (right - CELL, low), (right - CELL, low - 0.9 * CELL), RED, width=3)
-    label(ax, left + 2.5 * CELL, 0.7, "окно скользит с шагом 1\nвправо и вниз", 13)
+    label(ax, left + 2.5 * CELL, 0.7, words["stride"], 13)
     rows = [
         " + ".join(f"{signed(weight)}·{pixel}" for weight, pixel in zip(weights, pixels, strict=True))
         for weights, pixels in zip(KERNEL, WINDOWS[ROW, COLUMN], strict=True)
     ]
-    label(ax, kernel, 1.4, "девять произведений, одна сумма:", 13, ha="left")
+    label(ax, kernel, 1.4, words["sum"], 13, ha="left")
     code(ax, kernel, 0.72, "  " + "\n+ ".join(rows) + f" = {RESULT[ROW, COLUMN]}", 13.5, ha="left", linespacing=1.4)
-    save(fig, __file__, folder)
+    return fig
+
+
+def main(folder: Path = HERE) -> None:
+    write(__file__, draw, WORDS, folder)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,18 @@
 """What all the drawings share: palette, canvas, shapes and saving.
 
 `python img/drawing.py` draws every picture again; `python img/NAME.py` draws one. A drawing is a script beside this
-file with a function `main(folder)` that writes NAME.svg and, for Colab, NAME.png. The same script gives the same bytes.
+file with its `WORDS` by language, a function `draw(words)` that returns the picture, and a function `main(folder)` that
+writes it in every language: NAME.svg and, for Colab, NAME.png, in Russian; en/NAME.svg and en/NAME.png, in English. The
+same script gives the same bytes.
 """
 
 import argparse
 import math
 import re
 import runpy
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -22,6 +25,7 @@ from PIL import Image
 HERE = Path(__file__).resolve().parent
 BLUE, ORANGE, RED, GREY, INK = "#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#333333"  # petroff10
 PURPLE = "#832db6"
+LANGUAGES = {"ru": ".", "en": "en"}  # where the pictures of each stand
 LIMIT = 60_000  # bytes of a PNG: lessons embed it
 _STYLE = {
     "figure.facecolor": "white",  # opaque, so that it reads on a dark page too
@@ -35,6 +39,7 @@ _STYLE = {
 }
 
 Point = tuple[float, float]
+Words = Mapping[str, Any]  # the texts of a drawing in one language, by what they are for
 
 
 def canvas(height: float, width: float = 8) -> tuple[Figure, Axes]:
@@ -187,9 +192,15 @@ def _rounded(text: str) -> str:
     return re.sub(r"\d+\.\d+", lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), text)
 
 
-def save(fig: Figure, script: str, folder: Path = HERE) -> None:
-    """Write the figure as SVG and PNG, named after the script that draws it."""
-    target = folder / f"{Path(script).stem}.svg"
+def write(script: str, draw: Callable[[Words], Figure], words: Mapping[str, Words], folder: Path = HERE) -> None:
+    """Write a picture in every language as SVG and PNG, named after the script that draws it."""
+    for language, place in LANGUAGES.items():
+        target = folder / place / f"{Path(script).stem}.svg"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _save(draw(words[language]), target)
+
+
+def _save(fig: Figure, target: Path) -> None:
     for artist in fig.axes[0].get_children():
         artist.set_clip_on(False)
     fig.savefig(target, metadata={"Date": None, "Creator": None})
@@ -208,12 +219,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Draw all the pictures of the course.")
     parser.add_argument("--folder", type=Path, default=HERE, help="where to write them (beside their scripts)")
     folder = parser.parse_args().folder
-    folder.mkdir(parents=True, exist_ok=True)
     for script in sorted(HERE.glob("*.py")):
         if script != HERE / "drawing.py":
             runpy.run_path(str(script))["main"](folder)
-            sizes = [(folder / script.name).with_suffix(kind).stat().st_size for kind in (".svg", ".png")]
-            print(f"{script.stem:20} svg {sizes[0] / 1000:4.0f} kB   png {sizes[1] / 1000:4.0f} kB")
+            for place in LANGUAGES.values():
+                name = Path(place, script.stem)
+                sizes = [(folder / name).with_suffix(kind).stat().st_size for kind in (".svg", ".png")]
+                print(f"{name.as_posix():22} svg {sizes[0] / 1000:4.0f} kB   png {sizes[1] / 1000:4.0f} kB")
 
 
 if __name__ == "__main__":

@@ -3,8 +3,23 @@
 import math
 from pathlib import Path
 
-from drawing import BLUE, HERE, ORANGE, RED, box, canvas, code, label, line, pale, save
+from drawing import BLUE, HERE, ORANGE, RED, Words, box, canvas, code, label, line, pale, write
+from matplotlib.figure import Figure
 
+WORDS = {
+    "ru": {
+        "titles": ("много коротких проб", "поменьше, подлиннее", "мало длинных проб"),
+        "bracket": "серия",
+        "epochs": "сколько эпох обучали пробу",
+        "legend": "× — остановлена: нашлись лучше;   ✓ — доучена до конца",
+    },
+    "en": {
+        "titles": ("many short trials", "fewer, longer trials", "a few long trials"),
+        "bracket": "bracket",
+        "epochs": "for how many epochs the trial was trained",
+        "legend": "× stopped: there were better ones;   ✓ trained to the end",
+    },
+}
 EPOCHS, FACTOR = 9, 3
 BRACKETS = round(math.log(EPOCHS, FACTOR))  # number of the first one; they are counted down to zero
 
@@ -18,15 +33,14 @@ def plan(bracket: int) -> list[tuple[int, int]]:
     ]
 
 
-def main(folder: Path = HERE) -> None:
+def draw(words: Words) -> Figure:
     fig, ax = canvas(5.2)
     unit, height, step, top = 0.23, 0.2, 0.29, 3.75
-    titles = ("много коротких проб", "поменьше, подлиннее", "мало длинных проб")
     for place, bracket in enumerate(range(BRACKETS, -1, -1)):
         left, rounds = 0.3 + place * 2.63, plan(bracket)
-        label(ax, left + EPOCHS * unit / 2, 4.55, titles[place], 13, weight="bold")
+        label(ax, left + EPOCHS * unit / 2, 4.55, words["titles"][place], 13, weight="bold")
         sizes = " → ".join(str(trials) for trials, _ in rounds)
-        code(ax, left + EPOCHS * unit / 2, 4.2, f"серия {bracket}: {sizes}", 12)
+        code(ax, left + EPOCHS * unit / 2, 4.2, f"{words['bracket']} {bracket}: {sizes}", 12)
         line(ax, [(left, 0.85), (left, top + 0.1)], width=1.5)
         line(ax, [(left, 0.85), (left + EPOCHS * unit + 0.15, 0.85)], width=1.5)
         for number, (trials, epochs) in enumerate(rounds):
@@ -43,9 +57,13 @@ def main(folder: Path = HERE) -> None:
                     label(ax, left + epochs * unit + 0.15, y + height / 2, "✓", 13)
             line(ax, [(left + epochs * unit, 0.78), (left + epochs * unit, 0.85)], width=1.5)
             label(ax, left + epochs * unit, 0.63, str(epochs), 12)
-    label(ax, 4, 0.33, "сколько эпох обучали пробу", 13)
-    label(ax, 4, 5.0, "× — остановлена: нашлись лучше;   ✓ — доучена до конца", 13)
-    save(fig, __file__, folder)
+    label(ax, 4, 0.33, words["epochs"], 13)
+    label(ax, 4, 5.0, words["legend"], 13)
+    return fig
+
+
+def main(folder: Path = HERE) -> None:
+    write(__file__, draw, WORDS, folder)
 
 
 if __name__ == "__main__":

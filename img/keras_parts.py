@@ -2,21 +2,28 @@
 
 from pathlib import Path
 
-from drawing import BLUE, HERE, INK, ORANGE, box, canvas, code, label, line, pale, save
+from drawing import BLUE, HERE, INK, ORANGE, Words, box, canvas, code, label, line, pale, write
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-BUILT_OF = (
-    ("слои", "Dense, Conv2D,\nDropout"),
-    ("активации", "relu, sigmoid,\nsoftmax"),
-    ("инициализаторы", "zeros, he_normal,\nglorot_uniform"),
-    ("регуляризаторы", "L1,\nL2"),
-)
-TRAINED_WITH = (
-    ("функция потерь", "mse,\nbinary_crossentropy"),
-    ("метрики", "mae,\naccuracy"),
-    ("оптимизатор", "sgd,\nadam"),
-    ("колбэки", "EarlyStopping,\nModelCheckpoint"),
-)
+WORDS = {
+    "ru": {
+        "model": "модель: детали одного вида взаимозаменяемы",
+        "above": "из чего сеть собрана",
+        "built of": ("слои", "активации", "инициализаторы", "регуляризаторы"),
+        "trained with": ("функция потерь", "метрики", "оптимизатор", "колбэки"),
+        "compile": "что и как оптимизируем",
+    },
+    "en": {
+        "model": "model: parts of the same kind are interchangeable",
+        "above": "what a network is built of",
+        "built of": ("layers", "activations", "initializers", "regularizers"),
+        "trained with": ("loss function", "metrics", "optimizer", "callbacks"),
+        "compile": "what we optimize, and how",
+    },
+}
+BUILT_OF = ("Dense, Conv2D,\nDropout", "relu, sigmoid,\nsoftmax", "zeros, he_normal,\nglorot_uniform", "L1,\nL2")
+TRAINED_WITH = ("mse,\nbinary_crossentropy", "mae,\naccuracy", "sgd,\nadam", "EarlyStopping,\nModelCheckpoint")
 WIDTH, HEIGHT, STEP, LEFT = 1.8, 1.05, 1.93, 0.2
 MODEL = (2.15, 3.05)  # its lower and upper edge
 SPACE, DEPTH = 0.22, 0.16  # of a prong: what is seen of it and how deep it goes in
@@ -37,26 +44,29 @@ def part(ax: Axes, number: int, name: str, examples: str, above: bool) -> None:
     code(ax, middle, bottom + 0.38, examples, 10.8)
 
 
-def main(folder: Path = HERE) -> None:
+def draw(words: Words) -> Figure:
     fig, ax = canvas(5.2)
     box(ax, LEFT, MODEL[0], 7.6, MODEL[1] - MODEL[0], "#eeeeee", line=2.5, zorder=1)
-    label(ax, 4, 2.6, "модель: детали одного вида взаимозаменяемы", 15)
-    for number, (name, examples) in enumerate(BUILT_OF):
+    label(ax, 4, 2.6, words["model"], 15)
+    for number, (name, examples) in enumerate(zip(words["built of"], BUILT_OF, strict=True)):
         part(ax, number, name, examples, above=True)
-    for number, (name, examples) in enumerate(TRAINED_WITH):
+    for number, (name, examples) in enumerate(zip(words["trained with"], TRAINED_WITH, strict=True)):
         part(ax, number, name, examples, above=False)
-    label(ax, 4, 4.95, "из чего сеть собрана", 14)
+    label(ax, 4, 4.95, words["above"], 14)
     line(ax, [(LEFT, 4.6), (LEFT, 4.7), (LEFT + 7.6, 4.7), (LEFT + 7.6, 4.6)], INK, 1.5)
-    for first, last, name in ((0, 2, "compile: что и как оптимизируем"), (3, 3, "fit")):
+    for first, last, name, rest in ((0, 2, "compile", words["compile"]), (3, 3, "fit", "")):
         start, end = LEFT + first * STEP, LEFT + last * STEP + WIDTH
         line(ax, [(start, 0.75), (start, 0.65), (end, 0.65), (end, 0.75)], INK, 1.5)
-        word, _, rest = name.partition(":")
         if rest:
-            code(ax, start + 1.35, 0.4, word, 14)
-            label(ax, start + 1.85, 0.4, f"—{rest}", 14, ha="left")
+            code(ax, start + 1.35, 0.4, name, 14)
+            label(ax, start + 1.85, 0.4, f"— {rest}", 14, ha="left")
         else:
-            code(ax, (start + end) / 2, 0.4, word, 14)
-    save(fig, __file__, folder)
+            code(ax, (start + end) / 2, 0.4, name, 14)
+    return fig
+
+
+def main(folder: Path = HERE) -> None:
+    write(__file__, draw, WORDS, folder)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,22 @@
 
 from pathlib import Path
 
-from drawing import BLUE, HERE, ORANGE, arrow, canvas, circle, label, save
+from drawing import BLUE, HERE, ORANGE, Words, arrow, canvas, circle, label, write
+from matplotlib.figure import Figure
+
+WORDS = {
+    "ru": {
+        "layers": ("входной слой", "скрытый слой", "выходной слой"),
+        "note": "каждая стрелка — вес; у каждого цветного нейрона есть ещё смещение",
+    },
+    "en": {
+        "layers": ("input layer", "hidden layer", "output layer"),
+        "note": "each arrow is a weight; each colored neuron also has a bias",
+    },
+}
 
 
-def main(folder: Path = HERE) -> None:
+def draw(words: Words) -> Figure:
     fig, ax = canvas(4.4)
     middle = 2.2
     inputs = [(1.3, middle + 0.7), (1.3, middle - 0.7)]
@@ -19,10 +31,14 @@ def main(folder: Path = HERE) -> None:
         circle(ax, *neuron, f"$h_{number}$", BLUE)
         arrow(ax, neuron, output, gap=(0.4, 0.42))
     circle(ax, *output, r"$\hat{y}$", ORANGE)
-    for x, name in ((1.3, "входной слой"), (4.0, "скрытый слой"), (6.7, "выходной слой")):
+    for x, name in zip((1.3, 4.0, 6.7), words["layers"], strict=True):
         label(ax, x, 4.12, name, 15)
-    label(ax, 4.0, 0.25, "каждая стрелка — вес; у каждого цветного нейрона есть ещё смещение", 13)
-    save(fig, __file__, folder)
+    label(ax, 4.0, 0.25, words["note"], 13)
+    return fig
+
+
+def main(folder: Path = HERE) -> None:
+    write(__file__, draw, WORDS, folder)
 
 
 if __name__ == "__main__":

@@ -3,9 +3,14 @@
 from pathlib import Path
 
 import numpy as np
-from drawing import BLUE, HERE, INK, ORANGE, arrow, canvas, circle, label, line, pale, save
+from drawing import BLUE, HERE, INK, ORANGE, Words, arrow, canvas, circle, label, line, pale, write
+from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
+WORDS = {
+    "ru": {"note": "стрелка — нормаль: она смотрит в ту сторону прямой, где $w_i \\cdot x + b_i > 0$"},
+    "en": {"note": "an arrow is a normal: it points to the side of its line where $w_i \\cdot x + b_i > 0$"},
+}
 CORNERS = np.array([[1.7, 1.25], [6.35, 1.5], [3.7, 4.3]])
 NORMAL = 0.75
 FEET = (0.45, 0.4, 0.52)  # where on its side each normal stands
@@ -32,7 +37,7 @@ def scatter_points(count: int, taken: list[np.ndarray]) -> np.ndarray:
     return np.array(kept)
 
 
-def main(folder: Path = HERE) -> None:
+def draw(words: Words) -> Figure:
     fig, ax = canvas(5.2)
     ax.add_patch(Polygon(CORNERS, facecolor=pale(ORANGE), zorder=1))
     taken = []
@@ -49,8 +54,12 @@ def main(folder: Path = HERE) -> None:
     inside = np.min([(points - start) @ normal for start, _, normal in sides()], axis=0) > 0
     for chosen, marker, color in ((inside, "^", ORANGE), (~inside, "o", BLUE)):
         ax.scatter(*points[chosen].T, s=75, marker=marker, color=color, edgecolor=INK, linewidth=0.8, zorder=2)
-    label(ax, 4, 0.25, "стрелка — нормаль: она смотрит в ту сторону прямой, где $w_i \\cdot x + b_i > 0$", 13)
-    save(fig, __file__, folder)
+    label(ax, 4, 0.25, words["note"], 13)
+    return fig
+
+
+def main(folder: Path = HERE) -> None:
+    write(__file__, draw, WORDS, folder)
 
 
 if __name__ == "__main__":
