@@ -506,7 +506,11 @@ def test_an_answer_may_be_graded_in_brief():
     assignment = bank.Assignment("a", tuple(bank.analysed(cell, cell.name) for cell in cells))
     reference = bank.reference_answer(assignment, "f")
     below = {"test_two", "test_six"}
-    for caught_by, wanted in [((), below), (("test_six",), {"test_six"}), (("test_two", "test_g"), {"test_two", "test_g"})]:
+    for caught_by, wanted in [
+        ((), below),
+        (("test_six",), {"test_six"}),
+        (("test_two", "test_g"), {"test_two", "test_g"}),
+    ]:
         answer = replace(reference, slug="x", caught_by=caught_by)
         assert set(bank.grade(assignment, answer, brief=True)) == wanted
         assert set(bank.grade(assignment, answer)) == {*below, "test_g"}
