@@ -13,7 +13,7 @@ import nbclient
 import nbformat
 from nbgrader.api import Gradebook
 
-from graders.authoring.lessons import KERNELSPEC
+from graders.authoring.pairing import KERNELSPEC
 from graders.cli import main
 from graders.kernel import sandbox
 

@@ -9,7 +9,7 @@ from PIL import Image
 from support import quiet
 
 from graders import CourseError
-from graders.authoring import lessons
+from graders.authoring import lessons, pairing, running
 from graders.cli import main
 from graders.notebooks import code_cells
 
@@ -55,25 +55,25 @@ def test_ids_do_not_depend_on_an_earlier_notebook(synced):
 def test_repeated_cells_get_ids_of_their_own(small_course):
     md = small_course / f"{LESSON}.md"
     md.write_text("```python\nx = 1\n```\n\n```python\nx = 1\n```\n", encoding="utf-8")
-    ids = [cell.id for cell in lessons.build(lessons.find_pairs(small_course)[0]).cells]
+    ids = [cell.id for cell in pairing.build(pairing.find_pairs(small_course)[0]).cells]
     assert len(set(ids)) == 2
 
 
 @pytest.mark.parametrize("character", ["\u2028", "\u2029", "\x0c", "\x0b", "\x85", "\x1e"])
 def test_a_character_that_would_break_a_line_off_is_named(small_course, character):
     """In an alt text it would end the fence's line, and cost the cell and the Markdown it stands in."""
-    pair = lessons.find_pairs(small_course)[0]
+    pair = pairing.find_pairs(small_course)[0]
     before = pair.markdown.read_text(encoding="utf-8")
     pair.markdown.write_text(before + f'\n```python alt="две{character}строки"\n1\n```\n', encoding="utf-8")
     with pytest.raises(CourseError, match=rf"{pair.markdown.name}: line {before.count(chr(10)) + 2} has an invisible"):
-        lessons.build(pair)
+        pairing.build(pair)
 
 
 def test_a_byte_order_mark_before_the_markdown_is_no_text(small_course):
-    pair = lessons.find_pairs(small_course)[0]
-    before = lessons.build(pair)
+    pair = pairing.find_pairs(small_course)[0]
+    before = pairing.build(pair)
     pair.markdown.write_text(pair.markdown.read_text(encoding="utf-8"), encoding="utf-8-sig")
-    assert lessons.build(pair) == before
+    assert pairing.build(pair) == before
 
 
 def test_changed_prose_is_taken_over_without_executing(synced):
@@ -229,7 +229,7 @@ def test_a_lesson_that_uses_what_is_about_to_go_is_refused(synced):
     ("code", "limit", "words"), [("import os\n\nos._exit(1)", 300, "died"), ("while True:\n    pass", 1, "timed out")]
 )
 def test_a_lesson_that_ends_its_kernel_or_does_not_end_is_named_with_the_cell(synced, monkeypatch, code, limit, words):
-    monkeypatch.setattr(lessons, "CELL_TIMEOUT_S", limit)
+    monkeypatch.setattr(running, "CELL_TIMEOUT_S", limit)
     md = synced / f"{LESSON}.md"
     md.write_text(md.read_text(encoding="utf-8").replace("print(1 + 1)", code), encoding="utf-8")
     before = (synced / f"{LESSON}.ipynb").read_bytes()

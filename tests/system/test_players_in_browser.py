@@ -7,11 +7,11 @@ from kept import by_content, files
 from nbconvert import HTMLExporter
 from support import ROOT
 
-from graders.authoring import lessons
+from graders.authoring import pairing
 
 PLAYED = [
     pair.notebook
-    for pair in lessons.find_pairs(ROOT)
+    for pair in pairing.find_pairs(ROOT)
     if pair.executed and 'id=\\"player-' in pair.notebook.read_text(encoding="utf-8")
 ]
 

@@ -16,9 +16,9 @@ from bar import (
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from support import ROOT
 
-from graders.authoring import lessons
+from graders.authoring import pairing
 
-LESSONS = [pair for pair in lessons.find_pairs(ROOT) if pair.executed]
+LESSONS = [pair for pair in pairing.find_pairs(ROOT) if pair.executed]
 TOTAL_BYTES = 9_000_000  # Colab and GitHub open a lesson of 0.5 MB at once, and git keeps every version
 
 

@@ -8,13 +8,13 @@ import pytest
 from support import ASSIGNMENTS, ROOT
 
 from graders import course
-from graders.authoring import lessons
+from graders.authoring import lessons, pairing
 from graders.authoring.assignments import find_leaks, find_secrets
 from graders.authoring.catalogue import read_catalogue
 from graders.gradebook.deadlines import FILE_NAME, load_policy
 from graders.published import colab_url
 
-PAIRS = lessons.find_pairs(ROOT)
+PAIRS = pairing.find_pairs(ROOT)
 TEXTS = [
     ROOT / "README.md",
     ROOT / "README.ru.md",
