@@ -77,8 +77,8 @@ def jobs(root: Path, environment: str, names: Sequence[str] = ()) -> list[Job]:
         CourseError: when there is no notebook of that name.
     """
     found = []
-    for pair in pairing.choose(root, names):
-        name = pair.markdown.stem
+    for pair in pairing.choose(root, names, translated=False):  # the code of translations is the same
+        name = pair.name
         if pair.executed:
             found.append(Job(name, functools.partial(_published, pair.notebook)))
         elif environment == "colab":

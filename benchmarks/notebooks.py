@@ -59,14 +59,14 @@ def main() -> None:
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
     use_course_data(ROOT)
-    pairs = pairing.choose(ROOT, options.names)
+    pairs = pairing.choose(ROOT, options.names, translated=False)  # their code is the same
     print(f"seconds; {os.cpu_count()} cores, Python {platform.python_version()}")
     print(f"{'notebook':28} {'start':>6} {'imports':>8} {'own':>6} {'total':>6} {'of limit':>8}")
     measured = {}
     for pair in pairs:
-        seconds = measured[pair.markdown.stem] = measure(pair)
+        seconds = measured[pair.name] = measure(pair)
         limit = LESSON_LIMIT_S if pair.executed else ASSIGNMENT_LIMIT_S
-        _line(pair.markdown.stem, seconds, f"{seconds['total'] / limit:8.0%}")
+        _line(pair.name, seconds, f"{seconds['total'] / limit:8.0%}")
     _line("all", {part: sum(row[part] for row in measured.values()) for part in ("start", "imports", "own", "total")})
     if options.json:
         write_atomic(options.json, json.dumps({"cores": os.cpu_count(), "seconds": measured}, indent=2) + "\n")

@@ -14,7 +14,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from graders import CourseError, Report, relative
-from graders.authoring.catalogue import PAGES, read_catalogue, with_tables
+from graders.authoring.catalogue import pages, read_catalogues, with_tables
 from graders.authoring.pairing import Pair, build, canonical, choose, find_orphans, find_pairs
 from graders.authoring.running import describe_pictures, execute
 from graders.files import read_text, write_atomic
@@ -73,14 +73,14 @@ def _carry_outputs(old: NotebookNode, new: NotebookNode) -> None:
 def out_of_date(root: Path) -> list[str]:
     """Return what `sync` would change, as lines for people: one a file, empty when all is in step."""
     problems = [f"{relative(path, root)}: has no Markdown beside it" for path in find_orphans(root)]
-    catalogue = read_catalogue(root)
-    for page in _pages(root):
+    catalogues = read_catalogues(root)
+    for page, language in pages(root).items():
         text = read_text(root / page)
-        if text != with_tables(catalogue, page, text):
+        if text != with_tables(catalogues[language], page, text):
             problems.append(f"{page}: its tables are to be rewritten")
     for pair in find_pairs(root):
         name = relative(pair.notebook, root)
-        if read_text(pair.markdown) != canonical(root, pair, catalogue):
+        if read_text(pair.markdown) != canonical(root, pair, catalogues[pair.language]):
             problems.append(
                 f"{relative(pair.markdown, root)}: its badge, navigation or escaped text is to be rewritten"
             )
@@ -92,10 +92,6 @@ def out_of_date(root: Path) -> list[str]:
         elif not _has_own_outputs(old, _code_digest(new)):
             problems.append(f"{name}: its outputs are not those of `course sync`")
     return problems
-
-
-def _pages(root: Path) -> list[str]:
-    return [page for page in PAGES if (root / page).exists()]
 
 
 def sync(root: Path, names: Sequence[str] = (), *, force: bool = False, report: Report = print) -> list[Path]:
@@ -119,12 +115,12 @@ def sync(root: Path, names: Sequence[str] = (), *, force: bool = False, report: 
     if not (root / "notebooks").is_dir() and not (root / "source").is_dir():
         raise CourseError(f"{root}: not a course directory: it has no notebooks/ and no source/")
     pairs = choose(root, names)
-    catalogue = read_catalogue(root)
-    for page in _pages(root):
-        if write_atomic(root / page, with_tables(catalogue, page, read_text(root / page))):
+    catalogues = read_catalogues(root)
+    for page, language in pages(root).items():
+        if write_atomic(root / page, with_tables(catalogues[language], page, read_text(root / page))):
             report(f"{page}: tables rewritten")
     for pair in pairs:
-        if write_atomic(pair.markdown, canonical(root, pair, catalogue)):
+        if write_atomic(pair.markdown, canonical(root, pair, catalogues[pair.language])):
             report(f"{relative(pair.markdown, root)}: badge, navigation or escaped text rewritten")
     fresh = {pair: _rebuild(root, pair, force) for pair in pairs}
     waiting = [pair for pair in pairs if fresh[pair] is None]

@@ -15,8 +15,9 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from graders import CourseError
+from graders import CourseError, relative
 from graders.authoring.catalogue import Catalogue, lesson_texts, with_navigation
+from graders.authoring.languages import SOURCE, Language, editions
 from graders.files import read_text
 from graders.notebooks import grade_id
 from graders.published import colab_url
@@ -39,18 +40,27 @@ class Pair:
         notebook: what is made from it.
         published: where students find the notebook, relative to the root, with forward slashes.
         executed: whether the notebook keeps outputs.
+        language: the one that it is written in.
     """
 
     markdown: Path
     notebook: Path
     published: str
     executed: bool
+    language: Language = SOURCE
+
+    @property
+    def name(self) -> str:
+        """What to call it on the command line: the file's name, behind that of the folder in a translation."""
+        return self.markdown.stem if self.language == SOURCE else f"{self.language.code}/{self.markdown.stem}"
 
 
 def find_pairs(root: Path) -> list[Pair]:
-    """Return the pairs of the course: the lessons first, then the source assignments, each by name."""
+    """Return the pairs of the course: the lessons first, by language, then the source assignments, each by name."""
     pairs = [
-        Pair(md, md.with_suffix(".ipynb"), f"notebooks/{md.stem}.ipynb", executed=True) for md in lesson_texts(root)
+        Pair(md, md.with_suffix(".ipynb"), f"{language.folder}/{md.stem}.ipynb", executed=True, language=language)
+        for language in editions(root)
+        for md in lesson_texts(root, language)
     ]
     pairs += [
         Pair(md, md.with_suffix(".ipynb"), f"release/{md.parent.name}/{md.stem}.ipynb", executed=False)
@@ -63,7 +73,8 @@ def find_pairs(root: Path) -> list[Pair]:
 def find_orphans(root: Path) -> list[Path]:
     """Return the notebooks without Markdown in folders whose notebooks have one: nobody could review them."""
     paired = {pair.markdown.parent for pair in find_pairs(root)}
-    found = [*root.glob("notebooks/*.ipynb"), *root.glob("source/*/*.ipynb")]
+    folders = [*(language.folder for language in editions(root)), "source/*"]
+    found = [path for folder in folders for path in root.glob(f"{folder}/*.ipynb")]
     return sorted(path for path in found if path.parent in paired and not path.with_suffix(".md").exists())
 
 
@@ -115,15 +126,34 @@ def build(pair: Pair) -> NotebookNode:
     return notebook
 
 
-def choose(root: Path, names: Sequence[str]) -> list[Pair]:
-    """Return the pairs called by these names (with or without folder and suffix), all when there are none.
+def choose(root: Path, names: Sequence[str], *, translated: bool = True) -> list[Pair]:
+    """Return the pairs called by these names, all when there are none.
+
+    A name may have folders before it and a suffix. One without folders means a lesson in every language.
+
+    Args:
+        root: the course's folder.
+        names: as somebody typed them.
+        translated: whether translations are meant, too, where a name, or none, could mean them and their originals.
 
     Raises:
         CourseError: when a name is unknown.
     """
     pairs = find_pairs(root)
-    known = {pair.markdown.stem: pair for pair in pairs}
-    unknown = [name for name in names if Path(name).stem not in known]
+    called = {name: [pair for pair in pairs if _is_called(root, pair, name)] for name in names} or {"": pairs}
+    if not translated:
+        called = {name: [pair for pair in found if pair.language == SOURCE] or found for name, found in called.items()}
+    unknown = [name for name in names if not called[name]]
     if unknown:
+        known = {pair.name for pair in pairs}
         raise CourseError(f"{', '.join(unknown)}: no such notebook; {nearest(unknown[0], known)}")
-    return [known[Path(name).stem] for name in names] if names else pairs
+    return list(dict.fromkeys(pair for found in called.values() for pair in found))
+
+
+def _is_called(root: Path, pair: Pair, name: str) -> bool:
+    path = Path(name.removesuffix(".md").removesuffix(".ipynb"))
+    parts = path.parts
+    places = (Path(relative(pair.markdown, root)).with_suffix(""), Path(pair.published).with_suffix(""))
+    if any(place.parts[-len(parts) :] == parts for place in places):
+        return True
+    return path.resolve() == pair.markdown.resolve().with_suffix("")
