@@ -78,6 +78,22 @@ def write_course(folder: Path) -> Path:
     return folder
 
 
+def english() -> str:
+    """The words of the English edition, as this course's pyproject.toml has them."""
+    settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    return settings[settings.index("[tool.course.languages.en]") :].partition("\n\n")[0] + "\n"
+
+
+def translate(folder: Path, lesson: str) -> Path:
+    """Give the course of `write_course` a lesson in English; return its Markdown."""
+    with (folder / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n{english()}")
+    path = folder / "notebooks/en/01_x.md"
+    path.parent.mkdir()
+    path.write_text(lesson, encoding="utf-8")
+    return path
+
+
 def until(condition: Callable[[], object], what: str = "it did not happen") -> None:
     """Wait until something is so; how long a busy machine takes for it is not what is tested."""
     end = time.monotonic() + PATIENCE_S

@@ -17,6 +17,7 @@ from graders import CourseError, Report, relative
 from graders.authoring.catalogue import pages, read_catalogues, with_tables
 from graders.authoring.pairing import Pair, build, canonical, choose, find_orphans, find_pairs
 from graders.authoring.running import describe_pictures, execute
+from graders.authoring.translations import out_of_step
 from graders.files import read_text, write_atomic
 from graders.notebooks import code_cells, read_notebook
 
@@ -97,7 +98,8 @@ def out_of_date(root: Path) -> list[str]:
 def sync(root: Path, names: Sequence[str] = (), *, force: bool = False, report: Report = print) -> list[Path]:
     """Bring every notebook in step with its Markdown; execute the lessons whose code changed.
 
-    Badges, links between lessons and the tables of lessons are renewed too.
+    Badges, links between lessons and the tables of lessons are renewed too. That a translation is out of step is told
+    and stops nothing: who changes a lesson has to see what comes of it before anybody can translate that.
 
     Args:
         root: the course's folder.
@@ -143,6 +145,8 @@ def sync(root: Path, names: Sequence[str] = (), *, force: bool = False, report: 
         if write_atomic(pair.notebook, nbformat.writes(notebook) + "\n"):
             report(f"{name}: written")
             changed.append(pair.notebook)
+    for line in out_of_step(root, names):
+        report(f"warning: {line}")
     return changed
 
 
