@@ -2,11 +2,14 @@ import base64
 import html
 import io
 import re
+import shutil
+import subprocess
+import sys
 
 import nbformat
 import pytest
 from PIL import Image
-from support import quiet
+from support import ROOT, quiet, translate
 
 from graders import CourseError
 from graders.authoring import lessons, pairing, running
@@ -252,24 +255,41 @@ def test_a_broken_notebook_is_named_with_the_remedy(synced):
         lessons.sync(synced, report=quiet)
 
 
-def test_saving_in_a_jupytext_enabled_jupyter_loses_nothing(small_course):
+@pytest.mark.parametrize("lesson", [LESSON, "notebooks/en/01_x"])
+def test_saving_in_a_jupytext_enabled_jupyter_loses_nothing(small_course, lesson):
     """Both files change together; `sync` only makes Jupytext's escapes readable again."""
     from jupyter_server.services.contents.largefilemanager import LargeFileManager
     from jupytext import build_sync_jupytext_contents_manager_class
 
-    md = small_course / f"{LESSON}.md"
+    translate(small_course, "# Lesson\n")
+    md = small_course / f"{lesson}.md"
     md.write_text('# Урок\n\n```python alt="Прямая растёт."\nx = 1\n```\n', encoding="utf-8")
     formats = '[tool.jupytext]\nformats = ["notebooks///ipynb,notebooks///md"]\nnotebook_metadata_filter = "-all"\n'
     with (small_course / "pyproject.toml").open("a", encoding="utf-8") as file:
         file.write(formats)
     lessons.sync(small_course, report=quiet)
     manager = build_sync_jupytext_contents_manager_class(LargeFileManager)(root_dir=str(small_course))
-    model = manager.get(f"{LESSON}.ipynb")
+    model = manager.get(f"{lesson}.ipynb")
     model["content"]["cells"][0]["source"] += "\n\nдописано в Jupyter"
-    manager.save(model, f"{LESSON}.ipynb")
+    manager.save(model, f"{lesson}.ipynb")
     assert "дописано" in md.read_text(encoding="utf-8")
     lessons.sync(small_course, report=quiet)
     assert md.read_text(encoding="utf-8") == (
         '# Урок\n\nдописано в Jupyter\n\n```python alt="Прямая растёт."\nx = 1\n```\n'
     )
     assert lessons.out_of_date(small_course) == []
+
+
+def test_only_lessons_in_the_language_of_the_course_are_run_again_unless_others_are_named(synced):
+    translate(synced, "# Lesson\n\n```python\nprint(1)\n```\n")
+    lessons.sync(synced, report=quiet)
+    for name in ("conftest.py", "pyproject.toml"):
+        shutil.copyfile(ROOT / name, synced / name)
+
+    def collected(folder):
+        command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", folder]
+        said = subprocess.run(command, cwd=synced, capture_output=True, text=True, check=True).stdout
+        return {line.partition("::")[0] for line in said.splitlines() if "::" in line}
+
+    assert collected("notebooks") == {"notebooks/01_x.ipynb"}
+    assert collected("notebooks/en") == {"notebooks/en/01_x.ipynb"}
