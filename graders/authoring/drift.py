@@ -5,11 +5,14 @@ was noted of it then (digests, not texts) tells the paragraphs that are to be ad
 """
 
 import difflib
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from graders.authoring.blocks import Block, shortened
+
+_ALIKE = 40  # characters
 
 
 @dataclass(frozen=True)
@@ -135,8 +138,11 @@ def _differences(block: Block | None, original: Block | None) -> Iterator[str]:
 
 def _first_difference(code: str, original: str) -> str:
     pairs = zip([*code.splitlines(), ""], [*original.splitlines(), ""], strict=False)
-    mine, its = next(((a, b) for a, b in pairs if a != b), ("", ""))
-    return f"`{shortened(mine.strip())}` for `{shortened(its.strip())}` (both without their texts)"
+    mine, its = next(((a.strip(), b.strip()) for a, b in pairs if a != b), ("", ""))
+    alike = sum(1 for _ in itertools.takewhile(lambda both: both[0] == both[1], zip(mine, its, strict=False)))
+    if alike > _ALIKE:  # the difference is what is to be seen
+        mine, its = (f"…{line[alike - _ALIKE // 2 :]}" for line in (mine, its))
+    return f"`{shortened(mine)}` for `{shortened(its)}` (both without their texts)"
 
 
 def _content(item: Item) -> object:

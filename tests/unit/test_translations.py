@@ -369,6 +369,11 @@ def test_nothing_noted_is_said_once(course):
             "the paragraph “Paragraph.” (cell 5) is not in the original; leave it out",
         ),
         ('f"{total + 1} has', 'f"{total + 2} has', "differs in more than strings and comments"),
+        (
+            '{total:.1f}"\n',
+            '{total:.1f}"\nplt.set(xlim=(1, 2), ylim=(3, 4), title=title, xlabel=title, color=5)\n',
+            "`plt.set(xlim=(1, 2), ylim=(3, 4), title=title,…` for `style = ''`",
+        ),
         ('{total:.1f}"', '{total:.1f}".replace(".", ";")', "differs in more than strings and comments"),
         (
             "../../img/en/x.svg",
@@ -385,6 +390,13 @@ def test_a_fault_of_the_translation_alone_is_found(course, old, new, told):
     edit(course / EN, (old, new))
     found = [line for line in drift(course) if "then run course translated" not in line]
     assert len(found) == 1 and told in found[0]
+
+
+def test_of_long_code_that_begins_alike_the_difference_is_shown(course):
+    line = 'plt.gca().set(xlim=(1, 2), ylim=(3, 4), title="", color=5)'
+    edit(course / RU, ('print("готово", total)', line))
+    edit(course / EN, ('print("done", total)', line.replace("5", "6")))
+    assert "`…4), title='', color=6)` for `…4), title='', color=5)` (both" in drift(course)[0]
 
 
 def test_a_translation_of_nothing_is_named(course):
