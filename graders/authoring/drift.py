@@ -49,12 +49,12 @@ class Drift:
 
 def noted_of(block: Block) -> str:
     """Return what is to be noted of a block of an original, as a line."""
-    return f"{block.shape}\t{' '.join(block.digests)}"
+    return f"{block.shape}: {' '.join(block.digests)}".rstrip()
 
 
 def read_notes(lines: Iterable[str]) -> list[Entry]:
     """Return what was noted of an original; the reverse of `noted_of`, line by line."""
-    parts = (line.partition("\t") for line in lines)
+    parts = (line.rpartition(":") for line in lines)
     return [Entry(shape, tuple(digests.split()), place) for place, (shape, _, digests) in enumerate(parts)]
 
 

@@ -101,7 +101,7 @@ def _read_record(root: Path, language: Language) -> dict[str, list[str]]:
     except ValueError as error:
         raise CourseError(f"{path}: not readable ({error}); restore it, `course translated` alone writes it") from None
     if not isinstance(found, dict) or not all(
-        isinstance(entries, list) and all(isinstance(entry, str) and "\t" in entry for entry in entries)
+        isinstance(entries, list) and all(isinstance(entry, str) and ":" in entry for entry in entries)
         for entries in found.values()
     ):
         raise CourseError(f"{path}: not what `course translated` writes; restore it")
