@@ -32,21 +32,38 @@ class Stopper:
         self.number = 0
         self._since = 0.0
         self._again = False
+        self._watched = False
         self._over = threading.Event()
+
+    def watch(self) -> None:
+        """Start the thread that sends a signal again; where there is no way to, as in Windows, do without."""
+        if not hasattr(signal, "pthread_kill"):
+            return
+        reading, writing = os.pipe()
+        os.set_blocking(writing, False)
+        signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+        os.register_at_fork(after_in_child=lambda: signal.set_wakeup_fd(-1))  # its signals are its own
+        threading.Thread(target=self._insist, args=(reading, threading.get_ident()), daemon=True).start()
+        self._watched = True
 
     def raise_stop(self, number: int, frame: FrameType | None) -> None:
         """Handle a signal: the first one; of later ones only Ctrl-C may interrupt what cleans up.
 
+        Within `exec` of a text it waits for the watching thread to send it again: Python notes for good that such an
+        exception has left a text, and in the end kills itself by SIGINT, whatever code the program wants to end with.
+
         Raises:
             KeyboardInterrupt: in place of the signal.
         """
+        if self._watched and _in_text(frame):
+            return
         now = time.monotonic()
         impatient = number == signal.SIGINT and now - self._since > _TWICE_S
         if not self.number or self._again or impatient:
             self.number, self._since, self._again = self.number or number, now, False
             raise KeyboardInterrupt
 
-    def insist(self, pipe: int, main: int) -> None:
+    def _insist(self, pipe: int, main: int) -> None:
         """Send a signal again as long as the main thread neither ends nor handles the exception that it became.
 
         Args:
@@ -86,6 +103,15 @@ def _in_flight(thread: int) -> bool:
     return error is not None
 
 
+def _in_text(frame: FrameType | None) -> bool:
+    """Say whether a frame runs a text, or is called by one; the outermost, as of `python -c`, is the program itself."""
+    while frame is not None and frame.f_back is not None:
+        if (frame.f_code.co_filename, frame.f_code.co_name) == ("<string>", "<module>"):
+            return True
+        frame = frame.f_back
+    return False
+
+
 def _is_no_stop(record: logging.LogRecord) -> bool:
     """Keep what libraries log of a stop in the midst of their own cleaning up, like SQLAlchemy, from the terminal."""
     return not record.exc_info or not isinstance(record.exc_info[1], KeyboardInterrupt)
@@ -110,12 +136,7 @@ def stopped_by_signals() -> Iterator[Stopper]:
     sys.unraisablehook = _unraisable
     if logging.lastResort:
         logging.lastResort.addFilter(_is_no_stop)
-    if hasattr(signal, "pthread_kill"):
-        reading, writing = os.pipe()
-        os.set_blocking(writing, False)
-        signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
-        os.register_at_fork(after_in_child=lambda: signal.set_wakeup_fd(-1))  # its signals are its own
-        threading.Thread(target=stopper.insist, args=(reading, threading.get_ident()), daemon=True).start()
+    stopper.watch()
     try:
         yield stopper
     finally:

@@ -57,6 +57,11 @@ def work():
     threading.Thread(target=elsewhere).start()
     lock.acquire(timeout=30)
 """
+IN_A_TEXT = """
+def work():
+    exec("ready()\\ntime.sleep(0.5)")
+    time.sleep(30)
+"""
 CLEANING_UP = """
 def work():
     try:
@@ -79,7 +84,7 @@ def started(work):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-@pytest.mark.parametrize("work", [IN_A_CALLBACK, SWALLOWED_TWICE], ids=["in a callback", "swallowed"])
+@pytest.mark.parametrize("work", [IN_A_CALLBACK, IN_A_TEXT, SWALLOWED_TWICE], ids=["callback", "text", "swallowed"])
 def test_a_stop_that_gets_lost_comes_again(number, work):
     program = started(work)
     assert program.stdout.readline() == "ready\n"
@@ -87,7 +92,7 @@ def test_a_stop_that_gets_lost_comes_again(number, work):
     program.send_signal(number)
     output, errors = program.communicate(timeout=25)
     assert output.splitlines()[-1] == f"stopped by {int(number)}" and errors == ""
-    assert time.monotonic() - begin < 20
+    assert time.monotonic() - begin < 20 and program.returncode == 0
 
 
 def test_a_stop_wakes_what_waits():
