@@ -163,7 +163,7 @@ def main() -> NoReturn:
         _or_die(_rehearse)
     requests, lifeline = (socket.socket(fileno=int(number)) for number in sys.argv[1:3])
     sandboxed = "--sandbox" in sys.argv[3:]
-    del sys.path[0]  # this folder is no student's business; IPython puts the working folder there
+    _leave_folder()
     orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     keeper = os.fork()
     if keeper == 0:
@@ -185,6 +185,14 @@ def main() -> NoReturn:
     _freeze()
     pages.collapse()
     _serve(orders, lifeline, keeper)
+
+
+def _leave_folder() -> None:
+    """Forget this file's folder and the names of the modules in it: a student's own may have the same."""
+    folder = sys.path.pop(0)  # IPython puts the working folder there
+    for name, module in list(sys.modules.items()):
+        if name != "__main__" and os.path.dirname(getattr(module, "__file__", None) or "") == folder:
+            del sys.modules[name]
 
 
 def _freeze() -> None:

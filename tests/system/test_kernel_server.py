@@ -129,6 +129,14 @@ def test_what_the_judge_needs_of_a_kernel_its_server_has_imported(run):
     assert run(asks, graded("assert f()"))[0] == [2]
 
 
+def test_a_students_module_may_have_the_name_of_one_of_the_servers(run, tmp_path):
+    names = [path.stem for path in Path(sandbox.__file__).parent.glob("*.py") if path.stem != "__init__"]
+    for name in names:
+        (tmp_path / f"{name}.py").write_text("own = True")
+    own = code(f"import {', '.join(names)}\ndef f(): return all(module.own for module in [{', '.join(names)}])")
+    assert run(own, graded("assert f()"))[0] == [2]
+
+
 def test_an_interrupt_costs_a_cell(run):
     points, _ = run(graded("while True: pass", "endless"), graded("assert True", "after"), timeout=2)
     assert points == [0, 2]
