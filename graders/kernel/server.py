@@ -26,8 +26,8 @@ process numbers, inter-process communication and a network (without any interfac
 each kernel is a user of its own: nothing else limits the number of root's processes, or keeps root out of root's files.
 An ordinary user's kernels have a user namespace each instead: what one of them starts leaves the others' limit alone.
 
-This file imports no other modules of the package than `namespaces`, `pages`, `seccomp` and `usage`, lying next to it:
-in the sandbox there is no more.
+This file imports no other modules of the package than `namespaces`, `pages`, `rlimits`, `seccomp` and `usage`, lying
+next to it: in the sandbox there is no more.
 """
 
 import contextlib
@@ -48,10 +48,11 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn, TypedDict
 
 if TYPE_CHECKING:
     from graders.kernel import namespaces as ns
-    from graders.kernel import pages, seccomp, usage
+    from graders.kernel import pages, rlimits, seccomp, usage
 elif __name__ == "__main__":  # the server itself: it finds the files beside this one, before `main` hides the folder
     import namespaces as ns
     import pages
+    import rlimits
     import seccomp
     import usage
 
@@ -90,13 +91,8 @@ KERNEL = "/run/kernel"  # in the sandbox: that of one kernel
 HOME = "/home/student"
 WORK = f"{HOME}/work"
 POLL_S = 0.1
-# Processes and threads that a kernel's user may have at all: holds while the supervisor gets no turn to count.
-MOST_TASKS = 256 + 16 * (os.cpu_count() or 1)
 # Files and folders that a kernel may have in the sandbox: each takes memory that no size tells of.
 MOST_FILES = 50_000
-# Files that one process may have open: what is sent and not yet received waits in them, in memory that is nobody's.
-# Well below what programs may have, since Linux counts some of it (descriptors in flight, what epoll watches) by user.
-MOST_OPEN = 512
 FIRST_USER = 1 << 30  # beyond those that systems give to people and services
 MOST = 1 << 20  # bytes of one request
 SOCKETS = 4  # the first number after the standard streams and the supervisor's
@@ -104,7 +100,6 @@ SOCKETS_S = 60.0
 REHEARSE = "--rehearse"
 _READY = b"!"
 _pools: Any = None
-_open_files = (0, 0)
 _files: list[str] = []  # of the modules that are imported before a fork
 
 
@@ -205,8 +200,7 @@ def _keep(requests: socket.socket, lifeline: socket.socket, orders: socket.socke
     """Fork a supervisor for each request."""
     ns.die_with_parent()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for supervisors
-    for name in ("resource", "tarfile"):
-        importlib.import_module(name)  # for all of them
+    importlib.import_module("tarfile")  # for all of them
     gc.freeze()
     while True:
         ready, _, _ = select.select([requests, lifeline], [], [])
@@ -222,12 +216,8 @@ def _keep(requests: socket.socket, lifeline: socket.socket, orders: socket.socke
 
 def _serve(orders: socket.socket, lifeline: socket.socket, keeper: int) -> NoReturn:
     """Fork kernels as supervisors order them; pass signals on to them, and tell their ends."""
-    import resource
-
     forked: dict[int, tuple[int, socket.socket]] = {}  # number and supervisor of each kernel, by its descriptor
-    global _open_files
-    _open_files = _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # two for each kernel
+    rlimits.raise_open_files()
     selector = selectors.DefaultSelector()
     ends = lifeline, os.pidfd_open(keeper)
     for one in (orders, *ends):
@@ -550,15 +540,13 @@ def _join(first: int, user: int | None) -> None:
 
 def _give_up(user: int | None) -> None:
     """Give up, for good, all that a process behind the fence is not to have."""
-    import resource
-
     ns.leave_keyring()
     ns.drop_privileges(user)
     # another user has, and the system may have been told that this is no reason
     ns.let_others_look(False)
     ns.die_with_parent()
     seccomp.install()
-    resource.setrlimit(resource.RLIMIT_NPROC, (MOST_TASKS, MOST_TASKS))
+    rlimits.limit_tasks()
 
 
 def _or_die(function: Callable[..., None], *arguments: Any) -> NoReturn:
@@ -604,7 +592,7 @@ def _be_kernel(request: Request, descriptors: list[int], folder: str, cwd: str) 
     os.closerange(len(wanted), os.sysconf("SC_OPEN_MAX"))
     supervisor = socket.socket(fileno=3)
     sandboxed = folder == KERNEL
-    _limit(request["limits"], sandboxed)
+    rlimits.limit(request["limits"], sandboxed)
     os.environ.clear()
     os.environ.update(request["env"])
     time.tzset()
@@ -678,24 +666,6 @@ def _be_program(request: Request, supervisor: socket.socket, cwd: str | None) ->
         os.chdir(cwd)
     entry(*range(SOCKETS, SOCKETS + request["sockets"]))
     os._exit(0)
-
-
-def _limit(limits: dict[str, int | None], sandboxed: bool) -> None:
-    import resource
-
-    if sandboxed:
-        if disk := limits.get("disk"):
-            resource.setrlimit(resource.RLIMIT_FSIZE, (disk, disk))  # those with holes in them included
-        resource.setrlimit(resource.RLIMIT_NOFILE, (MOST_OPEN, MOST_OPEN))
-    else:
-        resource.setrlimit(resource.RLIMIT_NOFILE, _open_files)  # as the server was started with
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
-        file.write("1000")  # where memory runs out all the same, this is what should go
-    memory = limits.get("memory")
-    if memory:
-        # What counts is what is used, and the supervisor sees to that; this stops what comes between two looks.
-        resource.setrlimit(resource.RLIMIT_DATA, (2 * memory, 2 * memory))
 
 
 def _find_thread_pools() -> None:

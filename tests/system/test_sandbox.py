@@ -15,7 +15,7 @@ from traitlets.config import Config
 
 from graders.execution import execute
 from graders.execution.execute import Execute
-from graders.kernel import sandbox, server, warm
+from graders.kernel import rlimits, sandbox, warm
 from graders.reporting.results import cause_of
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="bubblewrap is for Linux")
@@ -209,7 +209,7 @@ def test_processes(submission, bomb):
 def test_the_system_itself_limits_the_number_of_processes(submission):
     """Counting takes a turn of the processor, which a flood of processes might not leave."""
     limits = "import resource\nlimits = resource.getrlimit(resource.RLIMIT_NPROC)"
-    assert max(say("limits", submission, limits)) == server.MOST_TASKS
+    assert max(say("limits", submission, limits)) == rlimits.MOST_TASKS
     assert say("os.getuid()", submission) != os.getuid(), "root's processes are not limited"
     start = """
 import subprocess
@@ -219,7 +219,7 @@ try:
 except BlockingIOError:
     pass
 """
-    assert 200 < say("len(children)", submission, start, process_limit=5000) < server.MOST_TASKS
+    assert 200 < say("len(children)", submission, start, process_limit=5000) < rlimits.MOST_TASKS
 
 
 def test_what_another_kernel_of_the_same_server_has_started_does_not_count(submission, start):
@@ -247,7 +247,7 @@ def test_a_file_with_holes_is_as_large_as_it_says(submission):
 
 def test_open_files(submission):
     limit = "import resource\nlimits = resource.getrlimit(resource.RLIMIT_NOFILE)"
-    assert say("limits", submission, limit) == [server.MOST_OPEN] * 2
+    assert say("limits", submission, limit) == [rlimits.MOST_OPEN] * 2
 
 
 def test_disk(submission):
