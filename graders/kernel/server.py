@@ -26,14 +26,13 @@ process numbers, inter-process communication and a network (without any interfac
 each kernel is a user of its own: nothing else limits the number of root's processes, or keeps root out of root's files.
 An ordinary user's kernels have a user namespace each instead: what one of them starts leaves the others' limit alone.
 
-This file imports no other modules of the package than `namespaces`, `pages`, `rlimits`, `seccomp` and `usage`, lying
-next to it: in the sandbox there is no more.
+This file imports no other modules of the package than `namespaces`, `pages`, `preloading`, `rlimits`, `seccomp` and
+`usage`, lying next to it: in the sandbox there is no more.
 """
 
 import contextlib
 import gc
 import importlib
-import inspect
 import json
 import os
 import select
@@ -48,44 +47,15 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn, TypedDict
 
 if TYPE_CHECKING:
     from graders.kernel import namespaces as ns
-    from graders.kernel import pages, rlimits, seccomp, usage
+    from graders.kernel import pages, preloading, rlimits, seccomp, usage
 elif __name__ == "__main__":  # the server itself: it finds the files beside this one, before `main` hides the folder
     import namespaces as ns
     import pages
+    import preloading
     import rlimits
     import seccomp
     import usage
 
-# What lessons and assignments import, and what a kernel imports itself when it starts.
-PRELOADED = (
-    "numpy",
-    "scipy.stats",
-    "pandas",
-    "matplotlib.pyplot",
-    "sklearn.datasets",
-    "sklearn.linear_model",
-    "sklearn.metrics",
-    "sklearn.model_selection",
-    "sklearn.pipeline",
-    "sklearn.preprocessing",
-    "tensorflow",
-    "keras",
-    "keras_tuner",
-    "livelossplot",
-    "ipywidgets",
-    "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
-    "ipykernel.zmqshell",
-    "ipykernel.debugger",
-    "IPython.core.completerlib",
-    "IPython.core.oinspect",
-    "IPython.extensions.storemagic",
-    "sqlite3",
-    "tornado.platform.asyncio",
-    "tarfile",
-    "msgpack",
-    "threadpoolctl",
-)
 KERNELS = "/kernels"  # in the sandbox: the folder of all kernels' sockets
 KERNEL = "/run/kernel"  # in the sandbox: that of one kernel
 HOME = "/home/student"
@@ -99,8 +69,6 @@ SOCKETS = 4  # the first number after the standard streams and the supervisor's
 SOCKETS_S = 60.0
 REHEARSE = "--rehearse"
 _READY = b"!"
-_pools: Any = None
-_files: list[str] = []  # of the modules that are imported before a fork
 
 
 class Request(TypedDict):
@@ -166,18 +134,7 @@ def main() -> NoReturn:
         _or_die(_keep, requests, lifeline, theirs, sandboxed)
     requests.close()
     theirs.close()
-    gc.disable()  # or a fifth of the time goes into looking for garbage among what is imported
-    for name in PRELOADED:
-        try:
-            importlib.import_module(name)
-        except Exception as error:  # whatever is wrong, the notebook that imports it should get it
-            print(f"{name} is not preloaded: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
-    leave_graphs_as_they_are()
-    _find_thread_pools()
-    # the first error in a kernel asks where each module's file is, which takes a quarter of a second: it is known then
-    inspect.getmodule(inspect.currentframe())
-    gc.enable()
-    _freeze()
+    preloading.preload()
     pages.collapse()
     _serve(orders, lifeline, keeper)
 
@@ -188,12 +145,6 @@ def _leave_folder() -> None:
     for name, module in list(sys.modules.items()):
         if name != "__main__" and os.path.dirname(getattr(module, "__file__", None) or "") == folder:
             del sys.modules[name]
-
-
-def _freeze() -> None:
-    _files[:] = filter(None, (getattr(module, "__file__", None) for module in list(sys.modules.values())))
-    gc.collect()
-    gc.freeze()  # or the first collection in a kernel would copy every page of what was imported
 
 
 def _keep(requests: socket.socket, lifeline: socket.socket, orders: socket.socket, sandboxed: bool) -> NoReturn:
@@ -279,18 +230,6 @@ def _signal(pid: int, number: int) -> None:
             os.killpg(pid, number)
         except ProcessLookupError:  # it has none yet
             os.kill(pid, number)
-
-
-def leave_graphs_as_they_are() -> None:
-    """Have TensorFlow run the graphs of functions as they were traced; works until its first operation.
-
-    `fit` makes an iterator over its data set for each epoch, and with each of them TensorFlow optimises the functions
-    of the data set anew: half of the time of a single neuron's training, little where an epoch takes a
-    second. Results are the same up to rounding. A notebook can have the optimiser back:
-    `tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": False})` in its first cell.
-    """
-    if "tensorflow" in sys.modules:
-        sys.modules["tensorflow"].config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
 
 
 def _supervise(connection: socket.socket, orders: socket.socket, sandboxed: bool) -> NoReturn:
@@ -486,7 +425,7 @@ def _fork_kernel(supervisor: socket.socket) -> int | None:
     try:
         order, descriptors = _receive(supervisor)
         request = order["request"]
-        _preload(request["preload"])
+        preloading.preload_also(request["preload"])
         running = len(os.listdir("/proc/self/task"))
         if running > 1:
             raise RuntimeError(f"the kernel server has {running} threads; a forked kernel would lack them")
@@ -507,15 +446,6 @@ def _fork_kernel(supervisor: socket.socket) -> int | None:
     finally:
         for descriptor in descriptors:
             os.close(descriptor)
-
-
-def _preload(names: list[str]) -> None:
-    """Import what kernels to come will need; what cannot be imported here, who needs it should get it."""
-    if missing := [name for name in names if name not in sys.modules]:
-        for name in missing:
-            with contextlib.suppress(Exception):
-                importlib.import_module(name)
-        _freeze()
 
 
 def _be_forked(order: Order, descriptors: list[int], first: int | None, group: list[int]) -> None:
@@ -598,7 +528,7 @@ def _be_kernel(request: Request, descriptors: list[int], folder: str, cwd: str) 
     time.tzset()
     if not sandboxed:
         os.chdir(cwd)
-    _set_threads()
+    preloading.set_threads()
     if "numpy" in sys.modules:
         sys.modules[
             "numpy"
@@ -651,7 +581,7 @@ def _initialize(app: Any) -> None:
     debugger = getattr(app.kernel, "debugger", None)
     for owner, name in ((app.kernel, "_kernel_modules"), (debugger, "kernel_modules")):
         if hasattr(owner, name):
-            setattr(owner, name, list(_files))
+            setattr(owner, name, preloading.files())
 
 
 def _be_program(request: Request, supervisor: socket.socket, cwd: str | None) -> None:
@@ -666,20 +596,6 @@ def _be_program(request: Request, supervisor: socket.socket, cwd: str | None) ->
         os.chdir(cwd)
     entry(*range(SOCKETS, SOCKETS + request["sockets"]))
     os._exit(0)
-
-
-def _find_thread_pools() -> None:
-    """Look once for the libraries that have threads of their own: the search takes longer than a fork."""
-    global _pools
-    with contextlib.suppress(Exception):
-        _pools = sys.modules["threadpoolctl"].ThreadpoolController()
-
-
-def _set_threads() -> None:
-    """Let NumPy's linear algebra use as many threads as the environment asks for: the server has had one."""
-    threads = os.environ.get("OPENBLAS_NUM_THREADS") or os.environ.get("OMP_NUM_THREADS")
-    with contextlib.suppress(Exception):
-        _pools.limit(limits=int(threads) if threads else len(os.sched_getaffinity(0)))
 
 
 def _watch(
