@@ -26,8 +26,8 @@ process numbers, inter-process communication and a network (without any interfac
 each kernel is a user of its own: nothing else limits the number of root's processes, or keeps root out of root's files.
 An ordinary user's kernels have a user namespace each instead: what one of them starts leaves the others' limit alone.
 
-This file imports no other modules of the package than `namespaces`, `pages`, `preloading`, `rlimits`, `seccomp` and
-`usage`, lying next to it: in the sandbox there is no more.
+This file imports no other modules of the package than `archive`, `namespaces`, `pages`, `preloading`, `rlimits`,
+`seccomp` and `usage`, lying next to it: in the sandbox there is no more.
 """
 
 import contextlib
@@ -43,12 +43,13 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn, TypedDict
+from typing import TYPE_CHECKING, Any, NoReturn, TypedDict
 
 if TYPE_CHECKING:
+    from graders.kernel import archive, pages, preloading, rlimits, seccomp, usage
     from graders.kernel import namespaces as ns
-    from graders.kernel import pages, preloading, rlimits, seccomp, usage
 elif __name__ == "__main__":  # the server itself: it finds the files beside this one, before `main` hides the folder
+    import archive
     import namespaces as ns
     import pages
     import preloading
@@ -245,8 +246,7 @@ def _supervise(connection: socket.socket, orders: socket.socket, sandboxed: bool
         own, kernels = socket.socketpair()
         descriptors.append(kernels.fileno())
         if sandboxed:
-            archive = descriptors.pop(-2)
-            user = _enter(request, archive)
+            user = _enter(request, descriptors.pop(-2))
             first = _fork_first(user, group, [connection, orders, own])
             descriptors.append(os.pidfd_open(first))
         server, theirs = socket.socketpair()
@@ -287,7 +287,7 @@ def _send(connection: socket.socket, **message: Any) -> None:
     connection.sendall(json.dumps(message).encode() + b"\n")
 
 
-def _enter(request: Request, archive: int) -> int | None:
+def _enter(request: Request, packed: int) -> int | None:
     """Give the kernel to be forked namespaces and a user of its own, and unpack the submission's files there."""
     os.chdir("/")
     user = _user()
@@ -309,8 +309,8 @@ def _enter(request: Request, archive: int) -> int | None:
             ns.bind(f"/proc/self/fd/{descriptor}", place)
         os.close(descriptor)
     os.mkdir(WORK)
-    with os.fdopen(archive, "rb") as file:
-        unpack(file, WORK)
+    with os.fdopen(packed, "rb") as file:
+        archive.unpack(file, WORK)
     if user is not None:
         for place in (HOME, KERNEL):
             for folder, _, files in os.walk(place):
@@ -347,26 +347,6 @@ def _rehearse_supervisor(user: int | None, rehearsal: socket.socket) -> NoReturn
 def _rehearse_kernel(first: int, user: int | None) -> NoReturn:
     _join(first, user)
     os._exit(0)
-
-
-def unpack(archive: IO[bytes], folder: str) -> None:
-    """Write out what the grader has packed; plain files and folders below `folder`, and nothing else.
-
-    Raises:
-        tarfile.TarError: for what is no archive, and for names that lead elsewhere.
-    """
-    import tarfile
-
-    with tarfile.open(fileobj=archive) as tar:
-        members = [member for member in tar if member.isreg() or member.isdir()]
-        if hasattr(tarfile, "data_filter"):
-            tar.extractall(folder, members, filter="data")
-            return
-        for member in members:  # Python 3.11.2, which Debian 12 has, knows no filters
-            if member.name.startswith("/") or ".." in member.name.split("/"):
-                raise tarfile.ExtractError(f"{member.name!r} leads elsewhere")
-            member.mode &= 0o755
-        tar.extractall(folder, members)
 
 
 def _user() -> int | None:

@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tarfile
 import tempfile
 import threading
 import time
@@ -22,7 +21,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from traitlets import Dict, Tuple
 
 from graders.files import OwnFolder, write_atomic
-from graders.kernel import groups, sandbox, server
+from graders.kernel import archive, groups, sandbox, server
 from graders.kernel.ipc import IpcProvisioner
 
 DEFAULT_LIMITS = {"memory": 4 << 30, "disk": 512 << 20, "processes": 64}
@@ -318,7 +317,7 @@ def fork(chosen: SharedServer, request: server.Request, streams: list[int], *, s
         descriptors = list(streams)
         if sandboxed:
             disk = request["limits"].get("disk")
-            descriptors.append(stack.enter_context(_archive(Path(request["cwd"]), disk)).fileno())
+            descriptors.append(stack.enter_context(archive.packed(Path(request["cwd"]), disk)).fileno())
         if group is not None:
             descriptors.append(stack.enter_context(group.entrance()).fileno())
         try:
@@ -544,23 +543,3 @@ def _stream(given: Any, number: int) -> Iterator[IO[bytes]]:
             yield own
     else:
         yield given
-
-
-@contextlib.contextmanager
-def _archive(folder: Path, most: int | None) -> Iterator[IO[bytes]]:
-    """Give a tar archive of what lies in a folder; links are left out, since they could lead anywhere."""
-    size = 0
-
-    def chosen(item: tarfile.TarInfo) -> tarfile.TarInfo | None:
-        nonlocal size
-        size += item.size
-        if most and size > most:
-            raise RuntimeError(f"{folder}: its files need more than the {most / 1e6:.0f} MB of disk that a kernel has")
-        return item if item.isreg() or item.isdir() else None
-
-    with tempfile.TemporaryFile() as file:
-        with tarfile.open(fileobj=file, mode="w") as tar:
-            for path in sorted(folder.iterdir()):
-                tar.add(path, path.name, filter=chosen)
-        file.seek(0)
-        yield file

@@ -25,7 +25,9 @@ def test_they_are_seen_where_they_are_taken():
     assert private_names("def f():\n    from graders.kernel.warm import _sweep as sweep, share") == ["_sweep"]
 
 
-@pytest.mark.parametrize("name", ["server", "namespaces", "pages", "preloading", "rlimits", "seccomp", "usage"])
+@pytest.mark.parametrize(
+    "name", ["server", "archive", "namespaces", "pages", "preloading", "rlimits", "seccomp", "usage"]
+)
 def test_the_kernel_server_imports_the_standard_library_and_what_it_is_to_hand_on(name):
     """In the sandbox there is nothing else of ours; the rest are a kernel's own modules, imported on purpose."""
     tree = ast.parse((ROOT / f"graders/kernel/{name}.py").read_text(encoding="utf-8"))
@@ -34,6 +36,7 @@ def test_the_kernel_server_imports_the_standard_library_and_what_it_is_to_hand_o
     typing_only = {"graders.kernel"}
     tops = {module.partition(".")[0] for module in plain | named - typing_only}
     assert tops - sys.stdlib_module_names <= {
+        "archive",
         "namespaces",
         "pages",
         "preloading",

@@ -1,11 +1,11 @@
-"""What the kernel server does before there is a kernel."""
+"""Files are unpacked behind the fence as they were handed in, and nowhere else."""
 
 import io
 import tarfile
 
 import pytest
 
-from graders.kernel import server
+from graders.kernel import archive
 
 
 def packed(*items):
@@ -36,7 +36,7 @@ def python(request, monkeypatch):
 
 @pytest.mark.filterwarnings("ignore:Python 3.14 will:DeprecationWarning")  # the older way, on purpose
 def test_files_and_folders_are_unpacked_and_nothing_else(python, tmp_path):
-    server.unpack(
+    archive.unpack(
         packed(
             ("data", tarfile.DIRTYPE, 0o755),
             ("data/точки.csv", tarfile.REGTYPE, 0o644),
@@ -63,7 +63,7 @@ def test_nothing_is_unpacked_elsewhere(python, tmp_path, name):
     inside.mkdir()
     name = name.format(folder=tmp_path.relative_to("/"))
     try:
-        server.unpack(packed((name, tarfile.REGTYPE, 0o644)), str(inside))
+        archive.unpack(packed((name, tarfile.REGTYPE, 0o644)), str(inside))
     except tarfile.TarError as error:
         assert "out" in str(error)
     assert not (tmp_path / "out").exists()
