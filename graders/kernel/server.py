@@ -4,13 +4,7 @@
     python server.py --rehearse     (in the sandbox: exits 0 when a kernel could have its namespaces)
 
 REQUESTS is the number of an inherited listening unix socket, LIFELINE that of one end of a socket pair: when the other
-end is closed, the server ends. A client connects for each kernel and sends one line of JSON (see `Request`) together
-with the file descriptors for the kernel's standard output and standard error, those of its sockets, in the sandbox that
-of a tar archive, and where there are control groups that of the kernel's.
-It gets back lines of JSON: `{"started": pid}` or `{"error": text}`, and at the end
-`{"exit": code, "cause": text, "cpu_s": seconds}`, where the cause is null unless a limit was reached, and the seconds
-are the processor's for the kernel, what it has waited for, its supervisor and its namespaces' first process. In between
-it sends `{"signal": number}`. When it closes the connection, the kernel is killed.
+end is closed, the server ends. `protocol.py` says what is asked for, and answered.
 
 Nothing of TensorFlow may have run before a fork, because its threads would be missing in the child: the server counts
 its threads and refuses to fork when there is more than one.
@@ -26,8 +20,8 @@ process numbers, inter-process communication and a network (without any interfac
 each kernel is a user of its own: nothing else limits the number of root's processes, or keeps root out of root's files.
 An ordinary user's kernels have a user namespace each instead: what one of them starts leaves the others' limit alone.
 
-This file imports no other modules of the package than `archive`, `namespaces`, `pages`, `preloading`, `rlimits`,
-`seccomp` and `usage`, lying next to it: in the sandbox there is no more.
+This file imports no other modules of the package than `archive`, `namespaces`, `pages`, `preloading`, `protocol`,
+`rlimits`, `seccomp` and `usage`, lying next to it: in the sandbox there is no more.
 """
 
 import contextlib
@@ -43,87 +37,31 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypedDict
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
-    from graders.kernel import archive, pages, preloading, rlimits, seccomp, usage
+    from graders.kernel import archive, pages, preloading, protocol, rlimits, seccomp, usage
     from graders.kernel import namespaces as ns
-elif __name__ == "__main__":  # the server itself: it finds the files beside this one, before `main` hides the folder
+else:  # the files beside this one, before `main` hides the folder
     import archive
     import namespaces as ns
     import pages
     import preloading
+    import protocol
     import rlimits
     import seccomp
     import usage
 
-KERNELS = "/kernels"  # in the sandbox: the folder of all kernels' sockets
-KERNEL = "/run/kernel"  # in the sandbox: that of one kernel
-HOME = "/home/student"
-WORK = f"{HOME}/work"
 POLL_S = 0.1
 # Files and folders that a kernel may have in the sandbox: each takes memory that no size tells of.
 MOST_FILES = 50_000
 FIRST_USER = 1 << 30  # beyond those that systems give to people and services
-MOST = 1 << 20  # bytes of one request
-SOCKETS = 4  # the first number after the standard streams and the supervisor's
 SOCKETS_S = 60.0
-REHEARSE = "--rehearse"
-_READY = b"!"
-
-
-class Request(TypedDict):
-    """What a client asks for.
-
-    Attributes:
-        folder: of the sockets and of `connection.json`; in the sandbox its name within `KERNELS`.
-        arguments: of the kernel application, after the connection file.
-        entry: `module:function` to call instead, with the numbers of its sockets: a process that is no kernel.
-        sockets: how many it inherits; their numbers begin with `SOCKETS`.
-        cwd: where the kernel works; the sandbox has `WORK` instead.
-        env: all of the kernel's environment variables.
-        keep: in the sandbox, folders that must be seen even where /tmp is covered: Python may be installed there.
-        limits: `memory` and `disk` in bytes, `processes`; those that are missing or null do not apply.
-        grouped: whether the last descriptor is that of `cgroup.procs` of the kernel's control group.
-        preload: modules that the server imports before it forks, once, where it can; the kernel will need them.
-    """
-
-    folder: str
-    arguments: list[str]
-    entry: str | None
-    sockets: int
-    cwd: str
-    env: dict[str, str]
-    keep: list[str]
-    limits: dict[str, int | None]
-    grouped: bool
-    preload: list[str]
-
-
-class _ServerEnded(Exception):
-    """The process that forks kernels is no more, and so neither is the kernel."""
-
-
-class Order(TypedDict):
-    """What a supervisor wants of the server; the descriptors are those of the request, but for the archive.
-
-    Before that of the control group come, in this order, the kernel's end of a socket pair with the supervisor, and in
-    the sandbox that of the first process of its namespaces.
-
-    Attributes:
-        request: the client's.
-        sandboxed: whether there are such namespaces.
-        user: whom to become, see `namespaces.drop_privileges`.
-    """
-
-    request: Request
-    sandboxed: bool
-    user: int | None
 
 
 def main() -> NoReturn:
     """Import, then fork kernels until the lifeline is cut."""
-    if sys.argv[1:] == [REHEARSE]:
+    if sys.argv[1:] == [protocol.REHEARSE]:
         _or_die(_rehearse)
     requests, lifeline = (socket.socket(fileno=int(number)) for number in sys.argv[1:3])
     sandboxed = "--sandbox" in sys.argv[3:]
@@ -220,7 +158,7 @@ def _bury(pid: int, supervisor: socket.socket) -> None:
         os.killpg(pid, signal.SIGKILL)  # what the kernel left running; the number is its own until it was waited for
     _, status, used = os.wait4(pid, 0)
     with contextlib.suppress(OSError):
-        _send(supervisor, exit=os.waitstatus_to_exitcode(status), cpu_s=used.ru_utime + used.ru_stime)
+        protocol.send(supervisor, exit=os.waitstatus_to_exitcode(status), cpu_s=used.ru_utime + used.ru_stime)
     supervisor.close()
 
 
@@ -240,7 +178,7 @@ def _supervise(connection: socket.socket, orders: socket.socket, sandboxed: bool
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         if sandboxed:
             ns.let_others_look(False)
-        request, descriptors = _receive(connection)
+        request, descriptors = protocol.receive(connection)
         group = [descriptors.pop()] if request["grouped"] else []
         user = first = None
         own, kernels = socket.socketpair()
@@ -250,69 +188,54 @@ def _supervise(connection: socket.socket, orders: socket.socket, sandboxed: bool
             first = _fork_first(user, group, [connection, orders, own])
             descriptors.append(os.pidfd_open(first))
         server, theirs = socket.socketpair()
-        socket.send_fds(orders, [_READY], [theirs.fileno()])
-        order = json.dumps(Order(request=request, sandboxed=sandboxed, user=user)).encode()
+        socket.send_fds(orders, [protocol.READY], [theirs.fileno()])
+        order = json.dumps(protocol.Order(request=request, sandboxed=sandboxed, user=user)).encode()
         descriptors += group
         sent = socket.send_fds(server, [order], descriptors)
         server.sendall(order[sent:] + b"\n")
         for descriptor in (orders.fileno(), theirs.detach(), *descriptors):
             os.close(descriptor)
         kernels.detach()
-        reply = json.loads(_line(server))
+        reply = json.loads(protocol.line(server))
         if "forked" not in reply:
             raise RuntimeError(reply["error"])
         _watch(connection, own, server, reply["forked"], first, request["limits"])
         code = 0
-    except _ServerEnded:
+    except protocol.ServerEnded:
         pass  # the client finds the connection closed, which tells it that
     except BaseException as error:
         with contextlib.suppress(OSError):
-            _send(connection, error=f"{type(error).__name__}: {error}")
+            protocol.send(connection, error=f"{type(error).__name__}: {error}")
     finally:
         os._exit(code)
 
 
-def _receive(connection: socket.socket) -> tuple[Any, list[int]]:
-    data, descriptors = b"", []
-    while not data.endswith(b"\n"):
-        part, found, _, _ = socket.recv_fds(connection, 65536, 16)
-        descriptors += found
-        data += part
-        if not part or len(data) > MOST:
-            raise RuntimeError("the request is incomplete or too long")
-    return json.loads(data), descriptors
-
-
-def _send(connection: socket.socket, **message: Any) -> None:
-    connection.sendall(json.dumps(message).encode() + b"\n")
-
-
-def _enter(request: Request, packed: int) -> int | None:
+def _enter(request: protocol.Request, packed: int) -> int | None:
     """Give the kernel to be forked namespaces and a user of its own, and unpack the submission's files there."""
     os.chdir("/")
     user = _user()
     ns.unshare(ns.CLONE_NEWNS | ns.CLONE_NEWPID | ns.CLONE_NEWIPC | ns.CLONE_NEWNET)
     ns.mount("none", "/", flags=ns.MS_REC | ns.MS_PRIVATE)
-    ns.bind(f"{KERNELS}/{request['folder']}", KERNEL)
-    ns.tmpfs(KERNELS, 4096, 1)
-    ns.remount_read_only(KERNELS)
-    ns.tmpfs(HOME, request["limits"].get("disk") or 1 << 40, MOST_FILES)
+    ns.bind(f"{protocol.KERNELS}/{request['folder']}", protocol.KERNEL)
+    ns.tmpfs(protocol.KERNELS, 4096, 1)
+    ns.remount_read_only(protocol.KERNELS)
+    ns.tmpfs(protocol.HOME, request["limits"].get("disk") or 1 << 40, MOST_FILES)
     os.umask(0o022)
     kept = {place: os.open(place, os.O_PATH) for place in request["keep"]}
     # one file system, so that one limit holds for all that a student can write
     for name, place in ((".tmp", "/tmp"), (".tmp", "/var/tmp"), (".shm", "/dev/shm")):
-        os.makedirs(f"{HOME}/{name}", exist_ok=True)
-        ns.bind(f"{HOME}/{name}", place)
+        os.makedirs(f"{protocol.HOME}/{name}", exist_ok=True)
+        ns.bind(f"{protocol.HOME}/{name}", place)
     for place, descriptor in kept.items():
         if not os.path.exists(place):
             os.makedirs(place)
             ns.bind(f"/proc/self/fd/{descriptor}", place)
         os.close(descriptor)
-    os.mkdir(WORK)
+    os.mkdir(protocol.WORK)
     with os.fdopen(packed, "rb") as file:
-        archive.unpack(file, WORK)
+        archive.unpack(file, protocol.WORK)
     if user is not None:
-        for place in (HOME, KERNEL):
+        for place in (protocol.HOME, protocol.KERNEL):
             for folder, _, files in os.walk(place):
                 for path in (folder, *(os.path.join(folder, name) for name in files)):
                     os.chown(path, user, user, follow_symlinks=False)
@@ -339,7 +262,7 @@ def _rehearse() -> NoReturn:
 def _rehearse_supervisor(user: int | None, rehearsal: socket.socket) -> NoReturn:
     ns.unshare(ns.CLONE_NEWNS | ns.CLONE_NEWPID | ns.CLONE_NEWIPC | ns.CLONE_NEWNET)
     first = _fork_first(user, [], [])
-    socket.send_fds(rehearsal, [_READY], [os.pidfd_open(first)])
+    socket.send_fds(rehearsal, [protocol.READY], [os.pidfd_open(first)])
     while True:
         signal.pause()
 
@@ -361,21 +284,6 @@ def gives_users() -> bool:
     return everybody and os.geteuid() == 0
 
 
-def _line(connection: socket.socket) -> bytes:
-    """Return the next line, and leave what comes after it.
-
-    Raises:
-        _ServerEnded: when the other side is gone.
-    """
-    data = b""
-    while not data.endswith(b"\n"):
-        part = connection.recv(1)
-        if not part:
-            raise _ServerEnded
-        data += part
-    return data
-
-
 def _fork_first(user: int | None, group: list[int], ours: list[socket.socket]) -> int:
     """Fork the first process of the namespaces, and return its number when all is ready for a kernel to join it."""
     own, theirs = socket.socketpair()
@@ -387,7 +295,7 @@ def _fork_first(user: int | None, group: list[int], ours: list[socket.socket]) -
         _or_die(_be_first, user, group, theirs)
     theirs.close()
     with own:
-        if (said := own.recv(4096)) != _READY:
+        if (said := own.recv(4096)) != protocol.READY:
             raise RuntimeError(said.decode(errors="replace") or "the first process of the namespaces has ended")
     return pid
 
@@ -403,7 +311,7 @@ def _fork_kernel(supervisor: socket.socket) -> int | None:
     """Return the number of the kernel that a supervisor has ordered; tell it that, or why there is none."""
     descriptors: list[int] = []
     try:
-        order, descriptors = _receive(supervisor)
+        order, descriptors = protocol.receive(supervisor)
         request = order["request"]
         preloading.preload_also(request["preload"])
         running = len(os.listdir("/proc/self/task"))
@@ -417,18 +325,18 @@ def _fork_kernel(supervisor: socket.socket) -> int | None:
         if pid == 0:
             _or_die(_be_forked, order, descriptors, first, group)
         descriptors += [*group, *([] if first is None else [first])]
-        _send(supervisor, forked=pid)
+        protocol.send(supervisor, forked=pid)
         return pid
     except Exception as error:
         with contextlib.suppress(OSError):
-            _send(supervisor, error=f"{type(error).__name__}: {error}")
+            protocol.send(supervisor, error=f"{type(error).__name__}: {error}")
         return None
     finally:
         for descriptor in descriptors:
             os.close(descriptor)
 
 
-def _be_forked(order: Order, descriptors: list[int], first: int | None, group: list[int]) -> None:
+def _be_forked(order: protocol.Order, descriptors: list[int], first: int | None, group: list[int]) -> None:
     ns.die_with_parent()
     _join_group(group)
     request = order["request"]
@@ -437,7 +345,7 @@ def _be_forked(order: Order, descriptors: list[int], first: int | None, group: l
         return
     _join(first, order["user"])
     ns.let_others_look(True)  # Python's libraries look at themselves in /proc
-    _be_kernel(request, descriptors, KERNEL, WORK)
+    _be_kernel(request, descriptors, protocol.KERNEL, protocol.WORK)
 
 
 def _join(first: int, user: int | None) -> None:
@@ -479,7 +387,7 @@ def _be_first(user: int | None, group: list[int], supervisor: socket.socket) -> 
     except OSError as error:
         supervisor.sendall(str(error).encode())
         raise
-    supervisor.sendall(_READY)
+    supervisor.sendall(protocol.READY)
     os.closerange(0, os.sysconf("SC_OPEN_MAX"))  # among them the server's log
     while True:
         signal.sigwait({signal.SIGCHLD})
@@ -488,7 +396,7 @@ def _be_first(user: int | None, group: list[int], supervisor: socket.socket) -> 
                 pass
 
 
-def _be_kernel(request: Request, descriptors: list[int], folder: str, cwd: str) -> None:
+def _be_kernel(request: protocol.Request, descriptors: list[int], folder: str, cwd: str) -> None:
     """Become an ordinary kernel; returns when it has been shut down."""
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -501,7 +409,7 @@ def _be_kernel(request: Request, descriptors: list[int], folder: str, cwd: str) 
         os.dup2(high + number, number, inheritable=number < 3)
     os.closerange(len(wanted), os.sysconf("SC_OPEN_MAX"))
     supervisor = socket.socket(fileno=3)
-    sandboxed = folder == KERNEL
+    sandboxed = folder == protocol.KERNEL
     rlimits.limit(request["limits"], sandboxed)
     os.environ.clear()
     os.environ.update(request["env"])
@@ -523,7 +431,7 @@ def _be_kernel(request: Request, descriptors: list[int], folder: str, cwd: str) 
     app = IPKernelApp.instance(parent_handle=1)
     _initialize(app)
     with supervisor:
-        supervisor.sendall(_READY)
+        supervisor.sendall(protocol.READY)
         supervisor.recv(1)
     if sandboxed:
         # Only now: a module that lies beside a submission might be imported above, and run before all is in its place.
@@ -564,17 +472,17 @@ def _initialize(app: Any) -> None:
             setattr(owner, name, preloading.files())
 
 
-def _be_program(request: Request, supervisor: socket.socket, cwd: str | None) -> None:
+def _be_program(request: protocol.Request, supervisor: socket.socket, cwd: str | None) -> None:
     """Call what the request names."""
     module, _, function = (request["entry"] or "").partition(":")
     sys.path[:0] = filter(None, request["env"].get("PYTHONPATH", "").split(os.pathsep))
     entry = getattr(importlib.import_module(module), function)
     with supervisor:
-        supervisor.sendall(_READY)
+        supervisor.sendall(protocol.READY)
         supervisor.recv(1)
     if cwd is not None:
         os.chdir(cwd)
-    entry(*range(SOCKETS, SOCKETS + request["sockets"]))
+    entry(*range(protocol.SOCKETS, protocol.SOCKETS + request["sockets"]))
     os._exit(0)
 
 
@@ -614,22 +522,22 @@ def _watch(
             watched.remove(kernel)
             if kernel.recv(1):
                 if first is not None:
-                    ns.remount_read_only(KERNEL)
-                _send(connection, started=pid)
+                    ns.remount_read_only(protocol.KERNEL)
+                protocol.send(connection, started=pid)
             kernel.close()  # the kernel has waited for this
         elif kernel in watched and time.monotonic() - begin > SOCKETS_S:
             raise RuntimeError(f"the kernel opened no sockets within {SOCKETS_S:.0f} s")
-        if cause is None and (cause := usage.exceeded(pid, limits, None if first is None else HOME)):
+        if cause is None and (cause := usage.exceeded(pid, limits, None if first is None else protocol.HOME)):
             send(signal.SIGKILL)
     try:
-        end = json.loads(_line(server))
+        end = json.loads(protocol.line(server))
     finally:
         if first is not None:
             os.kill(first, signal.SIGKILL)
             os.waitpid(first, 0)
     with contextlib.suppress(OSError):
         cpu_s = end["cpu_s"] + sum(os.times()[:4])
-        _send(connection, exit=end["exit"], cause=cause, cpu_s=cpu_s)
+        protocol.send(connection, exit=end["exit"], cause=cause, cpu_s=cpu_s)
 
 
 if __name__ == "__main__":

@@ -21,9 +21,10 @@ from jupyter_client.connect import KernelConnectionInfo
 from traitlets import Dict, Tuple
 
 from graders.files import OwnFolder, write_atomic
-from graders.kernel import archive, groups, sandbox, server
+from graders.kernel import archive, groups, protocol, sandbox
 from graders.kernel.ipc import IpcProvisioner
 
+_SERVER = Path(__file__).with_name("server.py")  # a program: nothing imports it
 DEFAULT_LIMITS = {"memory": 4 << 30, "disk": 512 << 20, "processes": 64}
 # Variables that Python, Keras or TensorFlow read when they are imported: kernels that differ in them share no server.
 _READ_AT_IMPORT = ("KERAS_", "TF_", "PYTHONPATH", "PYTHONWARNINGS", "PYTHONHASHSEED")
@@ -61,7 +62,7 @@ class SharedServer:
         """Return an empty folder for one kernel's sockets."""
         return Path(tempfile.mkdtemp(prefix="k", dir=self.folder))
 
-    def start_kernel(self, request: server.Request, descriptors: list[int]) -> socket.socket:
+    def start_kernel(self, request: protocol.Request, descriptors: list[int]) -> socket.socket:
         """Start a kernel; return the connection on which its end will be told.
 
         Raises:
@@ -129,13 +130,13 @@ class KernelServer(SharedServer):
 
     def _command(self, numbers: list[str]) -> list[str]:
         if not self.sandboxed:
-            return [sys.executable, str(Path(server.__file__)), *numbers]
+            return [sys.executable, str(_SERVER), *numbers]
         bwrap, reason = sandbox.find_bwrap(), sandbox.problem()
         if bwrap is None or reason is not None:
             raise RuntimeError(f"no sandbox: {reason}")
         passwd = self.folder / "passwd"
         passwd.write_text(sandbox.PASSWD, encoding="utf-8")
-        options = ["--bind", str(self.folder), server.KERNELS, "--ro-bind", str(passwd), "/etc/passwd"]
+        options = ["--bind", str(self.folder), protocol.KERNELS, "--ro-bind", str(passwd), "/etc/passwd"]
         fenced = sandbox.fence(bwrap, options)
         return [*fenced, sys.executable, f"{sandbox.CODE}/kernel/server.py", *numbers, "--sandbox"]
 
@@ -235,7 +236,7 @@ def _key(sandboxed: bool, env: dict[str, str]) -> str:
     """Return what kernels must have in common to be forked from one server."""
     names = sorted(name for name in env if name.startswith(_READ_AT_IMPORT) and not name.startswith(_READ_LATER))
     read = {name: env[name] for name in names if (name, env[name]) != ("PYTHONHASHSEED", "random")}  # as it is without
-    return json.dumps([sandboxed, sys.executable, server.__file__, os.environ.get("SCIKIT_LEARN_DATA"), read])
+    return json.dumps([sandboxed, sys.executable, str(_SERVER), os.environ.get("SCIKIT_LEARN_DATA"), read])
 
 
 def _shared(key: str) -> SharedServer | None:
@@ -299,7 +300,7 @@ class Forked:
             self._group = None
 
 
-def fork(chosen: SharedServer, request: server.Request, streams: list[int], *, sandboxed: bool) -> Forked:
+def fork(chosen: SharedServer, request: protocol.Request, streams: list[int], *, sandboxed: bool) -> Forked:
     """Have a server fork a process.
 
     Args:
@@ -337,7 +338,7 @@ def start_program(
         entry: `module:function`, called with the numbers of its sockets.
         sockets: those that it inherits.
         cwd: where it works; behind the fence it gets a copy of the files.
-        limits: see `graders.kernel.server.Request`.
+        limits: see `graders.kernel.protocol.Request`.
         sandboxed: whether it is to be behind the fence.
 
     Raises:
@@ -346,7 +347,7 @@ def start_program(
     env = dict(os.environ)
     chosen = kernel_server(sandboxed=sandboxed, env=env)
     folder = chosen.new_folder()
-    request = server.Request(
+    request = protocol.Request(
         folder=folder.name if sandboxed else str(folder),
         arguments=[],
         entry=entry,
@@ -376,7 +377,7 @@ class WarmProvisioner(IpcProvisioner):
     """
 
     sandboxed = False
-    limits = Dict(help="See `graders.kernel.server.Request`.", default_value=DEFAULT_LIMITS).tag(config=True)
+    limits = Dict(help="See `graders.kernel.protocol.Request`.", default_value=DEFAULT_LIMITS).tag(config=True)
 
     sockets = Tuple(help="Sockets that the kernel inherits.").tag(config=True)
     preload = Tuple(help="Modules that kernels of this kind will import.").tag(config=True)
@@ -429,7 +430,7 @@ class WarmProvisioner(IpcProvisioner):
             return await super().launch_kernel(cmd, **kwargs)
         # in a thread: the server may be importing TensorFlow still
         self._forked = await asyncio.to_thread(self._start, cmd, kwargs)
-        self._running, self.link = True, server.SOCKETS
+        self._running, self.link = True, protocol.SOCKETS
         return self.connection_info
 
     def _start(self, cmd: list[str], options: dict[str, Any]) -> Forked:
@@ -440,13 +441,13 @@ class WarmProvisioner(IpcProvisioner):
             leftover.unlink()
         info = {k: v.decode() if isinstance(v, bytes) else v for k, v in self.connection_info.items()}
         if self.sandboxed:
-            info["ip"] = f"{server.KERNEL}/s"
+            info["ip"] = f"{protocol.KERNEL}/s"
         env = {name: str(value) for name, value in options["env"].items()}
         env.pop("JPY_PARENT_PID", None)  # the server ends a kernel whose client is gone
         connection_file = folder / "connection.json"
         connection_file.touch(mode=0o600)
         connection_file.write_text(json.dumps(info), encoding="utf-8")
-        request = server.Request(
+        request = protocol.Request(
             folder=folder.name if self.sandboxed else str(folder),
             arguments=cmd[cmd.index("-f") + 2 :],
             entry=None,

@@ -26,7 +26,7 @@ def test_they_are_seen_where_they_are_taken():
 
 
 @pytest.mark.parametrize(
-    "name", ["server", "archive", "namespaces", "pages", "preloading", "rlimits", "seccomp", "usage"]
+    "name", ["server", "archive", "namespaces", "pages", "preloading", "protocol", "rlimits", "seccomp", "usage"]
 )
 def test_the_kernel_server_imports_the_standard_library_and_what_it_is_to_hand_on(name):
     """In the sandbox there is nothing else of ours; the rest are a kernel's own modules, imported on purpose."""
@@ -40,6 +40,7 @@ def test_the_kernel_server_imports_the_standard_library_and_what_it_is_to_hand_o
         "namespaces",
         "pages",
         "preloading",
+        "protocol",
         "rlimits",
         "seccomp",
         "usage",

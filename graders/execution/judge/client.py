@@ -91,7 +91,7 @@ class Judge:
     Args:
         link: its end of the socket pair whose other end the student's kernel has.
         files: of the course, to lie where it works, by relative path.
-        limits: see `graders.kernel.server.Request`.
+        limits: see `graders.kernel.protocol.Request`.
         sandboxed: whether it is to be behind the fence.
 
     Raises:
