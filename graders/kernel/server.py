@@ -20,8 +20,8 @@ process numbers, inter-process communication and a network (without any interfac
 each kernel is a user of its own: nothing else limits the number of root's processes, or keeps root out of root's files.
 An ordinary user's kernels have a user namespace each instead: what one of them starts leaves the others' limit alone.
 
-This file imports no other modules of the package than `archive`, `namespaces`, `pages`, `preloading`, `protocol`,
-`rlimits`, `seccomp` and `usage`, lying next to it: in the sandbox there is no more.
+This file, and those that it imports, import no other modules of the package than some that lie next to them: in the
+sandbox there is no more.
 """
 
 import contextlib
@@ -35,34 +35,31 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
-    from graders.kernel import archive, pages, preloading, protocol, rlimits, seccomp, usage
+    from graders.kernel import isolation, pages, preloading, processes, protocol, rlimits, usage
     from graders.kernel import namespaces as ns
 else:  # the files beside this one, before `main` hides the folder
-    import archive
+    import isolation
     import namespaces as ns
     import pages
     import preloading
+    import processes
     import protocol
     import rlimits
-    import seccomp
     import usage
 
 POLL_S = 0.1
-# Files and folders that a kernel may have in the sandbox: each takes memory that no size tells of.
-MOST_FILES = 50_000
-FIRST_USER = 1 << 30  # beyond those that systems give to people and services
 SOCKETS_S = 60.0
 
 
 def main() -> NoReturn:
     """Import, then fork kernels until the lifeline is cut."""
     if sys.argv[1:] == [protocol.REHEARSE]:
-        _or_die(_rehearse)
+        processes.or_die(isolation.rehearse)
     requests, lifeline = (socket.socket(fileno=int(number)) for number in sys.argv[1:3])
     sandboxed = "--sandbox" in sys.argv[3:]
     _leave_folder()
@@ -70,7 +67,7 @@ def main() -> NoReturn:
     keeper = os.fork()
     if keeper == 0:
         orders.close()
-        _or_die(_keep, requests, lifeline, theirs, sandboxed)
+        processes.or_die(_keep, requests, lifeline, theirs, sandboxed)
     requests.close()
     theirs.close()
     preloading.preload()
@@ -184,8 +181,8 @@ def _supervise(connection: socket.socket, orders: socket.socket, sandboxed: bool
         own, kernels = socket.socketpair()
         descriptors.append(kernels.fileno())
         if sandboxed:
-            user = _enter(request, descriptors.pop(-2))
-            first = _fork_first(user, group, [connection, orders, own])
+            user = isolation.enter(request, descriptors.pop(-2))
+            first = isolation.fork_first(user, group, [connection, orders, own])
             descriptors.append(os.pidfd_open(first))
         server, theirs = socket.socketpair()
         socket.send_fds(orders, [protocol.READY], [theirs.fileno()])
@@ -210,103 +207,6 @@ def _supervise(connection: socket.socket, orders: socket.socket, sandboxed: bool
         os._exit(code)
 
 
-def _enter(request: protocol.Request, packed: int) -> int | None:
-    """Give the kernel to be forked namespaces and a user of its own, and unpack the submission's files there."""
-    os.chdir("/")
-    user = _user()
-    ns.unshare(ns.CLONE_NEWNS | ns.CLONE_NEWPID | ns.CLONE_NEWIPC | ns.CLONE_NEWNET)
-    ns.mount("none", "/", flags=ns.MS_REC | ns.MS_PRIVATE)
-    ns.bind(f"{protocol.KERNELS}/{request['folder']}", protocol.KERNEL)
-    ns.tmpfs(protocol.KERNELS, 4096, 1)
-    ns.remount_read_only(protocol.KERNELS)
-    ns.tmpfs(protocol.HOME, request["limits"].get("disk") or 1 << 40, MOST_FILES)
-    os.umask(0o022)
-    kept = {place: os.open(place, os.O_PATH) for place in request["keep"]}
-    # one file system, so that one limit holds for all that a student can write
-    for name, place in ((".tmp", "/tmp"), (".tmp", "/var/tmp"), (".shm", "/dev/shm")):
-        os.makedirs(f"{protocol.HOME}/{name}", exist_ok=True)
-        ns.bind(f"{protocol.HOME}/{name}", place)
-    for place, descriptor in kept.items():
-        if not os.path.exists(place):
-            os.makedirs(place)
-            ns.bind(f"/proc/self/fd/{descriptor}", place)
-        os.close(descriptor)
-    os.mkdir(protocol.WORK)
-    with os.fdopen(packed, "rb") as file:
-        archive.unpack(file, protocol.WORK)
-    if user is not None:
-        for place in (protocol.HOME, protocol.KERNEL):
-            for folder, _, files in os.walk(place):
-                for path in (folder, *(os.path.join(folder, name) for name in files)):
-                    os.chown(path, user, user, follow_symlinks=False)
-    return user
-
-
-def _rehearse() -> NoReturn:
-    """Make namespaces and have a process join them, as a kernel does; exit with 0 where that works."""
-    user, (own, theirs) = _user(), socket.socketpair()
-    if (supervisor := os.fork()) == 0:
-        _or_die(_rehearse_supervisor, user, theirs)
-    theirs.close()
-    _, found, _, _ = socket.recv_fds(own, 1, 1)
-    code = 1
-    for first in found:
-        ns.join(first, ns.CLONE_NEWPID)
-        if (pid := os.fork()) == 0:
-            _or_die(_rehearse_kernel, first, user)
-        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    os.kill(supervisor, signal.SIGKILL)  # bubblewrap waits for all that it has started
-    os._exit(code)
-
-
-def _rehearse_supervisor(user: int | None, rehearsal: socket.socket) -> NoReturn:
-    ns.unshare(ns.CLONE_NEWNS | ns.CLONE_NEWPID | ns.CLONE_NEWIPC | ns.CLONE_NEWNET)
-    first = _fork_first(user, [], [])
-    socket.send_fds(rehearsal, [protocol.READY], [os.pidfd_open(first)])
-    while True:
-        signal.pause()
-
-
-def _rehearse_kernel(first: int, user: int | None) -> NoReturn:
-    _join(first, user)
-    os._exit(0)
-
-
-def _user() -> int | None:
-    """Return the user that this supervisor's kernel is to be, where one can be chosen: one that no other kernel is."""
-    return FIRST_USER + int.from_bytes(os.urandom(3), "big") if gives_users() else None
-
-
-def gives_users() -> bool:
-    """Say whether each kernel in the sandbox can be a user of its own: for root, where it may be anybody."""
-    with open("/proc/self/uid_map") as file:
-        everybody = file.read().split() == ["0", "0", "4294967295"]
-    return everybody and os.geteuid() == 0
-
-
-def _fork_first(user: int | None, group: list[int], ours: list[socket.socket]) -> int:
-    """Fork the first process of the namespaces, and return its number when all is ready for a kernel to join it."""
-    own, theirs = socket.socketpair()
-    pid = os.fork()
-    if pid == 0:
-        for one in (*ours, own):
-            one.close()
-        ns.die_with_parent()
-        _or_die(_be_first, user, group, theirs)
-    theirs.close()
-    with own:
-        if (said := own.recv(4096)) != protocol.READY:
-            raise RuntimeError(said.decode(errors="replace") or "the first process of the namespaces has ended")
-    return pid
-
-
-def _join_group(group: list[int]) -> None:
-    for descriptor in group:
-        with contextlib.suppress(OSError):  # the limits are watched in any case
-            os.write(descriptor, b"0")
-        os.close(descriptor)
-
-
 def _fork_kernel(supervisor: socket.socket) -> int | None:
     """Return the number of the kernel that a supervisor has ordered; tell it that, or why there is none."""
     descriptors: list[int] = []
@@ -323,7 +223,7 @@ def _fork_kernel(supervisor: socket.socket) -> int | None:
             ns.join(first, ns.CLONE_NEWPID)
         pid = os.fork()
         if pid == 0:
-            _or_die(_be_forked, order, descriptors, first, group)
+            processes.or_die(_be_forked, order, descriptors, first, group)
         descriptors += [*group, *([] if first is None else [first])]
         protocol.send(supervisor, forked=pid)
         return pid
@@ -338,62 +238,14 @@ def _fork_kernel(supervisor: socket.socket) -> int | None:
 
 def _be_forked(order: protocol.Order, descriptors: list[int], first: int | None, group: list[int]) -> None:
     ns.die_with_parent()
-    _join_group(group)
+    isolation.join_group(group)
     request = order["request"]
     if first is None:
         _be_kernel(request, descriptors, request["folder"], request["cwd"])
         return
-    _join(first, order["user"])
+    isolation.join(first, order["user"])
     ns.let_others_look(True)  # Python's libraries look at themselves in /proc
     _be_kernel(request, descriptors, protocol.KERNEL, protocol.WORK)
-
-
-def _join(first: int, user: int | None) -> None:
-    """Enter the namespaces made for this kernel; its process number is of theirs already."""
-    ns.join(first, ns.CLONE_NEWNS | ns.CLONE_NEWIPC | ns.CLONE_NEWNET)
-    os.chdir("/")
-    os.umask(0o022)
-    _give_up(user)
-
-
-def _give_up(user: int | None) -> None:
-    """Give up, for good, all that a process behind the fence is not to have."""
-    ns.leave_keyring()
-    ns.drop_privileges(user)
-    # another user has, and the system may have been told that this is no reason
-    ns.let_others_look(False)
-    ns.die_with_parent()
-    seccomp.install()
-    rlimits.limit_tasks()
-
-
-def _or_die(function: Callable[..., None], *arguments: Any) -> NoReturn:
-    try:
-        function(*arguments)
-    except BaseException as error:
-        with contextlib.suppress(OSError):
-            os.write(2, f"{type(error).__name__}: {error}\n".encode())
-    finally:
-        os._exit(1)
-
-
-def _be_first(user: int | None, group: list[int], supervisor: socket.socket) -> NoReturn:
-    """Wait for what has lost its parent, until the supervisor ends this process and with it the namespaces."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
-    _join_group(group)
-    try:
-        ns.proc()
-        _give_up(user)
-    except OSError as error:
-        supervisor.sendall(str(error).encode())
-        raise
-    supervisor.sendall(protocol.READY)
-    os.closerange(0, os.sysconf("SC_OPEN_MAX"))  # among them the server's log
-    while True:
-        signal.sigwait({signal.SIGCHLD})
-        with contextlib.suppress(ChildProcessError):
-            while os.waitpid(-1, os.WNOHANG)[0] != 0:
-                pass
 
 
 def _be_kernel(request: protocol.Request, descriptors: list[int], folder: str, cwd: str) -> None:
