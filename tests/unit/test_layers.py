@@ -55,8 +55,6 @@ def test_the_kernel_server_imports_the_standard_library_and_what_it_is_to_hand_o
 
 
 def test_the_contract_about_the_kernel_server_names_all_of_it():
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
-        "contracts"
-    ]
-    (named,) = [contract["source_modules"] for contract in contracts if "student's process" in contract["name"]]
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    (named,) = [one["source_modules"] for one in settings["contracts"] if "student's process" in one["name"]]
     assert sorted(named) == sorted(f"graders.kernel.{name}" for name in of_the_server())
