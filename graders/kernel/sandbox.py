@@ -1,7 +1,7 @@
 """The fence around the kernel server: bubblewrap, showing it only what Python needs.
 
 Nothing is hidden by name: what a kernel may read is listed, and all else (the course, the instructor's home, other
-submissions) does not exist for it. See `server.py` for what each kernel gets on top.
+submissions) does not exist for it. See `isolation.py` for what each kernel gets on top.
 """
 
 import functools
