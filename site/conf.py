@@ -46,7 +46,7 @@ myst_heading_anchors = 4
 # MathJax as its package has it, once for all languages: `make.py` puts it there. Without its menu a formula is no stop
 # of the tabulator.
 mathjax_path = "../../mathjax/tex-chtml.js"
-mathjax3_config = {"options": {"enableMenu": False}}
+mathjax3_config = {"options": {"enableMenu": False, "enableAssistiveMml": True}}
 # links into the other language's part of the site
 myst_url_schemes = {"http": None, "https": None, "mailto": None, "site": "{{path}}"}
 suppress_warnings = [
@@ -63,6 +63,7 @@ default_role = "py:obj"
 html_theme = "pydata_sphinx_theme"
 html_static_path = ["static"]
 html_css_files = ["course.css"]
+html_js_files = ["course.js"]
 html_copy_source = False
 html_show_sourcelink = False
 html_theme_options: dict[str, Any] = {
@@ -97,7 +98,9 @@ def finish(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any
         for there, same in [_nearest(pagename, {*names[code], "search", "genindex"})]
     ]
     if "body" in context:
-        context["body"] = readable_tables(context["body"])
+        # by the label that MyST-NB gives it, nobody would hear what is folded
+        body = context["body"].replace('<summary aria-label="Toggle hidden content">', "<summary>")
+        context["body"] = readable_tables(body)
 
 
 def _nearest(name: str, names: set[str]) -> tuple[str, bool]:

@@ -1,10 +1,12 @@
-"""Draws the flowcharts of guides, as much of Mermaid's language as these use: GitHub shows them, a site without scripts
-from another host does not.
+"""Draws the flowcharts of guides, as much of Mermaid's language as these use.
+
+GitHub draws them by itself; here it would take a program of megabytes for one picture.
 
 Nodes stand in rows by their longest way from the top; an edge over several rows is led through a gap in each of them.
 """
 
 import html
+import itertools
 import re
 import textwrap
 from collections.abc import Iterable
@@ -67,7 +69,7 @@ def draw(chart: str) -> str:
     right = max(box.x + box.width / 2 for box in boxes.values()) + 1
     middles = [top + max(box.height for box in row) / 2 for top, row in zip(tops, rows, strict=True)]
     parts = [
-        f'<div class="course-flowchart" tabindex="0"><svg viewBox="{left:.0f} 0 {right - left:.0f} {y - _RISE + 1:.0f}" '
+        f'<div class="course-flowchart"><svg viewBox="{left:.0f} 0 {right - left:.0f} {y - _RISE + 1:.0f}" '
         f'width="{right - left:.0f}" role="img" aria-label="{html.escape(f"Flowchart: {arrows}")}">',
         '<defs><marker id="course-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" '
         'orient="auto"><path d="M0 0L8 4L0 8Z"/></marker></defs>',
@@ -123,50 +125,39 @@ def _place(boxes: dict[str, _Box], edges: list[_Edge]) -> list[list[str]]:
     for _ in boxes:
         for edge in solid:
             boxes[edge.end].row = max(boxes[edge.end].row, boxes[edge.start].row + 1)
-    # what hangs on a dotted arrow alone stands at the side of what it belongs to
-    tied = {name for edge in solid for name in (edge.start, edge.end)}
+    # what hangs on a dotted arrow alone stands at the right of what it belongs to
+    beside = set(boxes) - {name for edge in solid for name in (edge.start, edge.end)}
     for edge in edges:
         for name, other in ((edge.start, edge.end), (edge.end, edge.start)):
-            if name not in tied:
+            if name in beside:
                 boxes[name].row = boxes[other].row
     ways: list[list[str]] = []
-    parents: dict[str, list[str]] = {}
+    above: dict[str, list[str]] = {}
     for number, edge in enumerate(edges):
-        way = [edge.start]
+        between = () if edge.dotted else range(boxes[edge.start].row + 1, boxes[edge.end].row)
+        gaps = {f"{number} {row}": _Box(row=row) for row in between}
+        boxes.update(gaps)
+        ways.append([edge.start, *gaps, edge.end])
         if not edge.dotted:
-            for row in range(boxes[edge.start].row + 1, boxes[edge.end].row):
-                gap = f"{number} {row}"
-                boxes[gap] = _Box(row=row)
-                way.append(gap)
-        way.append(edge.end)
-        ways.append(way)
-        if not edge.dotted:
-            for above, below in zip(way, way[1:], strict=False):
-                parents.setdefault(below, []).append(above)
-    for row in _rows(boxes.values()):
-        names = [name for name, box in boxes.items() if any(box is other for other in row)]
+            for upper, lower in itertools.pairwise(ways[-1]):
+                above.setdefault(lower, []).append(upper)
+    labels = {frozenset((edge.start, edge.end)): edge.label for edge in edges}
+    for row in range(1 + max(box.row for box in boxes.values())):
+        names = [name for name, box in boxes.items() if box.row == row]
         for name in names:
-            above = [boxes[parent].x for parent in parents.get(name, [])]
-            boxes[name].x = sum(above) / len(above) if above else (1e6 if name not in tied and len(names) > 1 else 0)
-        names.sort(key=lambda name: (boxes[name].x, bool(boxes[name].lines)))
-        _spread([boxes[name] for name in names])
+            over = [boxes[upper].x for upper in above.get(name, [])]
+            boxes[name].x = sum(over) / len(over) if over else 0.0
+        names.sort(key=lambda name: (name in beside, boxes[name].x, bool(boxes[name].lines)))
+        tied = [name for name in names if name not in beside]
+        middle = sum(boxes[name].x for name in tied) / len(tied)
+        for left, right in itertools.pairwise(names):
+            label = len(labels.get(frozenset((left, right)), "")) * _LETTER + 16
+            least = boxes[left].x + (boxes[left].width + boxes[right].width) / 2 + max(_GAP, label)
+            boxes[right].x = least if right in beside else max(boxes[right].x, least)
+        shift = middle - sum(boxes[name].x for name in tied) / len(tied)
+        for name in names:
+            boxes[name].x += shift
     return ways
-
-
-def _spread(row: list[_Box]) -> None:
-    """Move the boxes of a row apart, in their order, about where they would be."""
-    wanted = [box.x for box in row if box.x < 1e6]
-    middle = sum(wanted) / len(wanted) if wanted else 0.0
-    for before, box in zip(row, row[1:], strict=False):
-        box.x = (
-            max(min(box.x, 1e5), before.x + (before.width + box.width) / 2 + _GAP)
-            if box.x < 1e6
-            else (before.x + (before.width + box.width) / 2 + _GAP)
-        )
-    placed = [box.x for box, _ in zip(row, wanted, strict=False)]
-    shift = middle - sum(placed) / len(placed) if placed else 0.0
-    for box in row:
-        box.x += shift
 
 
 def _line(edge: _Edge, way: list[_Box], middles: list[float]) -> list[str]:
@@ -181,22 +172,22 @@ def _line(edge: _Edge, way: list[_Box], middles: list[float]) -> list[str]:
         ]
     else:
         up = -1 if end.row < start.row else 1
-        aside = 22 if edge.dotted else 0  # beside the arrow that goes the other way
+        # a dotted one goes beside the arrow that leads the other way
+        aside = 0 if not edge.dotted else -22 if start.x < end.x else 22
         points = [(start.x + aside, middles[start.row] + up * start.height / 2)]
         for gap in way[1:-1]:
             points += [(gap.x, middles[gap.row] - 12), (gap.x, middles[gap.row] + 12)]
         points.append((end.x + aside, middles[end.row] - up * end.height / 2))
     path = f"M{points[0][0]:.0f} {points[0][1]:.0f}"
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
         bend = (y1 - y0) / 2
         path += f"C{x0:.0f} {y0 + bend:.0f} {x1:.0f} {y1 - bend:.0f} {x1:.0f} {y1:.0f}"
     parts = [f'<path d="{path}"{style} marker-end="url(#course-arrow)"/>']
     if edge.label:
         x, y = (points[0][0] + points[-1][0]) / 2, (points[0][1] + points[-1][1]) / 2
-        if start.row == end.row:
-            parts.append(f'<text class="label" x="{x:.0f}" y="{y - 24:.0f}">{html.escape(edge.label)}</text>')
-        else:
-            parts.append(
-                f'<text class="label" style="text-anchor: start" x="{x + 8:.0f}" y="{y + 4:.0f}">{html.escape(edge.label)}</text>'
-            )
+        sideways = start.row == end.row
+        anchor = "middle" if sideways else "end" if start.x < end.x else "start"
+        x, y = (x, y - 6) if sideways else (x - 10 if anchor == "end" else x + 8, y + 4)
+        where = f'style="text-anchor: {anchor}" x="{x:.0f}" y="{y:.0f}"'
+        parts.append(f'<text class="label" {where}>{html.escape(edge.label)}</text>')
     return parts

@@ -15,6 +15,8 @@ from words import LANGUAGES
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
+# What Sphinx and the theme leave that no page asks for.
+_NOT_WANTED = shutil.ignore_patterns("*.map", ".*", "webpack-macros.html", "objects.inv")
 
 
 def build(folder: Path, made: Path) -> int:
@@ -35,7 +37,7 @@ def build(folder: Path, made: Path) -> int:
     codes = [run.wait() for run in runs]
     shutil.rmtree(folder, ignore_errors=True)
     for language in LANGUAGES:
-        shutil.copytree(made / language / "html", folder / language, ignore=shutil.ignore_patterns("*.map", ".*"))
+        shutil.copytree(made / language / "html", folder / language, ignore=_NOT_WANTED)
     shutil.copyfile(HERE / "root.html", folder / "index.html")
     _copy_mathjax(folder / "mathjax")
     (folder / ".nojekyll").touch()  # or GitHub would leave out _static

@@ -11,6 +11,7 @@ _PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 _IMAGE = re.compile(r'<img src="data:image/png;base64,([A-Za-z0-9+/=]+)"')
 _EMPTY_HEADER = re.compile(r"<th(?: class=\"head\")?>\s*(?:<p>\s*</p>)?\s*</th>")
 _EMPTY_HEAD = re.compile(r"<thead>\s*<tr[^>]*>(?:\s*<td></td>)+\s*</tr>\s*</thead>")
+_VARIABLE = re.compile(r'(<th class="head">(?:<p>)?)<span class="math [^"]*">\\\((\w)\\\)</span>(?=(?:</p>)?</th>)')
 _PRE = re.compile(r"<pre\b[^>]*>.*?</pre>", re.DOTALL)
 _COLOUR = re.compile(r"(?:text-decoration-)?color: #[0-9a-f]+;? ?")
 
@@ -39,8 +40,10 @@ def mend(page: str, keep: Callable[[bytes], str]) -> str:
 def readable_tables(page: str) -> str:
     """Return HTML in which no header of a table is empty: screen readers announce every one of them.
 
-    pandas leaves the corner empty, and Markdown has no table without a row of headers.
+    pandas leaves the corner empty, and Markdown has no table without a row of headers. Nor is a formula a name, so that
+    a column that is called by a letter gets the letter.
     """
+    page = _VARIABLE.sub(r"\1<i>\2</i>", page)
     return _EMPTY_HEAD.sub("", _EMPTY_HEADER.sub("<td></td>", page))
 
 

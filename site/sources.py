@@ -1,6 +1,6 @@
-"""Writes what Sphinx makes the site from, out of the course's own files; each text stands in one place of the repository.
+"""Writes what Sphinx makes the site from, out of the course's own files: no text stands in the repository twice.
 
-Run by `make.py`. Notebooks and guides are copied, with links led to where the pages are; pages of the site's own
+Notebooks and guides are copied, with links led to where the pages are; pages of the site's own
 (`site/pages`) may take parts of other texts: `<!-- from PATH: intro -->`, `picture` or `## A heading`.
 """
 
@@ -15,7 +15,7 @@ import nbformat
 from flowchart import drawn
 from nbformat import NotebookNode
 from outputs import Kept, mend
-from pages import OWN, Links, Page, find_missing, find_pages, repository
+from pages import Links, Page, find_missing, find_pages, repository
 from words import LANGUAGES
 
 from graders.authoring.catalogue import Catalogue, read_catalogue
@@ -132,7 +132,7 @@ class Sources:
         return f"{number[1]} {title[0][2:].strip()} <{path}>" if title else path
 
     def _place(self, name: str) -> tuple[int, str]:
-        """Assignments stand in the order of pyproject.toml, guides in the order in which they are read, lessons by number."""
+        """Assignments stand in the order of pyproject.toml, guides as they are read, lessons by their numbers."""
         order = [f"assignments/{item.name}" for item in self._catalogue.assignments]
         order += [f"guides/{name}" for name in ("instructor", "author", "checks", "security", "architecture")]
         return (order.index(name) if name in order else len(order), name)
