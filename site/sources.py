@@ -73,16 +73,13 @@ class Sources:
     def _text(self, page: Page) -> str:
         """Return a page of Markdown."""
         text, parts, end = read_text(self._root / page.origin), [], 0
+        text, unfilled = _TABLE.subn("", text)
         for match in _TAKEN.finditer(text):
             parts.append(self._links.follow(text[end : match.start()], page.origin, page))
             parts.append(self._links.follow(self._part(match[1], match[2]), match[1], page))
             end = match.end()
-        if _TABLE.search(text):  # not filled yet; below, the lessons are listed instead
-            text = _TABLE.sub("", text)
         parts.append(self._links.follow(text[end:], page.origin, page))
-        return (
-            drawn("".join(parts)).rstrip() + "\n" + self._contents(page, listed="course sync: lessons -->" not in text)
-        )
+        return f"{drawn(''.join(parts)).rstrip()}\n{self._contents(page, shown=unfilled > 0)}"
 
     def _part(self, path: str, part: str) -> str:
         """Return the introduction, the first picture or a section of a text, its headings one level higher.
@@ -101,14 +98,12 @@ class Sources:
             raise ValueError(f"{path} has no {part}")
         return found[0] + "\n" if part == "picture" else found[1].replace("\n###", "\n##").strip() + "\n"
 
-    def _contents(self, page: Page, *, listed: bool) -> str:
-        """Return the list of pages below an index, for navigation; `listed` shows it."""
+    def _contents(self, page: Page, *, shown: bool) -> str:
+        """Return the list of pages below an index, for navigation; shown where the page has no table of its own yet."""
         if posixpath.basename(page.name) != "index":
             return ""
-        here, names = (
-            posixpath.dirname(page.name),
-            [other.name for other in self._pages if other.language == page.language],
-        )
+        here = posixpath.dirname(page.name)
+        names = [other.name for other in self._pages if other.language == page.language]
         if not here:
             below = [name for name in names if name.count("/") == 1 and name.endswith("/index")]
             order = ["lessons/index", "assignments/index", "guides/index"]
@@ -119,7 +114,7 @@ class Sources:
         if not below:
             return ""
         entries = "\n".join(self._entry(page.language, name, here) for name in below)
-        hidden = "" if listed and page.name == "lessons/index" else ":hidden:\n"
+        hidden = "" if shown else ":hidden:\n"
         return f"\n```{{toctree}}\n{hidden}\n{entries}\n```\n"
 
     def _entry(self, language: str, name: str, here: str) -> str:
