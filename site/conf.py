@@ -65,6 +65,8 @@ html_static_path = ["static"]
 html_css_files = ["course.css"]
 html_js_files = ["course.js"]
 html_copy_source = False
+html_use_index = False
+html_domain_indices = False
 html_show_sourcelink = False
 html_theme_options: dict[str, Any] = {
     "logo": {"text": words.course},
@@ -95,7 +97,7 @@ def finish(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any
         {"code": code, "name": other.name, "same": same, "address": _relative(pagename, f"../{code}/{there}.html")}
         for code, other in LANGUAGES.items()
         if code != language
-        for there, same in [_nearest(pagename, {*names[code], "search", "genindex"})]
+        for there, same in [_nearest(pagename, {*names[code], "search"})]
     ]
     if "body" in context:
         # by the label that MyST-NB gives it, nobody would hear what is folded

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 _PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
+# letters and dashes as `json.dumps` writes them, three times as long as they are
+_ESCAPED = re.compile(r"(?<!\\)\\u(04[0-9a-f]{2}|201[0-9a-f]|2212|00ab|00bb|00d7)")
 _IMAGE = re.compile(r'<img src="data:image/png;base64,([A-Za-z0-9+/=]+)"')
 _EMPTY_HEADER = re.compile(r"<th(?: class=\"head\")?>\s*(?:<p>\s*</p>)?\s*</th>")
 _EMPTY_HEAD = re.compile(r"<thead>\s*<tr[^>]*>(?:\s*<td></td>)+\s*</tr>\s*</thead>")
@@ -32,6 +34,7 @@ def mend(page: str, keep: Callable[[bytes], str]) -> str:
         width, height = struct.unpack(">II", picture[16:24])  # where every PNG has them
         return f'<img loading="lazy" width="{width}" height="{height}" src="{keep(picture)}"'
 
+    page = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), page)
     page = _IMAGE.sub(sized, page)
     page = _PICTURE.sub(lambda match: keep(base64.b64decode(match[1])), page)
     return readable_tables(_PRE.sub(lambda match: _uncoloured(match[0]), page))

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import nbformat
 from flowchart import drawn
+from links import Links, Page, find_missing, find_pages, repository
 from nbformat import NotebookNode
 from outputs import Kept, mend
-from pages import Links, Page, find_missing, find_pages, repository
 from words import LANGUAGES
 
 from graders.authoring.catalogue import Catalogue, read_catalogue
@@ -51,7 +51,7 @@ class Sources:
     def write(self) -> None:
         """Write them all."""
         if missing := find_missing(self._root):
-            self._report(f"not executed yet, left out: {', '.join(missing)}")
+            self._report(f"not executed yet and left out: {', '.join(missing)}")
         names = {lang: sorted(page.name for page in self._pages if page.language == lang) for lang in LANGUAGES}
         for language in LANGUAGES:
             (self._folder / language / "_static").mkdir(parents=True, exist_ok=True)
