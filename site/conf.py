@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 from outputs import readable_tables  # noqa: E402
-from words import LANGUAGES  # noqa: E402
+from wording import LANGUAGES  # noqa: E402
 
 language = os.environ.get("SITE_LANGUAGE", "ru")
 words = LANGUAGES[language]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from words import FIRST, LANGUAGES
+from wording import FIRST, LANGUAGES
 
 # Guides are in English, for every language.
 GUIDES = {

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import sources
-from words import LANGUAGES
+from wording import LANGUAGES
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent

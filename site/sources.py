@@ -16,7 +16,7 @@ from flowchart import drawn
 from links import Links, Page, find_missing, find_pages, repository
 from nbformat import NotebookNode
 from outputs import Kept, mend
-from words import LANGUAGES
+from wording import LANGUAGES
 
 from graders.authoring.catalogue import Catalogue, read_catalogue
 from graders.files import read_text, write_atomic
