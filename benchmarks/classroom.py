@@ -17,7 +17,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook, SubmittedNotebook
 
 from graders import course
-from graders.authoring import lessons
+from graders.authoring import pairing
 from graders.gradebook.deadlines import FILE_NAME
 from graders.notebooks import code_cells, grade_id
 
@@ -234,11 +234,11 @@ def write_source(folder: Path, exercise: Exercise) -> None:
         cells.append(_of_nbgrader(cell, EXPLANATION, solution=True, grade=True, points=2))
     path = folder / "source" / exercise.name / f"{exercise.name}.ipynb"
     path.parent.mkdir(parents=True)
-    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": dict(lessons.KERNELSPEC)}), path)
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": dict(pairing.KERNELSPEC)}), path)
 
 
 def _set_up() -> str:
-    cells = code_cells(lessons.build(lessons.choose(ROOT, ["neurons"])[0]))
+    cells = code_cells(pairing.build(pairing.choose(ROOT, ["neurons"])[0]))
     source: str = next(cells).source
     return source
 

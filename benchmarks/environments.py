@@ -35,7 +35,7 @@ from nbformat import NotebookNode
 from versions import PYPROJECT, PYTHONS, ROOT, USED, floors, installed, make, not_lowest
 
 from graders import CourseError
-from graders.authoring import lessons
+from graders.authoring import pairing
 from graders.authoring.publish import self_contained
 from graders.demo import reference_cells
 from graders.files import use_course_data, write_atomic
@@ -77,14 +77,14 @@ def jobs(root: Path, environment: str, names: Sequence[str] = ()) -> list[Job]:
         CourseError: when there is no notebook of that name.
     """
     found = []
-    for pair in lessons.choose(root, names):
-        name = pair.markdown.stem
+    for pair in pairing.choose(root, names, translated=False):  # the code of translations is the same
+        name = pair.name
         if pair.executed:
             found.append(Job(name, functools.partial(_published, pair.notebook)))
         elif environment == "colab":
             found.append(Job(f"{name}, release", functools.partial(_solved, root / pair.published, pair.notebook)))
         else:
-            found.append(Job(f"{name}, hidden tests", functools.partial(lessons.build, pair), graded=True))
+            found.append(Job(f"{name}, hidden tests", functools.partial(pairing.build, pair), graded=True))
     return found
 
 
@@ -157,7 +157,7 @@ def run(notebook: NotebookNode, python: Path, env: dict[str, str]) -> str:
             coalesce_streams=True,
             on_cell_start=note,
         )
-        client.widget_registry = {}  # as in `lessons.execute`
+        client.widget_registry = {}  # as in `running.execute`
         try:
             client.execute(
                 cleanup_kc=True, env={**env, "IPYTHONDIR": str(Path(folder, "ipython"))}, stderr=subprocess.DEVNULL

@@ -18,22 +18,22 @@ from pathlib import Path
 
 from nbclient import NotebookClient
 
-from graders.authoring import lessons
+from graders.authoring import pairing, running
 from graders.files import use_course_data, write_atomic
 
 ROOT = Path(__file__).parents[1]
 LESSON_LIMIT_S, ASSIGNMENT_LIMIT_S = 60, 90
 
 
-def measure(pair: lessons.Pair) -> dict[str, float]:
+def measure(pair: pairing.Pair) -> dict[str, float]:
     """Run one notebook cell by cell in a fresh kernel and return its seconds, by part."""
-    notebook = lessons.build(pair)
+    notebook = pairing.build(pair)
     imports = own = 0.0
     # in a folder of its own: what a notebook writes must not come to lie in source/, from where it would be released
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         client = NotebookClient(
             notebook,
-            timeout=lessons.CELL_TIMEOUT_S,
+            timeout=running.CELL_TIMEOUT_S,
             kernel_name="python3",
             resources={"metadata": {"path": folder}},
         )
@@ -59,14 +59,14 @@ def main() -> None:
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
     use_course_data(ROOT)
-    pairs = lessons.choose(ROOT, options.names)
+    pairs = pairing.choose(ROOT, options.names, translated=False)  # their code is the same
     print(f"seconds; {os.cpu_count()} cores, Python {platform.python_version()}")
     print(f"{'notebook':28} {'start':>6} {'imports':>8} {'own':>6} {'total':>6} {'of limit':>8}")
     measured = {}
     for pair in pairs:
-        seconds = measured[pair.markdown.stem] = measure(pair)
+        seconds = measured[pair.name] = measure(pair)
         limit = LESSON_LIMIT_S if pair.executed else ASSIGNMENT_LIMIT_S
-        _line(pair.markdown.stem, seconds, f"{seconds['total'] / limit:8.0%}")
+        _line(pair.name, seconds, f"{seconds['total'] / limit:8.0%}")
     _line("all", {part: sum(row[part] for row in measured.values()) for part in ("start", "imports", "own", "total")})
     if options.json:
         write_atomic(options.json, json.dumps({"cores": os.cpu_count(), "seconds": measured}, indent=2) + "\n")

@@ -46,9 +46,17 @@ def parser() -> argparse.ArgumentParser:
     add("doctor", commands.doctor, "say whether this machine can run the lessons, and what to do if not")
 
     sub = add("sync", commands.sync, "make every notebook from its Markdown; execute the lessons that changed")
-    sub.add_argument("names", nargs="*", metavar="NOTEBOOK", help="only these, for example 02_multiply_neuron")
+    sub.add_argument(
+        "names",
+        nargs="*",
+        metavar="NOTEBOOK",
+        help="only these: 02_multiply_neuron in every language, en/02_multiply_neuron in one",
+    )
     sub.add_argument("--check", action="store_true", help="change nothing; exit 1 and list what is out of date")
     sub.add_argument("--force", action="store_true", help="execute every lesson; drop edits made to notebooks")
+
+    sub = add("translated", commands.translated, "note that lessons' translations say what the originals say today")
+    sub.add_argument("names", nargs="+", metavar="LESSON", help="02_multiply_neuron, or en/02_multiply_neuron")
 
     sub = add("release", commands.release, "make the student version of an assignment (all by default)")
     sub.add_argument("assignments", nargs="*", metavar="ASSIGNMENT")

@@ -5,66 +5,35 @@ Exit codes: 0 done; 1 something is wrong with the course or a submission, and wa
 has gone.
 """
 
-import _thread
 import gc
-import logging
 import os
-import signal
 import sys
-import threading
 import warnings
+from contextlib import suppress
 from pathlib import Path
-from types import FrameType
 from typing import Any, NoReturn, TextIO, cast
 
 from graders import CourseError
 from graders.arguments import parser
+from graders.stopping import stopped_by_signals
 from graders.text import printable
 from graders.trouble import explain
 
 
 def console() -> NoReturn:
     """Be the program `course`."""
-    for name in ("SIGTERM", "SIGHUP"):
-        if (number := getattr(signal, name, None)) and signal.getsignal(number) is signal.SIG_DFL:  # not under nohup
-            signal.signal(number, _stop)
-    sys.unraisablehook = _stop_again
-    if logging.lastResort:
-        logging.lastResort.addFilter(_is_no_stop)
     if sys.stdout is not None:
         sys.stdout = cast(TextIO, _Output(sys.stdout))
-    code = main()
-    if _stopped_by:
-        code = 128 + _stopped_by[0]
+    code = 130
+    with stopped_by_signals() as stop, suppress(KeyboardInterrupt):  # a second Ctrl-C, while the first one is told
+        code = main()
+    if stop.number:
+        code = 128 + stop.number
     gc.freeze()  # or Python would look for garbage among all that was imported before it ends, for most of a second
     sys.exit(code)
 
 
 OUTPUT = "standard output"
-_MOMENT_S = 0.05
-# signals by which the system stopped us
-_stopped_by: list[int] = []
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    """Do on a signal of the system's as on Ctrl-C, so that nothing is left half-done."""
-    if not _stopped_by:  # a second one must not stop the cleaning up
-        _stopped_by.append(number)
-        raise KeyboardInterrupt
-
-
-def _stop_again(dropped: "sys.UnraisableHookArgs") -> None:
-    """Stop a moment later where Python dropped it: it does so with all that is raised in callbacks of its own."""
-    if dropped.exc_type is KeyboardInterrupt:
-        number = _stopped_by.pop() if _stopped_by else signal.SIGINT
-        threading.Timer(_MOMENT_S, _thread.interrupt_main, [number]).start()
-    else:
-        sys.__unraisablehook__(dropped)
-
-
-def _is_no_stop(record: logging.LogRecord) -> bool:
-    """Keep what libraries log of a stop in the midst of their own cleaning up, like SQLAlchemy, from the terminal."""
-    return not record.exc_info or not isinstance(record.exc_info[1], KeyboardInterrupt)
 
 
 def main(arguments: list[str] | None = None) -> int:

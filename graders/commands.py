@@ -37,8 +37,8 @@ def doctor(options: argparse.Namespace, root: Path) -> int:
 
 
 def sync(options: argparse.Namespace, root: Path) -> int:
-    """Make notebooks from their Markdown, or say which lag behind it."""
-    from graders.authoring import lessons
+    """Make notebooks from their Markdown, or say which lag behind it, and which translations behind their originals."""
+    from graders.authoring import lessons, translations
     from graders.files import use_course_data
 
     use_course_data(root)
@@ -47,12 +47,22 @@ def sync(options: argparse.Namespace, root: Path) -> int:
     if not options.check:
         lessons.sync(root, options.names, force=options.force)
         return 0
-    problems = lessons.out_of_date(root)
-    for problem in problems:
-        print(problem)
-    if problems:
-        print(f"{len(problems)} out of date; run `course sync`", file=sys.stderr)
-    return int(bool(problems))
+    stale, drifted = lessons.out_of_date(root), translations.out_of_step(root)
+    for line in (*translations.untranslated(root), *stale, *drifted):
+        print(line)
+    if stale:
+        print(f"{len(stale)} out of date; run `course sync`", file=sys.stderr)
+    if drifted:
+        print(f"{len(drifted)} places where a translation is out of step with its original", file=sys.stderr)
+    return int(bool(stale or drifted))
+
+
+def translated(options: argparse.Namespace, root: Path) -> int:
+    """Note that translations say what their originals say today."""
+    from graders.authoring import translations
+
+    translations.record(root, options.names)
+    return 0
 
 
 def release(options: argparse.Namespace, root: Path) -> int:

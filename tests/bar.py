@@ -6,67 +6,54 @@ import sys
 from collections.abc import Iterator
 
 from nbformat import NotebookNode
+from words import RUSSIAN, Words
 
-from graders.authoring.catalogue import ALL_LESSONS
 from graders.notebooks import code_cells
 
 PACKAGES = {
     "IPython", "PIL", "ipywidgets", "keras", "livelossplot", "matplotlib", "numpy", "pandas", "sklearn", "tensorflow",
 }  # fmt: skip
 EXTRA_PACKAGES = {"13_hyperparameter_search": {"keras_tuner"}}
-FACTS = ("Время", "Железо", "Нужно знать", "Темы")
 CELLS, LINES, FOLDED_LINES, OUTPUT_LINES = 45, 20, 45, 40
 QUIET_IMPORT = """\
 import logging
 import os
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-stderr = os.dup(2)  # при импорте TensorFlow пишет служебные сообщения: спрячем их
+stderr = os.dup(2)  # {}
 os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 import keras
 
 os.dup2(stderr, 2)
 logging.getLogger("tensorflow").setLevel(logging.ERROR)
 """
-STYLE = 'plt.style.use("course.mplstyle" if os.path.exists("course.mplstyle") else "petroff10")'
-BANNED = re.compile(
-    r"\b(просто|очевидно|легко|давайте|данн(?:ый|ого|ому|ом|ой) (?:случа|урок|раздел)\w*|осуществля\w+|"
-    # words that are often written without their ё
-    r"еще|ее|нее|слоев|объем\w*|причем|вперед|идет|дает|ведет|найдет|дойдет|расчет\w*|счет\w*|трех|четырех|"
-    r"моем|своем|чье|легк\w+|отчет\w*|учет\w*)\b",
-    re.IGNORECASE,
-)
+STYLE = 'plt.style.use("{0}course.mplstyle" if os.path.exists("{0}course.mplstyle") else "petroff10")'
 _FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$", re.DOTALL)
 _CODE = re.compile(r"```.*?```|`[^`\n]*`|<code>.*?</code>", re.DOTALL)
 _DETAILS = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.DOTALL)
-PREDICTION = "**Ваш прогноз.**"
 PREDICTIONS = 3
 PLAYER = "def play("
 PLAYER_BYTES = 700_000
-_VERDICT = re.compile(r"\s*(Верно|Почти|Нет)\b")
 _PICTURE = re.compile(r'<img src="data:image/png;base64,[^"]+" alt="([^"]*)"')
 _PLAYED = re.compile(r'<div id="player-(\w+)"><img src="data:image/png;base64,[^"]+" alt="([^"]+)"')
 _BYTES = re.compile(r"data:[\w/+.-]+;base64,[\w+/=]+")
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
-_EXEMPT = re.compile(r"<!-- числа не из вывода:(.*?)-->", re.DOTALL)
 _TARGET = re.compile(r"\]\([^)]*\)")
-_QUOTED = re.compile(
-    r"(?<![\w,.])(\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:,(\d+))?([ \u00a0\u202f]?%| процент)?(?![\w])"
-)
+_VERSION = re.compile(r"\b(?:Keras|KerasTuner|NumPy|Python|TensorFlow) \d+(?:\.\d+)+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _GROUPED = re.compile(r"\d{1,3}(?:[ ,_\u00a0\u202f]\d{3})+(?:\.\d+)?")
 
 
-def faults(notebook: NotebookNode, stem: str) -> list[str]:
+def faults(notebook: NotebookNode, stem: str, words: Words = RUSSIAN) -> list[str]:
     """Return every fault of a lesson that these checks can see."""
     return [
-        *header_faults(notebook),
-        *ending_faults(notebook),
-        *prediction_faults(notebook),
-        *code_faults(notebook, stem),
+        *header_faults(notebook, words),
+        *ending_faults(notebook, words),
+        *prediction_faults(notebook, words),
+        *code_faults(notebook, stem, words),
         *output_faults(notebook),
-        *language_faults(notebook),
-        *number_faults(notebook),
+        *language_faults(notebook, words),
+        *number_faults(notebook, words),
     ]
 
 
@@ -75,7 +62,7 @@ def markdown(notebook: NotebookNode) -> str:
     return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
 
 
-def header_faults(notebook: NotebookNode) -> Iterator[str]:
+def header_faults(notebook: NotebookNode, words: Words = RUSSIAN) -> Iterator[str]:
     """Title, badge, navigation, the table of facts and what the student will be able to do."""
     first = notebook.cells[0]
     header = first.source if first.cell_type == "markdown" else ""
@@ -83,58 +70,58 @@ def header_faults(notebook: NotebookNode) -> Iterator[str]:
         yield "header: the first cell has no title"
     if "colab-badge" not in header:
         yield "header: no Colab badge"
-    if ALL_LESSONS not in header:
+    if words.language.index_link not in header:
         yield "header: no links to the neighbours"
-    for fact in FACTS:
+    for fact in words.language.facts:
         if not re.search(rf"^\| \*\*{fact}\*\* \| .+ \|$", header, re.MULTILINE):
             yield f"header: no row «{fact}»"
-    if not re.search(r"\*\*Время\*\* \| \d+ минут", header):
-        yield "header: the time is not «N минут»"
-    goals = re.findall(r"^- (\w+)", header.partition("После урока вы сможете")[2], re.MULTILINE)
+    if not re.search(rf"\*\*{words.language.time}\*\* \| \d+ {words.minutes}", header):
+        yield f"header: the time is not «N {words.minutes}»"
+    goals = re.findall(r"^- ([\w-]+)", header.partition(words.goals)[2], re.MULTILINE)
     if not 3 <= len(goals) <= 5:
         yield f"header: {len(goals)} objectives, 3 to 5 are wanted"
-    yield from (f"header: objective «{goal}…» does not start with a verb" for goal in goals if not _is_infinitive(goal))
+    for goal in goals:
+        if not words.goal.fullmatch(goal):
+            yield f"header: objective «{goal}…» does not start with a verb"
 
 
-def _is_infinitive(word: str) -> bool:
-    return word.endswith(("ть", "ти", "чь", "ться", "тись"))
-
-
-def ending_faults(notebook: NotebookNode) -> Iterator[str]:
+def ending_faults(notebook: NotebookNode, words: Words = RUSSIAN) -> Iterator[str]:
     """Length, things to try with what is to be seen, self-checks with folded answers, the summary, navigation."""
     text = markdown(notebook)
     if len(notebook.cells) > CELLS:
         yield f"{len(notebook.cells)} cells, at most {CELLS} are wanted"
-    tries = _section(text, "Попробуйте сами")
+    tries = _section(text, words.tries)
     if len(re.findall(r"^\d\. ", tries, re.MULTILINE)) < 2:
-        yield "«Попробуйте сами»: fewer than two prompts"
+        yield f"«{words.tries}»: fewer than two prompts"
     if not _DETAILS.search(tries):
-        yield "«Попробуйте сами»: what is to be seen is not folded below"
-    checks = _DETAILS.findall(_section(text, "Проверьте себя"))
+        yield f"«{words.tries}»: what is to be seen is not folded below"
+    checks = _DETAILS.findall(_section(text, words.checks))
     if len(checks) < 3:
-        yield f"«Проверьте себя»: {len(checks)} questions with folded answers, 3 are wanted"
-    yield from (f"«Проверьте себя»: «{q}» shows its backticks, use <code>" for q, _ in checks if "`" in q)
-    yield from (f"«Проверьте себя»: hardly an answer to «{q}»" for q, answer in checks if len(answer.strip()) < 60)
-    bullets = len(re.findall(r"^- ", _section(text, "Итоги"), re.MULTILINE))
+        yield f"«{words.checks}»: {len(checks)} questions with folded answers, 3 are wanted"
+    yield from (f"«{words.checks}»: «{q}» shows its backticks, use <code>" for q, _ in checks if "`" in q)
+    yield from (f"«{words.checks}»: hardly an answer to «{q}»" for q, answer in checks if len(answer.strip()) < 60)
+    bullets = len(re.findall(r"^- ", _section(text, words.summary), re.MULTILINE))
     if not 3 <= bullets <= 6:
-        yield f"«Итоги»: {bullets} points, 3 to 6 are wanted"
-    if ALL_LESSONS not in text.strip().splitlines()[-1]:
+        yield f"«{words.summary}»: {bullets} points, 3 to 6 are wanted"
+    if words.language.index_link not in text.strip().splitlines()[-1]:
         yield "the last line does not lead to the neighbours"
 
 
-def prediction_faults(notebook: NotebookNode) -> Iterator[str]:
+def prediction_faults(notebook: NotebookNode, words: Words = RUSSIAN) -> Iterator[str]:
     """Questions that a student commits to before a result: an answer to each choice, one of them the right one."""
     count = 0
+    right, *others = words.verdicts
+    verdict = re.compile(rf"\s*({'|'.join(words.verdicts)})\b")
     for position, cell in enumerate(notebook.cells):
         if cell.cell_type != "markdown":
             continue
-        for question in cell.source.split(PREDICTION)[1:]:
+        for question in cell.source.split(words.prediction)[1:]:
             count += 1
             asked = " ".join(question.partition("<details>")[0].split())[:60]
-            verdicts = [_VERDICT.match(answer) for _, answer in _DETAILS.findall(question)]
+            verdicts = [verdict.match(answer) for _, answer in _DETAILS.findall(question)]
             if len(verdicts) < 2 or not all(verdicts):
-                yield f"prediction «{asked}»: fewer than two choices, or an answer without Верно, Почти or Нет"
-            elif [found[1] for found in verdicts if found].count("Верно") != 1:
+                yield f"prediction «{asked}»: fewer than two choices, or an answer without {right}, {' or '.join(others)}"
+            elif [found[1] for found in verdicts if found].count(right) != 1:
                 yield f"prediction «{asked}»: not exactly one choice is right"
             if not any(later.cell_type == "code" for later in notebook.cells[position:]):
                 yield f"prediction «{asked}»: no result follows"
@@ -146,13 +133,14 @@ def _section(text: str, title: str) -> str:
     return text.partition(f"## {title}\n")[2].partition("\n## ")[0]
 
 
-def code_faults(notebook: NotebookNode, stem: str) -> Iterator[str]:
+def code_faults(notebook: NotebookNode, stem: str, words: Words = RUSSIAN) -> Iterator[str]:
     """Short cells, folded helpers, one set-up for all, no imports beyond the listed packages."""
     allowed = PACKAGES | EXTRA_PACKAGES.get(stem, set()) | set(sys.stdlib_module_names)
     sources = [cell.source for cell in code_cells(notebook)]
-    if any("import keras" in source for source in sources) and not any(QUIET_IMPORT in source for source in sources):
+    quiet, style = QUIET_IMPORT.format(words.quiet), STYLE.format(words.to_lessons)
+    if any("import keras" in source for source in sources) and not any(quiet in source for source in sources):
         yield "the import of Keras is not the one that all lessons share"
-    if any("matplotlib" in source for source in sources) and not any(STYLE in source for source in sources):
+    if any("matplotlib" in source for source in sources) and not any(style in source for source in sources):
         yield "the course's style sheet is not used as in the other lessons"
     for cell in code_cells(notebook):
         first, lines = cell.source.partition("\n")[0], len(cell.source.splitlines())
@@ -213,27 +201,26 @@ def _player_faults(output: NotebookNode, first: str) -> Iterator[str]:
         yield f"cell «{first}» plays {len(page) // 1000} kB, at most {PLAYER_BYTES // 1000} are wanted"
 
 
-def language_faults(notebook: NotebookNode) -> Iterator[str]:
-    """Words the course does without, «ё», decimal commas, Russian quotation marks."""
+def language_faults(notebook: NotebookNode, words: Words = RUSSIAN) -> Iterator[str]:
+    """Words the course does without, and what is written otherwise in the language: fractions, quotation marks."""
     prose = _prose(notebook, folded=True)
-    yield from (f"the text says «{word}»" for word in sorted({found[0] for found in BANNED.finditer(prose)}))
-    for found in re.finditer(r"(\w+ )?(?<![\d.])\d+\.\d+(?!\.?\d)", prose):
-        if found[1] not in ("Keras ", "KerasTuner ", "Python ", "TensorFlow ", "NumPy "):
-            yield f"the text writes «{found[0]}» with a decimal point"
-    yield from (f"the text quotes {found[0]} without «»" for found in re.finditer(r'"[^"\n<>=]+"', prose))
+    yield from (f"the text says «{word}»" for word in sorted({found[0] for found in words.banned.finditer(prose)}))
+    yield from (f"the text writes «{found[0]}» {words.wrongly}" for found in words.wrong_fraction.finditer(prose))
+    yield from (f"the text quotes {found[0]} without {words.marks}" for found in words.wrong_marks.finditer(prose))
 
 
-def number_faults(notebook: NotebookNode) -> list[str]:
+def number_faults(notebook: NotebookNode, words: Words = RUSSIAN) -> list[str]:
     """Numbers quoted in the prose that no code and no output of the lesson has.
 
-    Looked at are numbers with a decimal comma, percentages and those of three digits or more, outside formulas, code
-    and folded answers. `<!-- числа не из вывода: 1997 -->` in the same text exempts a number.
+    Looked at are fractions, percentages and those of three digits or more, outside formulas, code and folded answers.
+    `<!-- числа не из вывода: 1997 -->` in the same text, or what the language has for it, exempts a number.
     """
     known = set(_numbers(notebook))
     text = markdown(notebook)
-    exempt = {item.strip() for group in _EXEMPT.findall(text) for item in re.split(r",\s+|;", group)}
+    groups = re.findall(rf"<!-- {words.exempt}:(.*?)-->", text, re.DOTALL)
+    exempt = {item.strip() for group in groups for item in re.split(r",\s+|;", group)}
     missing = []
-    for match in _QUOTED.finditer(_prose(notebook, folded=False)):
+    for match in words.number.finditer(_prose(notebook, folded=False)):
         whole, decimals, percent = match.groups()
         digits = re.sub(r"\D", "", whole)
         if not (decimals or percent or len(digits) >= 3) or match[0].strip() in exempt:
@@ -257,9 +244,9 @@ def _numbers(notebook: NotebookNode) -> Iterator[float]:
 
 
 def _prose(notebook: NotebookNode, *, folded: bool) -> str:
-    """Return what a student reads: no formulas, code, comments or link targets; folded answers only if asked for."""
+    """Return what a student reads: no formulas, code, comments, link targets, versions; folded answers if asked for."""
     alts = [cell.metadata.get("alt", "") for cell in code_cells(notebook)]
     text = "\n".join([markdown(notebook), *alts])
-    for pattern in (_COMMENT, _FORMULA, _CODE, _TARGET):
+    for pattern in (_COMMENT, _FORMULA, _CODE, _TARGET, _VERSION):
         text = pattern.sub(" ", text)
     return text if folded else _DETAILS.sub(" ", text)

@@ -17,7 +17,7 @@ from nbgrader.api import Gradebook
 from support import COURSE, PATIENCE_S, ROOT, quiet, write_course
 
 from graders.authoring import lessons
-from graders.authoring.lessons import STRICT_WARNINGS
+from graders.authoring.running import STRICT_WARNINGS
 from graders.cli import main
 from graders.execution.pool import threads_each
 from graders.kernel import warm

@@ -115,7 +115,7 @@ def _about(item: pytest.Item) -> tuple[str, int, Any] | None:
     """
     if isinstance(item, IPyNbCell):
         cells = sum(cell.cell_type == "code" for cell in item.parent.nb.cells)
-        return "lessons", cells, files(item.path.parent, item.path.name, "course.mplstyle")
+        return "lessons", cells, files(item.path.parent, item.path.name, "course.mplstyle", "../course.mplstyle")
     marker = item.get_closest_marker("kept")
     if marker is None:
         return None

@@ -13,7 +13,7 @@ import nbclient
 import nbformat
 from nbgrader.api import Gradebook
 
-from graders.authoring.lessons import KERNELSPEC
+from graders.authoring.pairing import KERNELSPEC
 from graders.cli import main
 from graders.kernel import sandbox
 
@@ -76,6 +76,22 @@ def write_course(folder: Path) -> Path:
     (folder / "pyproject.toml").write_text('[tool.course]\nrepository = "owner/course"\n', encoding="utf-8")
     shutil.copyfile(ROOT / "nbgrader_config.py", folder / "nbgrader_config.py")
     return folder
+
+
+def english() -> str:
+    """The words of the English edition, as this course's pyproject.toml has them."""
+    settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    return settings[settings.index("[tool.course.languages.en]") :].partition("\n\n")[0] + "\n"
+
+
+def translate(folder: Path, lesson: str) -> Path:
+    """Give the course of `write_course` a lesson in English; return its Markdown."""
+    with (folder / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n{english()}")
+    path = folder / "notebooks/en/01_x.md"
+    path.parent.mkdir()
+    path.write_text(lesson, encoding="utf-8")
+    return path
 
 
 def until(condition: Callable[[], object], what: str = "it did not happen") -> None:

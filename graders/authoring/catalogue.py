@@ -1,20 +1,21 @@
 """What the course consists of, read from the lessons themselves: navigation, tables of lessons and assignments.
 
 Nothing here is kept by hand in two places: a lesson says its own title, time and topics in its first cell, and
-`[tool.course.assignments]` in pyproject.toml says which lessons prepare for which assignment.
+`[tool.course.assignments]` in pyproject.toml says which lessons prepare for which assignment. There is a catalogue for
+each language of the lessons; it lists those that are there in that language.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from graders import CourseError
+from graders.authoring.languages import SOURCE, Language, editions, target_languages
 from graders.files import read_text
 from graders.published import course_settings
 
-ALL_LESSONS = "[Все уроки](README.md)"
-PAGES = ("notebooks/README.md", "README.ru.md")
-_NAVIGATION = re.compile(rf"^.*{re.escape(ALL_LESSONS)}.*$", re.MULTILINE)
+_PAGES = ("notebooks/README.md", "README.ru.md")
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 _ROW = re.compile(r"^\| \*\*(.+?)\*\* \| (.+?) \|$", re.MULTILINE)
 _NUMBER = re.compile(r"(\d+)_")
@@ -30,12 +31,14 @@ class Lesson:
         stem: the file name without suffix.
         title: the first heading.
         facts: the table of the header, for example `{"Время": "30 минут"}`.
+        elsewhere: the other languages that it is there in.
     """
 
     number: int
     stem: str
     title: str
     facts: dict[str, str]
+    elsewhere: tuple[Language, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,45 +50,65 @@ class Assignment:
         title: what students call it.
         lessons: the numbers of the lessons that prepare for it.
         released: whether students can have it already.
+        titles: what it is called in other languages, by their codes.
     """
 
     name: str
     title: str
     lessons: tuple[int, ...]
     released: bool
+    titles: Mapping[str, str] = field(default_factory=dict)
 
-    def link(self, to_root: str) -> str:
+    def title_in(self, language: Language) -> str:
+        """Return what it is called in a language; where nobody has said, the title that it has."""
+        return self.titles.get(language.code, self.title)
+
+    def link(self, to_root: str, language: Language = SOURCE) -> str:
         """Return the title as a Markdown link, or say that the assignment is still being written."""
+        title = language.quoted.format(self.title_in(language))
         if not self.released:
-            return f"«{self.title}» (готовится)"
-        return f"[«{self.title}»]({to_root}release/{self.name}/{self.name}.ipynb)"
+            return f"{title} {language.unreleased}"
+        link = f"[{title}]({to_root}release/{self.name}/{self.name}.ipynb)"
+        return f"{link} {language.untranslated}".rstrip()
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The lessons, by number, and the assignments, in the order of pyproject.toml."""
+    """The lessons in one language, by number, and the assignments, in the order of pyproject.toml."""
 
     lessons: tuple[Lesson, ...]
     assignments: tuple[Assignment, ...]
+    language: Language = SOURCE
 
     def prepared_by(self, lesson: Lesson) -> Assignment | None:
         """Return the assignment that a lesson prepares for."""
         return next((item for item in self.assignments if lesson.number in item.lessons), None)
 
 
-def lesson_texts(root: Path) -> list[Path]:
-    """Return the Markdown of the lessons, by name."""
-    return sorted(path for path in root.glob("notebooks/*.md") if path.stem != "README")
+def lesson_texts(root: Path, language: Language = SOURCE) -> list[Path]:
+    """Return the Markdown of the lessons in a language, by name."""
+    return sorted(path for path in root.glob(f"{language.folder}/*.md") if path.stem != "README")
 
 
-def read_catalogue(root: Path) -> Catalogue:
-    """Read the headers of all lessons and the list of assignments.
+def pages(root: Path) -> dict[str, Language]:
+    """Return the pages with tables that there are, relative to the root, and the language of each."""
+    wanted = dict.fromkeys(_PAGES, SOURCE) | {f"{item.folder}/README.md": item for item in target_languages(root)}
+    return {page: language for page, language in wanted.items() if (root / page).exists()}
+
+
+def read_catalogues(root: Path) -> dict[Language, Catalogue]:
+    """Read the catalogue of each language, see `read_catalogue`."""
+    return {language: read_catalogue(root, language) for language in editions(root)}
+
+
+def read_catalogue(root: Path, language: Language = SOURCE) -> Catalogue:
+    """Read the headers of all lessons in a language and the list of assignments.
 
     Raises:
         CourseError: when an assignment's entry lacks its title or its lessons.
     """
-    lessons = []
-    for path in lesson_texts(root):
+    lessons, others = [], [other for other in editions(root) if other != language]
+    for path in lesson_texts(root, language):
         text = read_text(path)
         header = text.split("```", 1)[0]
         number, title = _NUMBER.match(path.stem), _TITLE.search(header)
@@ -95,9 +118,13 @@ def read_catalogue(root: Path) -> Catalogue:
                 stem=path.stem,
                 title=title[1].strip() if title else path.stem,
                 facts=dict(_ROW.findall(header)),
+                elsewhere=tuple(other for other in others if (root / other.folder / path.name).exists()),
             )
         )
-    assignments = []
+    return Catalogue(tuple(lessons), tuple(_read_assignments(root)), language)
+
+
+def _read_assignments(root: Path) -> Iterator[Assignment]:
     entries = course_settings(root).get("assignments", {})
     if not isinstance(entries, dict):
         raise CourseError(f"{root / 'pyproject.toml'}: [tool.course.assignments] must be a table, an entry each")
@@ -110,26 +137,34 @@ def read_catalogue(root: Path) -> Catalogue:
                     f"{root / 'pyproject.toml'}: [tool.course.assignments.{name}] needs title and lessons, as in "
                     f'{name} = {{ title = "…", lessons = [1, 2] }}'
                 )
+        titles = entry.get("titles", {})
+        if not isinstance(titles, dict) or not all(isinstance(title, str) for title in titles.values()):
+            raise CourseError(
+                f"{root / 'pyproject.toml'}: [tool.course.assignments.{name}] has titles that are no texts; write "
+                'titles = { en = "…" }'
+            )
         released = (root / "release" / name / f"{name}.ipynb").exists()
-        assignments.append(Assignment(name, entry["title"], tuple(entry["lessons"]), released))
-    return Catalogue(tuple(lessons), tuple(assignments))
+        yield Assignment(name, entry["title"], tuple(entry["lessons"]), released, titles)
 
 
 def with_navigation(catalogue: Catalogue, stem: str, text: str) -> str:
-    """Rewrite the lines of a lesson that hold `ALL_LESSONS`: previous lesson, index, assignment, next lesson."""
+    """Rewrite the lines of a lesson that link to all lessons: its neighbours, its assignment, its other editions."""
     place = next((i for i, lesson in enumerate(catalogue.lessons) if lesson.stem == stem), None)
     if place is None:
         return text
-    lessons = catalogue.lessons
-    parts = [ALL_LESSONS]
+    lessons, language = catalogue.lessons, catalogue.language
+    parts = [language.index_link]
     if place > 0:
         parts.insert(0, f"← [{lessons[place - 1].title}]({lessons[place - 1].stem}.ipynb)")
     assignment = catalogue.prepared_by(lessons[place])
     if assignment is not None:
-        parts.append(f"Задание {assignment.link('../')}")
+        to_root = "../" * (language.folder.count("/") + 1)
+        parts.append(f"{language.assignment} {assignment.link(to_root, language)}")
     if place + 1 < len(lessons):
         parts.append(f"[{lessons[place + 1].title}]({lessons[place + 1].stem}.ipynb) →")
-    return _NAVIGATION.sub(" · ".join(parts), text)
+    parts += [f"[{other.name}]({language.path_to(other, f'{stem}.ipynb')})" for other in lessons[place].elsewhere]
+    line = " · ".join(parts)
+    return re.sub(rf"^.*{re.escape(language.index_link)}.*$", lambda _: line, text, flags=re.MULTILINE)
 
 
 def with_tables(catalogue: Catalogue, page: str, text: str) -> str:
@@ -144,7 +179,8 @@ def with_tables(catalogue: Catalogue, page: str, text: str) -> str:
         CourseError: when a block asks for something else.
     """
     to_root = "../" * page.count("/")
-    to_lessons = "" if page.startswith("notebooks/") else "notebooks/"
+    folder = f"{catalogue.language.folder}/"
+    to_lessons = "" if page.startswith(folder) else folder
     tables = {
         "lessons": lambda: _lessons_table(catalogue, to_root, to_lessons),
         "assignments": lambda: _assignments_table(catalogue, to_root),
@@ -159,23 +195,25 @@ def with_tables(catalogue: Catalogue, page: str, text: str) -> str:
 
 
 def _lessons_table(catalogue: Catalogue, to_root: str, to_lessons: str) -> str:
-    rows = ["| № | урок | о чём | время | задание |", "|---|---|---|---|---|"]
+    language = catalogue.language
+    rows = [f"| {' | '.join(language.lessons_table)} |", "|---|---|---|---|---|"]
     for lesson in catalogue.lessons:
         assignment = catalogue.prepared_by(lesson)
         cells = (
             f"{lesson.number:02}",
             f"[{lesson.title}]({to_lessons}{lesson.stem}.ipynb)",
-            lesson.facts.get("Темы", ""),
-            lesson.facts.get("Время", ""),
-            assignment.link(to_root) if assignment else "",
+            lesson.facts.get(language.topics, ""),
+            lesson.facts.get(language.time, ""),
+            assignment.link(to_root, language) if assignment else "",
         )
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
 
 
 def _assignments_table(catalogue: Catalogue, to_root: str) -> str:
-    rows = ["| задание | по урокам | баллы |", "|---|---|---|"]
+    language = catalogue.language
+    rows = [f"| {' | '.join(language.assignments_table)} |", "|---|---|---|"]
     for item in catalogue.assignments:
         numbers = ", ".join(f"{number:02}" for number in item.lessons)
-        rows.append(f"| {item.link(to_root)} | {numbers} | 10 |")
+        rows.append(f"| {item.link(to_root, language)} | {numbers} | 10 |")
     return "\n".join(rows)

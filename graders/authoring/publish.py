@@ -14,6 +14,8 @@ from graders import CourseError, Report
 from graders.authoring import lessons
 from graders.authoring.assignments import find_leaks, find_secrets, release_is_current
 from graders.authoring.door import facts_for_students
+from graders.authoring.languages import target_languages
+from graders.authoring.translations import out_of_step
 from graders.files import read_text, replace_folder, staging
 from graders.precheck.onefile import FILE_NAME, one_file
 from graders.published import colab_url, is_published
@@ -34,6 +36,8 @@ WANTED = (
     "LICENSE",
     "LICENSE-CONTENT",
 )
+# And of each language that lessons are translated into.
+_TRANSLATED = ("notebooks/{}/*.ipynb", "notebooks/{}/README.md", "img/{}/*.svg", "img/{}/*.png")
 README = "README.ru.md"
 # What stands there before an instructor has said where to hand in, and until when.
 _TO_BE_SAID = re.compile(r"^- (?:Место|Сроки): (?:его|их) назовёт преподаватель", re.MULTILINE)
@@ -49,8 +53,8 @@ GIT = ".git"
 OURS = ("notebooks", "graders", "tests", "benchmarks", "data", "docs", "img", "downloaded")
 # What Jupyter, Python, macOS and Windows leave in folders that they were in.
 LEFT_BEHIND = {".ipynb_checkpoints", "__pycache__", ".DS_Store", "Thumbs.db", "desktop.ini"}
-_STYLE = re.compile(r'plt\.style\.use\("(course\.mplstyle)" if .*\)$', re.MULTILINE)
-_DRAWING = re.compile(r"\]\(((?:\.\./)+img)/([\w-]+)\.svg\)")
+_STYLE = re.compile(r'plt\.style\.use\("((?:\.\./)*course\.mplstyle)" if .*\)$', re.MULTILINE)
+_DRAWING = re.compile(r"\]\(((?:\.\./)+img(?:/[\w-]+)?)/([\w-]+)\.svg\)")
 
 
 def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path]:
@@ -113,6 +117,8 @@ def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path
         report(f"replaced: {_few(replaced)}; git has them as they were")
     if stay:
         report(f"not ours, left as they are: {_few(stay)}")
+    if drifted := out_of_step(root):
+        report(f"translations are out of step in {len(drifted)} places; `course sync --check` names them")
     if (url := colab_url(root, "")) and not is_published(url):
         report("the Colab badges lead nowhere yet: set `repository` under [tool.course] in pyproject.toml")
     readme = root / README
@@ -172,7 +178,8 @@ def _check_place(api: NbGraderAPI, folder: Path) -> None:
 
 def _wanted(root: Path) -> list[Path]:
     """Return the files that students get, without what Jupyter and the system leave beside them."""
-    paths = [path for pattern in WANTED for path in sorted(root.glob(pattern)) if path.is_file()]
+    translated = [pattern.format(item.code) for item in target_languages(root) for pattern in _TRANSLATED]
+    paths = [path for pattern in (*WANTED, *translated) for path in sorted(root.glob(pattern)) if path.is_file()]
     return [path for path in paths if not LEFT_BEHIND.intersection(path.relative_to(root).parts)]
 
 

@@ -334,19 +334,21 @@ def reference_answer(assignment: Assignment, exercise: str) -> Answer:
     return Answer(assignment.name, exercise, REFERENCE, "the reference solution", assignment.cell(exercise).source)
 
 
-def grade(assignment: Assignment, answer: Answer, run: int = 0, *, near: bool = False) -> dict[str, Verdict]:
+def grade(assignment: Assignment, answer: Answer, run: int = 0, *, brief: bool = False) -> dict[str, Verdict]:
     """Put an answer in its place and run every test that it touches; each `run` has seeds of its own.
 
     Args:
         assignment: with the reference solutions.
         answer: to one of its exercises.
         run: 0 has the seeds that students are graded with.
-        near: run only the tests below its cell and those of its header, not those of later exercises that call it:
-            where it passes them as it should, they train for nothing.
+        brief: run only the tests that its header names, or for a right answer those below its cell: most of the others
+            train for nothing, as it passes them.
     """
     tests = assignment.touched_by(answer.exercise)
-    if near:
-        tests = [cell for cell in tests if cell.name in answer.caught_by or assignment.below(cell) == answer.exercise]
+    if brief and answer.caught_by:
+        tests = [cell for cell in tests if cell.name in answer.caught_by]
+    elif brief:
+        tests = [cell for cell in tests if assignment.below(cell) == answer.exercise]
     with checks.reseeded(STRIDE * run):
         return assignment.with_source(answer.exercise, answer.source).run(tests, seed=SEED + STRIDE * run)
 

@@ -1,6 +1,8 @@
-"""Every known answer of the bank gets the points it deserves, for the reason it deserves them.
+"""The known answers of the bank get the points they deserve, for the reason they deserve them.
 
-The reference solutions are graded in `test_submissions.py`, as students are.
+Of wrong answers that the same tests are to catch with the same words, one stands for all of them here: `course answers`,
+which a weekly job runs and whoever changes an assignment, grades every one. The reference solutions are graded in
+`test_submissions.py`, as students are.
 """
 
 import ast
@@ -26,9 +28,9 @@ class Exercise:
 
     @by_content("answers", lambda answer: bank.depends_on(ASSIGNMENTS[answer.assignment], answer))
     def test_answer(self, answer):
-        """One right answer goes through the later exercises' tests as well; all of them do in `course answers NAME`."""
-        near = answer.slug != self.first
-        assert bank.complaints(answer, bank.grade(ASSIGNMENTS[self.assignment], answer, near=near)) == []
+        """One right answer goes through every test that touches it, all answers do in `course answers NAME`."""
+        brief = answer.slug != self.first
+        assert bank.complaints(answer, bank.grade(ASSIGNMENTS[self.assignment], answer, brief=brief)) == []
 
 
 def classes():
@@ -39,12 +41,20 @@ def classes():
             yield title, type(title, (Exercise,), {"assignment": name, "exercise": exercise, "first": first})
 
 
+def one_of_each_kind(answers):
+    """Every right answer; of wrong ones the first of those with the same tests and the same reason."""
+    kinds = {}
+    for answer in answers:
+        kinds.setdefault((answer.caught_by, answer.reason) if answer.caught_by else answer.slug, answer)
+    return list(kinds.values())
+
+
 globals().update(classes())
 
 
 def pytest_generate_tests(metafunc):
     if (of := metafunc.cls) is not None:
-        answers = bank.read_answers(ROOT, ASSIGNMENTS[of.assignment], of.exercise)
+        answers = one_of_each_kind(bank.read_answers(ROOT, ASSIGNMENTS[of.assignment], of.exercise))
         metafunc.parametrize("answer", answers, ids=[f"{answer.exercise}/{answer.slug}" for answer in answers])
 
 

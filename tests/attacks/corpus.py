@@ -38,7 +38,7 @@ from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 
 from graders import course
-from graders.authoring import lessons
+from graders.authoring import pairing
 from graders.notebooks import code_cells, grade_id
 
 HERE = Path(__file__).parent
@@ -185,12 +185,12 @@ def write_course(folder: Path, secret: Secrets, patience: int = 1, assignments: 
 def write_source(folder: Path, assignment: str, secret: Secrets) -> None:
     """Write the source of an assignment with secrets in every hidden test."""
     if assignment == "vault":
-        nb = lessons.build(lessons.Pair(HERE / "assignment.md", HERE / "assignment.ipynb", "", False))
+        nb = pairing.build(pairing.Pair(HERE / "assignment.md", HERE / "assignment.ipynb", "", False))
         del nb.cells[0]  # it tells authors of the words
         words = {"CANARY": secret.canary, "MASKED": _masked(secret.canary), "ARGUMENT": secret.argument}
         words["UNMASKED"] = _masked(secret.argument)
     else:
-        nb = lessons.build(lessons.choose(ROOT, [assignment])[0])
+        nb = pairing.build(pairing.choose(ROOT, [assignment])[0])
         words = {"CANARY": secret.canary}
     for cell in code_cells(nb):
         if assignment != "vault":

@@ -495,21 +495,25 @@ raise ValueError(f"{found}, {f()}")
     assert measured == [2, 2, 2, 3, 2]
 
 
-def test_an_answer_may_be_graded_by_the_tests_below_its_cell_alone(course):
-    assignment = bank.load(course, "double")
-    reference = bank.reference_answer(assignment, "double")
-    everything = {cell.name for cell in assignment.touched_by("double")}
-    assert everything > {"test_double"}
-    graded = {}
-    for caught_by in ((), ("test_double",), ("test_double", "test_four_times")):
+def test_an_answer_may_be_graded_in_brief():
+    cells = [
+        bank.Cell("f", "solution", "def f(x):\n    return 2 * x"),
+        bank.Cell("test_two", "test", "assert f(1) == 2"),
+        bank.Cell("test_six", "test", "assert f(3) == 6"),
+        bank.Cell("g", "solution", "def g(x):\n    return f(x) + 1"),
+        bank.Cell("test_g", "test", "assert g(2) == 5"),
+    ]
+    assignment = bank.Assignment("a", tuple(bank.analysed(cell, cell.name) for cell in cells))
+    reference = bank.reference_answer(assignment, "f")
+    below = {"test_two", "test_six"}
+    for caught_by, wanted in [
+        ((), below),
+        (("test_six",), {"test_six"}),
+        (("test_two", "test_g"), {"test_two", "test_g"}),
+    ]:
         answer = replace(reference, slug="x", caught_by=caught_by)
-        graded[caught_by] = set(bank.grade(assignment, answer, near=True))
-        assert set(bank.grade(assignment, answer)) == everything
-    assert graded == {
-        (): {"test_double"},
-        ("test_double",): {"test_double"},
-        ("test_double", "test_four_times"): {"test_double", "test_four_times"},
-    }
+        assert set(bank.grade(assignment, answer, brief=True)) == wanted
+        assert set(bank.grade(assignment, answer)) == {*below, "test_g"}
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,17 @@ import base64
 import html
 import io
 import re
+import shutil
+import subprocess
+import sys
 
 import nbformat
 import pytest
 from PIL import Image
-from support import quiet
+from support import ROOT, quiet, translate
 
 from graders import CourseError
-from graders.authoring import lessons
+from graders.authoring import lessons, pairing, running
 from graders.cli import main
 from graders.notebooks import code_cells
 
@@ -55,25 +58,25 @@ def test_ids_do_not_depend_on_an_earlier_notebook(synced):
 def test_repeated_cells_get_ids_of_their_own(small_course):
     md = small_course / f"{LESSON}.md"
     md.write_text("```python\nx = 1\n```\n\n```python\nx = 1\n```\n", encoding="utf-8")
-    ids = [cell.id for cell in lessons.build(lessons.find_pairs(small_course)[0]).cells]
+    ids = [cell.id for cell in pairing.build(pairing.find_pairs(small_course)[0]).cells]
     assert len(set(ids)) == 2
 
 
 @pytest.mark.parametrize("character", ["\u2028", "\u2029", "\x0c", "\x0b", "\x85", "\x1e"])
 def test_a_character_that_would_break_a_line_off_is_named(small_course, character):
     """In an alt text it would end the fence's line, and cost the cell and the Markdown it stands in."""
-    pair = lessons.find_pairs(small_course)[0]
+    pair = pairing.find_pairs(small_course)[0]
     before = pair.markdown.read_text(encoding="utf-8")
     pair.markdown.write_text(before + f'\n```python alt="две{character}строки"\n1\n```\n', encoding="utf-8")
     with pytest.raises(CourseError, match=rf"{pair.markdown.name}: line {before.count(chr(10)) + 2} has an invisible"):
-        lessons.build(pair)
+        pairing.build(pair)
 
 
 def test_a_byte_order_mark_before_the_markdown_is_no_text(small_course):
-    pair = lessons.find_pairs(small_course)[0]
-    before = lessons.build(pair)
+    pair = pairing.find_pairs(small_course)[0]
+    before = pairing.build(pair)
     pair.markdown.write_text(pair.markdown.read_text(encoding="utf-8"), encoding="utf-8-sig")
-    assert lessons.build(pair) == before
+    assert pairing.build(pair) == before
 
 
 def test_changed_prose_is_taken_over_without_executing(synced):
@@ -229,7 +232,7 @@ def test_a_lesson_that_uses_what_is_about_to_go_is_refused(synced):
     ("code", "limit", "words"), [("import os\n\nos._exit(1)", 300, "died"), ("while True:\n    pass", 1, "timed out")]
 )
 def test_a_lesson_that_ends_its_kernel_or_does_not_end_is_named_with_the_cell(synced, monkeypatch, code, limit, words):
-    monkeypatch.setattr(lessons, "CELL_TIMEOUT_S", limit)
+    monkeypatch.setattr(running, "CELL_TIMEOUT_S", limit)
     md = synced / f"{LESSON}.md"
     md.write_text(md.read_text(encoding="utf-8").replace("print(1 + 1)", code), encoding="utf-8")
     before = (synced / f"{LESSON}.ipynb").read_bytes()
@@ -252,24 +255,41 @@ def test_a_broken_notebook_is_named_with_the_remedy(synced):
         lessons.sync(synced, report=quiet)
 
 
-def test_saving_in_a_jupytext_enabled_jupyter_loses_nothing(small_course):
+@pytest.mark.parametrize("lesson", [LESSON, "notebooks/en/01_x"])
+def test_saving_in_a_jupytext_enabled_jupyter_loses_nothing(small_course, lesson):
     """Both files change together; `sync` only makes Jupytext's escapes readable again."""
     from jupyter_server.services.contents.largefilemanager import LargeFileManager
     from jupytext import build_sync_jupytext_contents_manager_class
 
-    md = small_course / f"{LESSON}.md"
+    translate(small_course, "# Lesson\n")
+    md = small_course / f"{lesson}.md"
     md.write_text('# Урок\n\n```python alt="Прямая растёт."\nx = 1\n```\n', encoding="utf-8")
     formats = '[tool.jupytext]\nformats = ["notebooks///ipynb,notebooks///md"]\nnotebook_metadata_filter = "-all"\n'
     with (small_course / "pyproject.toml").open("a", encoding="utf-8") as file:
         file.write(formats)
     lessons.sync(small_course, report=quiet)
     manager = build_sync_jupytext_contents_manager_class(LargeFileManager)(root_dir=str(small_course))
-    model = manager.get(f"{LESSON}.ipynb")
+    model = manager.get(f"{lesson}.ipynb")
     model["content"]["cells"][0]["source"] += "\n\nдописано в Jupyter"
-    manager.save(model, f"{LESSON}.ipynb")
+    manager.save(model, f"{lesson}.ipynb")
     assert "дописано" in md.read_text(encoding="utf-8")
     lessons.sync(small_course, report=quiet)
     assert md.read_text(encoding="utf-8") == (
         '# Урок\n\nдописано в Jupyter\n\n```python alt="Прямая растёт."\nx = 1\n```\n'
     )
     assert lessons.out_of_date(small_course) == []
+
+
+def test_only_lessons_in_the_language_of_the_course_are_run_again_unless_others_are_named(synced):
+    translate(synced, "# Lesson\n\n```python\nprint(1)\n```\n")
+    lessons.sync(synced, report=quiet)
+    for name in ("conftest.py", "pyproject.toml"):
+        shutil.copyfile(ROOT / name, synced / name)
+
+    def collected(folder):
+        command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", folder]
+        said = subprocess.run(command, cwd=synced, capture_output=True, text=True, check=True).stdout
+        return {line.partition("::")[0] for line in said.splitlines() if "::" in line}
+
+    assert collected("notebooks") == {"notebooks/01_x.ipynb"}
+    assert collected("notebooks/en") == {"notebooks/en/01_x.ipynb"}

@@ -4,9 +4,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from support import ROOT, quiet
+from support import ROOT, quiet, translate
 
 from graders import CourseError, course
+from graders.authoring import lessons
 from graders.authoring.publish import publish
 
 
@@ -132,6 +133,32 @@ def test_a_secret_in_a_file_of_the_clone_is_found(api, clone):
     with pytest.raises(CourseError, match=r"this would leak:\s+old\.py: BEGIN SOLUTION"):
         publish(api, clone, quiet)
     assert "release/double/double.ipynb" not in written(clone)
+
+
+def test_translations_are_published_with_drawings_and_style_inside(light, tmp_path):
+    for name, text in {
+        "notebooks/course.mplstyle": "axes.grid: True\n",
+        "img/en/x.svg": "<svg/>",
+        "img/en/x.png": "picture",
+    }.items():
+        (light / name).parent.mkdir(exist_ok=True, parents=True)
+        (light / name).write_text(text)
+    style = 'plt.style.use("../course.mplstyle" if os.path.exists("../course.mplstyle") else "petroff10")'
+    cell = f"```python\nimport os\n\nimport matplotlib.pyplot as plt\n\n{style}\n```"
+    translate(light, f"# Lesson\n\n[All lessons](README.md)\n\n![A drawing](../../img/en/x.svg)\n\n{cell}\n")
+    (light / "notebooks/en/README.md").write_text("# Lessons\n")
+    lessons.sync(light, report=quiet)
+    said = []
+    publish(course.open_course(light), tmp_path / "students", said.append)
+    names = {name for name in written(tmp_path / "students") if "/en/" in name}
+    assert names == {"notebooks/en/01_x.ipynb", "notebooks/en/README.md", "img/en/x.svg", "img/en/x.png"}
+    text = (tmp_path / "students/notebooks/en/01_x.ipynb").read_text(encoding="utf-8")
+    assert (
+        "](data:image/png;base64,cGljdHVyZQ==)" in text
+        and "'axes.grid': 'True'" in text
+        and "../" not in text.replace("](../01_x.ipynb)", "")
+    )
+    assert any("translations are out of step in" in line for line in said), "its original has other cells"
 
 
 def test_what_jupyter_leaves_behind_is_not_published(api, light, tmp_path):

@@ -82,6 +82,14 @@ def test_notebooks_that_lag_behind_their_markdown(copy):
     assert all(f"{name.removesuffix('.md')}.ipynb: differs" in result.stdout for name in names)
 
 
+def test_a_translation_that_is_out_of_step(copy):
+    path = copy / "notebooks/en/02_multiply_neuron.md"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("# The neuron that multiplies\n\n[All lessons](README.md)\n", encoding="utf-8")
+    result = pytest_in(copy, "tests/unit/test_repository.py", "-k", "in_step")
+    assert result.returncode == 1 and "notebooks/en/02_multiply_neuron.md: lacks the " in result.stdout
+
+
 @pytest.fixture
 def package(tmp_path):
     """A copy of the package and its settings."""
@@ -159,5 +167,5 @@ def test_a_wrong_type(package):
 
 
 def test_an_unbroken_copy_passes(copy):
-    result = pytest_in(copy, "tests/unit/test_repository.py", "-k", "secret or up_to_date")
+    result = pytest_in(copy, "tests/unit/test_repository.py", "-k", "secret or up_to_date or in_step")
     assert result.returncode == 0, result.stdout

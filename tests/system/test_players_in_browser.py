@@ -7,12 +7,12 @@ from kept import by_content, files
 from nbconvert import HTMLExporter
 from support import ROOT
 
-from graders.authoring import lessons
+from graders.authoring import pairing
 
 PLAYED = [
     pair.notebook
-    for pair in lessons.find_pairs(ROOT)
-    if pair.executed and 'id=\\"player-' in pair.notebook.read_text(encoding="utf-8")
+    for pair in pairing.find_pairs(ROOT)
+    if pair.executed and pair.notebook.exists() and 'id=\\"player-' in pair.notebook.read_text(encoding="utf-8")
 ]
 
 
@@ -27,8 +27,8 @@ def key(browser, name, code):
         browser.call("Input.dispatchKeyEvent", type=kind, key=name, code=name, windowsVirtualKeyCode=code)
 
 
-@by_content("players", lambda notebook: [files(ROOT, f"notebooks/{notebook.name}"), version()])
-@pytest.mark.parametrize("notebook", PLAYED, ids=lambda notebook: notebook.stem)
+@by_content("players", lambda notebook: [files(ROOT, notebook.relative_to(ROOT).as_posix()), version()])
+@pytest.mark.parametrize("notebook", PLAYED, ids=lambda path: path.relative_to(ROOT / "notebooks").as_posix())
 def test_sliders_choose_the_frame(notebook, browser, tmp_path):
     page = tmp_path / "lesson.html"
     body, _ = HTMLExporter().from_notebook_node(nbformat.read(notebook, 4))

@@ -11,6 +11,7 @@ from support import execute
 
 from graders import CourseError, course
 from graders.authoring.assignments import find_secrets
+from graders.authoring.pairing import find_pairs
 from graders.authoring.publish import VALIDATE, publish
 from graders.cli import main
 from graders.precheck.onefile import FILE_NAME
@@ -27,7 +28,7 @@ def published(root, tmp_path_factory):
     return folder
 
 
-def test_has_what_students_need_and_no_more(published):
+def test_has_what_students_need_and_no_more(root, published):
     names = {path.relative_to(published).as_posix() for path in published.rglob("*") if path.is_file()}
     assert {
         "notebooks/02_multiply_neuron.ipynb",
@@ -38,6 +39,7 @@ def test_has_what_students_need_and_no_more(published):
         "requirements.lock",
         "README.ru.md",
     } <= names
+    assert {pair.published for pair in find_pairs(root)} <= names, "lessons in every language, and releases"
     assert {name.split("/")[0] for name in names if "/" in name} == {"notebooks", "release", "img", "data"}
     assert {name for name in names if name.endswith((".py", ".toml", ".db", ".pkz"))} == {FILE_NAME, VALIDATE}
     assert "img/screens" not in {name.rpartition("/")[0] for name in names}
@@ -64,7 +66,7 @@ def test_no_solution_hidden_test_or_answer_in_any_file(root, published):
                 for cell in json.loads(content)["cells"]
             )
         found = [text for text in [*secret, "BEGIN SOLUTION", "HIDDEN TESTS", *demo] if text in content]
-        if path.parent.name == "notebooks":
+        if path.relative_to(published).parts[0] == "notebooks":
             # lessons teach these single lines; together they would be the solution
             found = [text for text in found if not any(call in text for call in TAUGHT)]
         assert found == [], path

@@ -15,32 +15,46 @@ from bar import (
 )
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from support import ROOT
+from words import ENGLISH, WORDS
 
-from graders.authoring import lessons
+from graders.authoring import pairing
+from graders.authoring.languages import SOURCE, editions
 
-LESSONS = [pair for pair in lessons.find_pairs(ROOT) if pair.executed]
+LESSONS = [pair for pair in pairing.find_pairs(ROOT) if pair.executed]
+LANGUAGES = [language for language in editions(ROOT) if any(pair.language == language for pair in LESSONS)]
 TOTAL_BYTES = 9_000_000  # Colab and GitHub open a lesson of 0.5 MB at once, and git keeps every version
 
 
-def test_all_fourteen_lessons_are_there():
-    assert [int(pair.markdown.stem[:2]) for pair in LESSONS] == list(range(1, 15))
+def lessons_in(language):
+    return [pair for pair in LESSONS if pair.language == language]
 
 
-@pytest.mark.parametrize("pair", LESSONS, ids=lambda pair: pair.markdown.stem)
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
+def test_all_fourteen_lessons_are_there(language):
+    assert [int(pair.markdown.stem[:2]) for pair in lessons_in(language)] == list(range(1, 15))
+
+
+def test_there_are_words_for_each_language():
+    assert LANGUAGES[0] == SOURCE and {language.code for language in editions(ROOT)} == set(WORDS)
+
+
+@pytest.mark.parametrize("pair", LESSONS, ids=lambda pair: pair.name)
 def test_a_lesson_reaches_the_bar(pair):
-    assert faults(nbformat.read(pair.notebook, 4), pair.markdown.stem) == []
+    assert faults(nbformat.read(pair.notebook, 4), pair.markdown.stem, WORDS[pair.language.code]) == []
 
 
-def test_notebooks_stay_small():
-    sizes = {pair.notebook.name: pair.notebook.stat().st_size for pair in LESSONS}
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
+def test_notebooks_stay_small(language):
+    sizes = {pair.notebook.name: pair.notebook.stat().st_size for pair in lessons_in(language)}
     assert max(sizes.values()) < 1_000_000, sizes
     assert sum(sizes.values()) < TOTAL_BYTES, sizes
 
 
-def test_the_player_is_one_and_the_same_everywhere():
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
+def test_the_player_is_one_and_the_same_everywhere(language):
     players = {
         cell.source
-        for pair in LESSONS
+        for pair in lessons_in(language)
         for cell in nbformat.read(pair.notebook, 4).cells
         if cell.cell_type == "code" and PLAYER in cell.source
     }
@@ -178,6 +192,51 @@ def test_numbers_in_the_prose_are_looked_up_in_code_and_outputs(text, missing):
     output = new_output("stream", name="stdout", text="ошибка 0.2503, домов 20,640\n")
     notebook = new_notebook(cells=[new_markdown_cell(text), cell_with(output, source="print(x)")])
     assert number_faults(notebook) == [f"the text says {number}, which no output and no code has" for number in missing]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("This is simply a sum.", "the text says «simply»"),
+        ("The loss is 0,5.", "the text writes «is 0,5» with a decimal comma, or a space before the percent sign"),
+        ("That is 71 %.", "the text writes «1 %» with a decimal comma, or a space before the percent sign"),
+        ('The word "layer".', 'the text quotes "layer" without “”'),
+        ("The word «layer».", "the text quotes « without “”"),
+    ],
+)
+def test_a_translation_is_written_as_its_language_is(text, fault):
+    assert fault in list(language_faults(new_notebook(cells=[new_markdown_cell(text)]), ENGLISH))
+
+
+def test_a_translation_may_have_its_own_numbers_and_marks():
+    text = "There are 20,640 homes, 71% and 0.5 of them; “layer” is a word, and Keras 3.15 a version."
+    assert list(language_faults(new_notebook(cells=[new_markdown_cell(text)]), ENGLISH)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("The loss is 0.25.", []),
+        ("The loss is 0.26.", ["0.26"]),
+        ("It is right in 25% of 20,640 homes.", []),
+        ("It is right in 24% of 20,641 homes.", ["24%", "20,641"]),
+        ("Keras 3.15 of 1997. <!-- numbers not from the output: 1997 -->", []),
+    ],
+)
+def test_numbers_of_a_translation_are_looked_up_too(text, missing):
+    output = new_output("stream", name="stdout", text="loss 0.2503, homes 20640\n")
+    notebook = new_notebook(cells=[new_markdown_cell(text), cell_with(output, source="print(x)")])
+    said = [f"the text says {number}, which no output and no code has" for number in missing]
+    assert number_faults(notebook, ENGLISH) == said
+
+
+def test_the_parts_of_a_translation_are_known_by_its_words():
+    header = "# Title\n\nbadge: colab-badge\n\n[All lessons](README.md)\n\n" + "".join(
+        f"| **{fact}** | 30 minutes |\n" for fact in ENGLISH.language.facts
+    )
+    goals = "\n**After this lesson you will be able to:**\n\n- build it;\n- fine-tune it;\n- understanding it.\n"
+    found = list(header_faults(new_notebook(cells=[new_markdown_cell(header + goals)]), ENGLISH))
+    assert found == ["header: objective «understanding…» does not start with a verb"]
 
 
 def test_numbers_in_alt_texts_are_looked_up_too():

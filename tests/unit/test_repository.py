@@ -1,20 +1,23 @@
 """The repository itself is in order. `test_breaks.py` shows that these tests notice when it is not."""
 
+import os
 import re
 import tomllib
+from pathlib import Path
 
 import nbformat
 import pytest
 from support import ASSIGNMENTS, ROOT
 
 from graders import course
-from graders.authoring import lessons
+from graders.authoring import lessons, pairing, translations
 from graders.authoring.assignments import find_leaks, find_secrets
-from graders.authoring.catalogue import read_catalogue
+from graders.authoring.catalogue import pages, read_catalogue
+from graders.authoring.languages import SOURCE, target_languages
 from graders.gradebook.deadlines import FILE_NAME, load_policy
 from graders.published import colab_url
 
-PAIRS = lessons.find_pairs(ROOT)
+PAIRS = pairing.find_pairs(ROOT)
 TEXTS = [
     ROOT / "README.md",
     ROOT / "README.ru.md",
@@ -25,7 +28,7 @@ TEXTS = [
     *sorted((ROOT / "docs/assignments").glob("*.md")),
     ROOT / "docs/security.md",
     ROOT / "data/README.md",
-    ROOT / "notebooks/README.md",
+    *(ROOT / page for page in pages(ROOT) if page.startswith("notebooks/")),
     *(pair.markdown for pair in PAIRS),
 ]
 IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)")
@@ -38,6 +41,17 @@ def name(path):
 
 def test_pairs_are_up_to_date():
     assert lessons.out_of_date(ROOT) == []
+
+
+def test_translations_are_in_step_with_their_originals():
+    assert translations.out_of_step(ROOT) == []
+
+
+def test_a_language_has_every_lesson_and_a_page_of_them_or_none():
+    originals = {pair.markdown.name for pair in PAIRS if pair.executed and pair.language == SOURCE}
+    for language in target_languages(ROOT):
+        there = {pair.markdown.name for pair in PAIRS if pair.language == language}
+        assert not there or (there == originals and (ROOT / language.folder / "README.md").exists()), language.name
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
@@ -57,7 +71,7 @@ def test_an_assignment_is_worth_ten_points_and_has_a_deadline(assignment):
     assert assignment in load_policy(ROOT / FILE_NAME).deadlines
 
 
-@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.markdown.stem)
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.name)
 def test_a_badge_opens_this_very_notebook(pair):
     assert colab_url(ROOT, pair.published) in pair.markdown.read_text(encoding="utf-8")
 
@@ -87,11 +101,11 @@ def test_what_the_page_on_security_promises_is_tested():
 
 
 def test_the_pages_lead_to_every_lesson_and_assignment():
-    for page, to_root in (("README.ru.md", ""), ("notebooks/README.md", "../")):
-        links = {(ROOT / page).parent / target for target in LINK.findall((ROOT / page).read_text(encoding="utf-8"))}
-        assert {pair.notebook for pair in PAIRS if pair.executed} <= links
-        for assignment in ASSIGNMENTS:
-            assert f"]({to_root}release/{assignment}/{assignment}.ipynb)" in (ROOT / page).read_text(encoding="utf-8")
+    for page, language in pages(ROOT).items():
+        text = (ROOT / page).read_text(encoding="utf-8")
+        links = {Path(os.path.normpath((ROOT / page).parent / target)) for target in LINK.findall(text)}
+        assert {pair.notebook for pair in PAIRS if pair.executed and pair.language == language} <= links
+        assert {ROOT / f"release/{assignment}/{assignment}.ipynb" for assignment in ASSIGNMENTS} <= links
 
 
 def test_every_lesson_prepares_for_an_assignment_and_every_assignment_is_listed():
