@@ -1,7 +1,8 @@
 """Writes what Sphinx makes the site from, out of the course's own files: no text stands in the repository twice.
 
 Notebooks and guides are copied, with links led to where the pages are; pages of the site's own
-(`site/pages`) may take parts of other texts: `<!-- from PATH: intro -->`, `picture` or `## A heading`.
+(`site/pages`) may take parts of other texts, `<!-- from PATH: intro -->`, `picture` or `## A heading`, and the tables
+that `course sync` writes.
 """
 
 import html
@@ -13,12 +14,12 @@ from pathlib import Path
 
 import nbformat
 from flowchart import drawn
-from links import Links, Page, find_missing, find_pages, repository
+from links import OWN, Links, Page, find_missing, find_pages, repository
 from nbformat import NotebookNode
 from outputs import Kept, mend
-from wording import LANGUAGES
+from wording import FIRST, LANGUAGES
 
-from graders.authoring.catalogue import Catalogue, read_catalogue
+from graders.authoring.catalogue import read_catalogues, with_tables
 from graders.files import read_text, write_atomic
 from graders.published import colab_url, is_published
 
@@ -27,7 +28,6 @@ LIST = "pages.json"
 _TAKEN = re.compile(r"^<!-- from (\S+): (.+) -->\n?", re.MULTILINE)
 _SHOWN = re.compile(r"^!\[.*$", re.MULTILINE)
 _BADGE = re.compile(r"^\[!\[[^\]]*\]\([^)]*colab-badge\.svg\)\]\([^)]*\)\n*", re.MULTILINE)
-_TABLE = re.compile(r"<!-- course sync: lessons -->\s*<!-- end -->")
 _TITLE = re.compile(r"# @title (.+)\n")
 _HEADING = re.compile(r"^# .+\n", re.MULTILINE)
 
@@ -45,7 +45,7 @@ class Sources:
         self._root, self._folder, self._report = root, folder, report
         self._pages = find_pages(root)
         self._links = Links(root, self._pages, repository())
-        self._catalogue: Catalogue = read_catalogue(root)
+        self._catalogues = {language.code: catalogue for language, catalogue in read_catalogues(root).items()}
         self._written: set[Path] = set()
 
     def write(self) -> None:
@@ -73,13 +73,14 @@ class Sources:
     def _text(self, page: Page) -> str:
         """Return a page of Markdown."""
         text, parts, end = read_text(self._root / page.origin), [], 0
-        text, unfilled = _TABLE.subn("", text)
+        if page.origin.startswith(("notebooks/", OWN)) and page.language in self._catalogues:
+            text = with_tables(self._catalogues[page.language], page.origin, text)
         for match in _TAKEN.finditer(text):
             parts.append(self._links.follow(text[end : match.start()], page.origin, page))
             parts.append(self._links.follow(self._part(match[1], match[2]), match[1], page))
             end = match.end()
         parts.append(self._links.follow(text[end:], page.origin, page))
-        return f"{drawn(''.join(parts)).rstrip()}\n{self._contents(page, shown=unfilled > 0)}"
+        return f"{drawn(''.join(parts)).rstrip()}\n{self._contents(page)}"
 
     def _part(self, path: str, part: str) -> str:
         """Return the introduction, the first picture or a section of a text, its headings one level higher.
@@ -98,8 +99,8 @@ class Sources:
             raise ValueError(f"{path} has no {part}")
         return found[0] + "\n" if part == "picture" else found[1].replace("\n###", "\n##").strip() + "\n"
 
-    def _contents(self, page: Page, *, shown: bool) -> str:
-        """Return the list of pages below an index, for navigation; shown where the page has no table of its own yet."""
+    def _contents(self, page: Page) -> str:
+        """Return the list of pages below an index, for navigation."""
         if posixpath.basename(page.name) != "index":
             return ""
         here = posixpath.dirname(page.name)
@@ -114,8 +115,7 @@ class Sources:
         if not below:
             return ""
         entries = "\n".join(self._entry(page.language, name, here) for name in below)
-        hidden = "" if shown else ":hidden:\n"
-        return f"\n```{{toctree}}\n{hidden}\n{entries}\n```\n"
+        return f"\n```{{toctree}}\n:hidden:\n\n{entries}\n```\n"
 
     def _entry(self, language: str, name: str, here: str) -> str:
         """Return a line of a list of pages; lessons are shown with their numbers."""
@@ -128,7 +128,7 @@ class Sources:
 
     def _place(self, name: str) -> tuple[int, str]:
         """Assignments stand in the order of pyproject.toml, guides as they are read, lessons by their numbers."""
-        order = [f"assignments/{item.name}" for item in self._catalogue.assignments]
+        order = [f"assignments/{item.name}" for item in self._catalogues[FIRST].assignments]
         order += [f"guides/{name}" for name in ("instructor", "author", "checks", "security", "architecture")]
         return (order.index(name) if name in order else len(order), name)
 
