@@ -11,7 +11,7 @@ export SCIKIT_LEARN_DATA
 # nbgrader calls tools of its environment by name
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: setup demo lint types contracts in-step check test test-afresh test-translations lab sync lock clean
+.PHONY: setup demo lint types contracts in-step check test test-afresh test-translations lab sync site lock clean
 
 setup: $(VENV)/.ready
 
@@ -71,9 +71,23 @@ lab: setup
 sync: setup
 	$(BIN)/course sync
 
+# the course's website, in build/site: nothing is executed for it, and no network is asked
+site: $(VENV)/.site
+	$(BIN)/python site/make.py
+
+$(VENV)/.site: $(VENV)/.ready site/requirements.lock
+	@# the lock has all that is needed, and less than one package asks for
+	$(BIN)/uv pip install --quiet --compile-bytecode --no-deps --python $(BIN)/python -r site/requirements.lock || \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r site/requirements.lock
+	@touch $@
+
 # pins what pyproject.toml asks for, for every supported Python and platform
 lock: setup
 	$(BIN)/uv pip compile --universal --python-version 3.11 --upgrade --no-header --no-annotate --extra dev pyproject.toml -o requirements.lock
+	@# the site's packages, which go into the same environment
+	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["site"], sep="\n")' | \
+		$(BIN)/uv pip compile --universal --python-version 3.11 --upgrade --no-header --no-annotate --constraint requirements.lock \
+			--no-emit-package playwright --no-emit-package pyee --no-emit-package greenlet - -o site/requirements.lock
 
 clean:
 	rm -rf build .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .cache/tests

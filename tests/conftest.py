@@ -32,7 +32,7 @@ UNMEASURED = tuple(
         *(f"tests/integration/test_{name}.py" for name in ("damage", "pages", "timing_lesson")),
         *(
             f"tests/system/test_{name}.py"
-            for name in ("attacks", "breaks", "demo", "exchange", "front_ends", "semester", "submissions")
+            for name in ("attacks", "breaks", "demo", "exchange", "front_ends", "semester", "site", "submissions")
         ),
         *(f"tests/system/test_{name}_in_browser.py" for name in ("lab", "pages", "players", "report")),
     )

@@ -1,0 +1,141 @@
+"""Which pages the site has, where each of them comes from, and where a link of a text leads."""
+
+import os
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from wording import FIRST, LANGUAGES
+
+# Guides are in English, for every language.
+GUIDES = {
+    "docs/instructor.md": "guides/instructor",
+    "docs/author.md": "guides/author",
+    "docs/security.md": "guides/security",
+    "ARCHITECTURE.md": "guides/architecture",
+}
+OWN = "site/pages"
+# What is looked at in a text: code and formulas stay as they are, comments go, links are led to where the pages are.
+_PART = re.compile(
+    r"(?P<code>^(?P<fence>`{3,}).*?^(?P=fence)`*$|(?P<ticks>`+)[^`]+?(?P=ticks)(?!`)|\$\$.*?\$\$|\$[^\s$][^$\n]*\$)"
+    r"|(?P<comment><!--.*?-->\n?)"
+    r"|(?P<picture>!?)\[(?P<text>(?:[^\[\]]|!?\[[^\]]*\]\([^)]*\)|\[[^\]]*\])*)\]\((?P<target>[^)\s]+)\)",
+    re.DOTALL | re.MULTILINE,
+)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page.
+
+    Attributes:
+        language: which part of the site it stands in.
+        name: its place there, without suffix.
+        origin: the file it is made from, relative to the repository, with forward slashes.
+    """
+
+    language: str
+    name: str
+    origin: str
+
+    @property
+    def source(self) -> str:
+        """What Sphinx reads, relative to the folder of the language's sources."""
+        return self.name + posixpath.splitext(self.origin)[1]
+
+
+def find_pages(root: Path) -> list[Page]:
+    """Return all pages of all languages: a lesson without a saved notebook, or a guide that is not there, has none."""
+    return [page for page in _candidates(root) if (root / page.origin).is_file()]
+
+
+def find_missing(root: Path) -> list[str]:
+    """Return the notebooks of lessons that are not there yet."""
+    texts = (path for language in LANGUAGES for path in sorted((root / lessons_folder(language)).glob("*.md")))
+    notebooks = (path.with_suffix(".ipynb") for path in texts if path.stem != "README")
+    return [path.relative_to(root).as_posix() for path in notebooks if not path.exists()]
+
+
+def lessons_folder(language: str) -> str:
+    """Say where the lessons of a language are."""
+    return "notebooks" if language == FIRST else f"notebooks/{language}"
+
+
+def _candidates(root: Path) -> Iterator[Page]:
+    for language in LANGUAGES:
+        folder = lessons_folder(language)
+        yield Page(language, "lessons/index", f"{folder}/README.md")
+        for path in sorted((root / folder).glob("*.ipynb")):
+            yield Page(language, f"lessons/{path.stem}", f"{folder}/{path.name}")
+        for path in sorted((root / OWN / language).rglob("*.md")):
+            name = path.relative_to(root / OWN / language).with_suffix("").as_posix()
+            yield Page(language, name, path.relative_to(root).as_posix())
+    for path in sorted(root.glob("release/*/*.ipynb")):
+        yield Page(FIRST, f"assignments/{path.stem}", path.relative_to(root).as_posix())
+    for origin, name in GUIDES.items():
+        yield Page("en", name, origin)
+
+
+class Links:
+    """Leads the links of texts to pages of the site, to copied pictures, or into the repository.
+
+    Args:
+        root: the repository.
+        pages: all of the site.
+        repository: its address with the version, as far as `tree` and `blob` have to be put between; without one, what
+            is no page is not linked.
+        version: the branch or commit that is shown there.
+    """
+
+    def __init__(self, root: Path, pages: Iterable[Page], repository: str | None, version: str = "main") -> None:
+        self._root, self._repository, self._version = root, repository, version
+        self._pages: dict[str, list[Page]] = {}
+        for page in pages:
+            self._pages.setdefault(page.origin, []).append(page)
+        # what students know this page by is the start of the site
+        self._pages["README.ru.md"] = self._pages.get(f"{OWN}/{FIRST}/index.md", [])
+        self.pictures: set[tuple[str, str]] = set()
+
+    def follow(self, text: str, origin: str, page: Page) -> str:
+        """Rewrite the links of a Markdown text that comes from `origin` and is shown on `page`; leave out comments."""
+
+        def rewrite(match: re.Match[str]) -> str:
+            if match["code"] is not None:
+                return match[0]
+            if match["comment"] is not None:
+                return ""
+            words = self.follow(match["text"], origin, page)
+            target = self._lead(match["target"], origin, page, picture=bool(match["picture"]))
+            return words if target is None else f"{match['picture']}[{words}]({target})"
+
+        return _PART.sub(rewrite, text)
+
+    def _lead(self, target: str, origin: str, page: Page, *, picture: bool) -> str | None:
+        if _SCHEME.match(target) or target.startswith("#"):
+            return target
+        path, _, anchor = target.partition("#")
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(origin), path))
+        anchor = f"#{anchor}" if anchor else ""
+        here = posixpath.dirname(page.name)
+        if picture:
+            self.pictures.add((page.language, path))
+            return posixpath.relpath(path, here or ".")
+        if found := self._pages.get(path):
+            same = next((other for other in found if other.language == page.language), None)
+            if same is not None:
+                return posixpath.relpath(same.source, here or ".") + anchor
+            # of the other part of the site, of which this run of Sphinx knows nothing: see conf.py
+            return "site:" + posixpath.relpath(f"../{found[0].language}/{found[0].name}.html", here or ".") + anchor
+        if self._repository is None or not (self._root / path).exists():
+            return None
+        kind = "tree" if (self._root / path).is_dir() else "blob"
+        return f"{self._repository}/{kind}/{self._version}/{path}{anchor}"
+
+
+def repository() -> str | None:
+    """Return the address of the repository where a GitHub workflow builds the site; elsewhere it is not known."""
+    server, name = os.environ.get("GITHUB_SERVER_URL"), os.environ.get("GITHUB_REPOSITORY")
+    return f"{server}/{name}" if server and name else None

@@ -1,0 +1,59 @@
+"""Builds the course's website: `python site/make.py [FOLDER]`, `build/site` where none is named.
+
+Each language is a run of Sphinx of its own, since words are cut to their stems by the language for the search.
+"""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import sources
+from wording import LANGUAGES
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+# What Sphinx and the theme leave that no page asks for.
+_NOT_WANTED = shutil.ignore_patterns("*.map", ".*", "webpack-macros.html", "objects.inv")
+
+
+def build(folder: Path, made: Path) -> int:
+    """Build the site; return 0, or the exit code of a run that failed.
+
+    Args:
+        folder: where the site goes; what was there is replaced.
+        made: where its sources and Sphinx's notes are kept for the next build.
+    """
+    sources.write(ROOT, made / "source")
+    runs = []
+    for language in LANGUAGES:
+        pages = made / language / "html"
+        shutil.rmtree(pages, ignore_errors=True)  # or pages would stay that are no more
+        command = [sys.executable, "-m", "sphinx", "--quiet", "--fail-on-warning", "--keep-going", "-b", "html"]
+        command += ["-c", str(HERE), "-d", str(made / language / "notes"), str(made / "source" / language), str(pages)]
+        runs.append(subprocess.Popen(command, env={**os.environ, "SITE_LANGUAGE": language}))
+    codes = [run.wait() for run in runs]
+    shutil.rmtree(folder, ignore_errors=True)
+    for language in LANGUAGES:
+        shutil.copytree(made / language / "html", folder / language, ignore=_NOT_WANTED)
+    shutil.copyfile(HERE / "root.html", folder / "index.html")
+    _copy_mathjax(folder / "mathjax")
+    (folder / ".nojekyll").touch()  # or GitHub would leave out _static
+    return max(codes, key=abs)
+
+
+def _copy_mathjax(folder: Path) -> None:
+    """Copy as much of MathJax as pages ask for: one program and its fonts."""
+    package = importlib.util.find_spec("sphinx-mathjax-offline")
+    if package is None or package.origin is None:
+        sys.exit("the site's packages are not installed; `make site` does that")
+    place = Path(package.origin).parent / "static/mathjax"
+    fonts = "output/chtml/fonts/woff-v2"
+    shutil.copytree(place / fonts, folder / fonts)
+    shutil.copyfile(place / "tex-chtml.js", folder / "tex-chtml.js")
+
+
+if __name__ == "__main__":
+    sys.exit(build(Path(sys.argv[1]) if sys.argv[1:] else ROOT / "build/site", ROOT / "build/site-made"))

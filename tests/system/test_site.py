@@ -1,0 +1,195 @@
+"""The course's website in a real browser: what it shows, that it asks no other host, that everybody can use it.
+
+Runs where the site's packages are installed (`make site` does that).
+"""
+
+import functools
+import html
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+import threading
+import time
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from browser import started, version
+from kept import by_content, files, repository
+from support import ROOT
+
+pytest.importorskip("myst_nb")
+PARTS = ("*.*", "static/*", "templates/*", "pages/**/*.md", "locale/**/*.po")
+SITE = (*(f"site/{part}" for part in PARTS), "docs/*.md")
+pytestmark = by_content("pages", lambda **_: [repository(), files(ROOT, *SITE), version()])
+MINUTES, MEGABYTES = 3, 20
+LANGUAGES = {"ru": "en", "en": "ru"}
+# a word in another form than that in which the page has it
+SEARCHED = [
+    ("ru", "песочницах", "guides/index"),
+    ("ru", "пулингом", "lessons/11_"),
+    ("en", "attacked", "guides/security"),
+]
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args) -> None:
+        """Say nothing."""
+
+
+class Site:
+    """The built site, served on this machine."""
+
+    def __init__(self, folder: Path, address: str, seconds: float) -> None:
+        self.folder, self.address, self.seconds = folder, address, seconds
+        self.pages = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
+
+    def lesson(self, language: str) -> str:
+        """The address of a lesson with players, or a skip where none is saved in this language yet."""
+        found = [page for page in self.pages if page.startswith(f"{language}/lessons/02")]
+        return f"{self.address}/{found[0]}" if found else pytest.skip(f"no lesson is saved yet: {language}")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site")
+    before = time.perf_counter()
+    subprocess.run([sys.executable, ROOT / "site/make.py", folder], check=True)
+    seconds = time.perf_counter() - before
+    handler = functools.partial(Quiet, directory=folder)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield Site(folder, f"http://127.0.0.1:{server.server_address[1]}", seconds)
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with started() as page:
+        page.resize(1280, 900)
+        yield page
+
+
+def axe():
+    """The text of axe-core, which a package of the site's carries; what else that is for is not installed."""
+    package = importlib.util.find_spec("axe_playwright_python")
+    return (Path(package.submodule_search_locations[0]) / "axe.min.js").read_text(encoding="utf-8")
+
+
+def test_it_is_built_soon_and_is_not_large(site):
+    assert site.seconds < 60 * MINUTES
+    assert sum(path.stat().st_size for path in site.folder.rglob("*") if path.is_file()) < MEGABYTES * 10**6
+
+
+def test_every_saved_lesson_and_every_assignment_has_its_page(site):
+    for language, folder in (("ru", "notebooks"), ("en", "notebooks/en")):
+        saved = sorted(path.stem for path in (ROOT / folder).glob("*.ipynb"))
+        assert [
+            Path(page).stem for page in site.pages if page.startswith(f"{language}/lessons/") and "index" not in page
+        ] == saved
+    for path in ROOT.glob("release/*/*.ipynb"):
+        assert f"ru/assignments/{path.stem}.html" in site.pages
+        assert (site.folder / f"ru/_static/notebooks/{path.name}").read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_can_be_used_by_everybody_and_asks_no_other_host(site, browser, scheme):
+    browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    # at night only colours are others
+    rules = {"resultTypes": ["violations"]} | ({"runOnly": ["color-contrast"]} if scheme == "dark" else {})
+    program, found = axe(), {}
+    for page in site.pages:
+        # the page that chooses a language would leave itself
+        browser.open(f"{site.address}/{page}#choose", moment_s=0.3)
+        browser.do(program)
+        faults = browser.run(
+            f"axe.run(document, {json.dumps(rules)}).then(result => result.violations.map("
+            "rule => [rule.id, ...rule.nodes.slice(0, 3).map(node => node.html.slice(0, 200))]))"
+        )
+        faults += [url for url in browser.requests if not url.startswith((site.address, "data:", "blob:"))]
+        faults += browser.errors
+        faults += browser.run("[...document.querySelectorAll('mjx-merror')].map(formula => formula.title)")
+        faults += ["wider than the window"] * browser.run("document.documentElement.scrollWidth > innerWidth")
+        if faults:
+            found[page] = faults
+    browser.call("Emulation.setEmulatedMedia", features=[])
+    assert found == {}, json.dumps(found, ensure_ascii=False, indent=1)
+    assert len(site.pages) > 30
+
+
+def test_no_page_is_wider_than_a_telephone(site, browser):
+    browser.call("Emulation.setDeviceMetricsOverride", width=390, height=844, deviceScaleFactor=1, mobile=True)
+    wide = {}
+    for page in site.pages:
+        browser.open(f"{site.address}/{page}#choose", moment_s=0)
+        if (width := browser.run("document.documentElement.scrollWidth")) > 390:
+            wide[page] = width
+    browser.resize(1280, 900)
+    assert wide == {}
+
+
+def test_the_start_shows_the_path_and_leads_to_everything(site, browser):
+    for language in LANGUAGES:
+        browser.open(f"{site.address}/{language}/index.html")
+        assert browser.run("document.querySelector('img[src$=\"course_path.svg\"]').naturalWidth") > 300
+        assert len(browser.run("document.querySelector('img[src$=\"course_path.svg\"]').alt")) > 50
+        links = browser.run("[...document.querySelectorAll('.bd-article a')].map(link => link.getAttribute('href'))")
+        assert {f"{part}/index.html" for part in ("lessons", "assignments", "guides")} <= set(links)
+
+
+def test_no_link_leads_nowhere(site, browser):
+    lost = []
+    for page in site.pages:
+        text = (site.folder / page).read_text(encoding="utf-8")
+        for target in set(re.findall(r'<[a-z][^<>]*?\s(?:href|src)="([^"#?]+)[^"]*"', text)):
+            if not re.match("[a-z]+:", target) and not ((site.folder / page).parent / html.unescape(target)).exists():
+                lost.append((page, target))
+    assert lost == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_player_moves_a_quiz_opens_and_a_formula_is_set(site, browser, language):
+    browser.open(site.lesson(language))
+    player = "document.querySelector('div[id^=player-]')"
+    shown = f"[{player}.querySelector('img').src, {player}.querySelector('img').alt, {player}.querySelector('output').value]"
+    browser.do(f"{player}.scrollIntoView()")  # pictures are fetched when they come into sight
+    browser.wait(f"{player}.querySelector('img').complete && {player}.querySelector('img').naturalWidth > 0")
+    before = browser.run(shown)
+    browser.do(f"{player}.querySelector('input').focus()")
+    at_end = browser.run(f"{player}.querySelector('input').value === {player}.querySelector('input').max")
+    browser.key(*(("ArrowLeft", 37) if at_end else ("ArrowRight", 39)))
+    after = browser.run(shown)
+    assert all(old != new for old, new in zip(before, after, strict=True)) and after[2] in after[1]
+    browser.wait(f"{player}.querySelector('img').complete && {player}.querySelector('img').naturalWidth > 0")
+    quiz = "document.querySelector('.bd-article details:not(.hide)')"
+    browser.click(f"{quiz}.querySelector('summary')")
+    browser.wait(f"{quiz}.open && {quiz}.querySelector('p').getBoundingClientRect().height > 0")
+    browser.wait("document.querySelectorAll('mjx-container mjx-assistive-mml').length > 10")
+    folded = "document.querySelector('details.hide')"
+    assert not browser.run(f"{folded}.open") and browser.run(f"{folded}.querySelector('summary').innerText").strip()
+
+
+@pytest.mark.parametrize(("language", "word", "page"), SEARCHED)
+def test_a_word_is_found_in_another_form(site, browser, language, word, page):
+    browser.open(f"{site.address}/{language}/index.html")
+    button = "[...document.querySelectorAll('button.search-button__button')].find(it => it.offsetParent)"
+    browser.click(button)
+    field = "document.querySelector('dialog[open] input[type=search]')"
+    browser.type_into(field, word)
+    browser.do(f"{field}.form.requestSubmit()")
+    browser.wait(f"[...document.querySelectorAll('#search-results li a')].some(it => it.href.includes('{page}'))")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_switch_lands_on_the_same_lesson(site, browser, language):
+    address, other = site.lesson(language), LANGUAGES[language]
+    there = address.replace(f"/{language}/lessons", f"/{other}/lessons")
+    if there.removeprefix(f"{site.address}/") not in site.pages:
+        there = f"{site.address}/{other}/lessons/index.html"
+    browser.open(address)
+    browser.click("[...document.querySelectorAll('.course-language')].find(link => link.offsetParent)")
+    browser.wait(f"location.href === {json.dumps(there)} && document.documentElement.lang === '{other}'")

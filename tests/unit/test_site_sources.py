@@ -1,0 +1,133 @@
+"""What the website is made from: links led, outputs mended, parts put together. The site itself: `tests/system/test_site.py`."""
+
+import base64
+import io
+import re
+
+import flowchart
+import nbformat
+import pytest
+import sources
+from links import Links, Page, find_missing, find_pages
+from outputs import mend, readable_tables
+from PIL import Image
+from support import ROOT
+
+RU = Page("ru", "lessons/01_x", "notebooks/01_x.ipynb")
+EN = Page("en", "lessons/01_x", "notebooks/en/01_x.ipynb")
+TASK = Page("ru", "assignments/double", "release/double/double.ipynb")
+GUIDE = Page("en", "guides/author", "docs/author.md")
+START = Page("ru", "index", "site/pages/ru/index.md")
+PAGES = [RU, EN, TASK, GUIDE, START]
+
+
+def picture(width, height):
+    data = io.BytesIO()
+    Image.new("RGB", (width, height), "red").save(data, "PNG")
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("page", "text", "led"),
+    [
+        (RU, "[a](../release/double/double.ipynb)", "[a](../assignments/double.ipynb)"),
+        (RU, "[a](en/01_x.ipynb)", "[a](site:../../en/lessons/01_x.html)"),
+        (EN, "[a](../../release/double/double.ipynb#b)", "[a](site:../../ru/assignments/double.html#b)"),
+        (RU, "[начало](../README.ru.md)", "[начало](../index.md)"),
+        (RU, "[a](https://example.org/b)", "[a](https://example.org/b)"),
+        (RU, "[a](#b)", "[a](#b)"),
+        (RU, "![a](../img/neuron.svg)", "![a](../img/neuron.svg)"),
+        (EN, "![a](../../img/en/neuron.svg)", "![a](../img/en/neuron.svg)"),
+        (START, "![a](../../../img/neuron.svg)", "![a](img/neuron.svg)"),
+        (GUIDE, "see [`the grader`](../graders/checks.py).", "see `the grader`."),
+        (RU, "a lesson that is not there: [a [b]](02_y.ipynb)", "a lesson that is not there: a [b]"),
+        (RU, "```\n[a](02_y.ipynb) <!-- b -->\n```", "```\n[a](02_y.ipynb) <!-- b -->\n```"),
+        (RU, "`[a](02_y.ipynb)` $x[1](2)$", "`[a](02_y.ipynb)` $x[1](2)$"),
+        (RU, "a\n<!-- of authors\nfor authors -->\nb", "a\nb"),
+    ],
+)
+def test_a_link_leads_to_the_page_or_nowhere(page, text, led):
+    assert Links(ROOT, PAGES, None).follow(text, page.origin, page) == led
+
+
+def test_what_is_no_page_is_linked_where_the_repository_is_known():
+    links = Links(ROOT, PAGES, "https://example.org/course")
+    text = "[a](../graders/checks.py) [b](../graders/precheck) [c](nothing.md)"
+    follow = links.follow(text, GUIDE.origin, GUIDE)
+    there = "https://example.org/course"
+    assert follow == f"[a]({there}/blob/main/graders/checks.py) [b]({there}/tree/main/graders/precheck) c"
+
+
+def test_the_pictures_that_are_shown_are_taken_along():
+    links = Links(ROOT, PAGES, None)
+    links.follow("![a](../img/neuron.svg)", RU.origin, RU)
+    links.follow("![a](../../img/en/neuron.svg)", EN.origin, EN)
+    assert links.pictures == {("ru", "img/neuron.svg"), ("en", "img/en/neuron.svg")}
+
+
+def test_pictures_of_an_output_become_files_and_know_their_size():
+    kept = []
+    one, two = (base64.b64encode(picture(size, 20)).decode() for size in (30, 40))
+    source = "data:image/png;base64,"
+    page = f'<div><img src="{source}{one}" alt="a"><script>show([["{source}{two}", "\\u0430\\u2212\\u0022"]])</script></div>'
+    mended = mend(page, lambda data: kept.append(data) or f"{len(kept)}.png")
+    assert mended == (
+        '<div><img loading="lazy" width="30" height="20" src="1.png" alt="a">'
+        '<script>show([["2.png", "а−\\u0022"]])</script></div>'
+    )
+    assert kept == [picture(30, 20), picture(40, 20)]
+
+
+def test_no_header_of_a_table_is_empty_and_no_colour_is_rich():
+    corner = "<thead><tr><th></th><th>a</th></tr></thead>"
+    assert readable_tables(corner) == "<thead><tr><td></td><th>a</th></tr></thead>"
+    assert (
+        readable_tables('<thead>\n<tr class="b"><th class="head"></th>\n<th class="head"></th>\n</tr>\n</thead>') == ""
+    )
+    letter = '<th class="head"><p><span class="math notranslate nohighlight">\\(s\\)</span></p></th>'
+    assert readable_tables(letter) == '<th class="head"><p><i>s</i></p></th>'
+    rich = '<pre style="x"><span style="color: #00af00; text-decoration-color: #00af00">7</span></pre>'
+    assert mend(rich, str) == '<pre tabindex="0" style="x"><span style="">7</span></pre>'
+
+
+def test_a_flowchart_says_its_arrows_and_its_boxes_do_not_overlap():
+    chart = re.search(r"```mermaid\n(.*?)```", (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"), re.DOTALL)[1]
+    drawn = flowchart.draw(chart)
+    said = re.search('aria-label="([^"]*)"', drawn)[1]
+    assert said.count("→") == len(re.findall("-->|-.->", chart)) > 10
+    assert "submitted/ → intake/ (1 read and mended)" in said
+    boxes = [
+        tuple(map(float, box)) for box in re.findall(r'<rect x="(.*?)" y="(.*?)" width="(.*?)" height="(.*?)"', drawn)
+    ]
+    assert len(boxes) == len(set(re.findall(r"\w+(?=[\[(])", chart)))
+    for number, (x, y, width, height) in enumerate(boxes):
+        for left, top, wide, high in boxes[:number]:
+            assert x + width <= left or left + wide <= x or y + height <= top or top + high <= y
+
+
+def test_the_sources_hold_every_text_and_a_second_run_writes_nothing(tmp_path):
+    said = []
+    sources.write(ROOT, tmp_path, said.append)
+    assert len(said) == bool(find_missing(ROOT))
+    written = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()}
+    assert all(tmp_path / page.language / page.source in written for page in find_pages(ROOT))
+    (tmp_path / "ru/lessons/99_gone.ipynb").write_text("{}")
+    sources.write(ROOT, tmp_path, said.append)
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()} == written
+    lesson = nbformat.read(next((tmp_path / "ru/lessons").glob("02_*.ipynb")), 4)
+    text = nbformat.writes(lesson)
+    assert "base64,iVBO" not in text, "pictures are files"
+    assert "colab.research" not in text, "the address of the repository is a placeholder"
+    folded = [cell for cell in lesson.cells if "hide-input" in cell.metadata.get("tags", [])]
+    assert folded and all(cell.metadata.mystnb.code_prompt_show.startswith("Показать код: ") for cell in folded)
+    start = (tmp_path / "ru/index.md").read_text(encoding="utf-8")
+    assert "course_path.svg" in start and "## С чего начать\n\n**В браузере" in start
+    assert "<!--" not in start and "lessons/index" in start
+
+
+def test_a_lesson_without_a_notebook_is_left_out_and_named(tmp_path):
+    (tmp_path / "notebooks/en").mkdir(parents=True)
+    for name in ("01_x.md", "01_x.ipynb", "02_y.md", "README.md", "en/01_x.md"):
+        (tmp_path / "notebooks" / name).write_text("")
+    assert find_missing(tmp_path) == ["notebooks/02_y.ipynb", "notebooks/en/01_x.ipynb"]
+    assert [page.name for page in find_pages(tmp_path)] == ["lessons/index", "lessons/01_x"]
