@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,65 @@ def replacing(path: Path) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):  # or it would take the place of what went wrong before
             temporary.unlink(missing_ok=True)
+
+
+def open_below(folder: Path, path: str) -> int:
+    """Open a file or folder for reading, by descriptor; no link is followed below `folder`, and no pipe waited for.
+
+    What was looked at by its path may have become a link since: in an exchange it is the student's.
+
+    Raises:
+        OSError: when it cannot be opened, or a link is on the way.
+    """
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    for part in filter(None, path.split("/")):
+        above = opened
+        try:
+            opened = os.open(part, flags, dir_fd=above)
+        finally:
+            os.close(above)
+    return opened
+
+
+# Folders inside one another, and bytes of a path below a submission: homework has three, and some fifty.
+DEPTH_LIMIT = 50
+PATH_LIMIT = 1_000
+
+
+def walk(top: Path, onerror: Callable[[OSError], object] | None = None) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Yield as `os.walk` does, from the top on, one call deep however deep the folders are.
+
+    Before Python 3.12 that goes a call deeper in each folder, and a thousand of them end the program.
+    """
+    waiting = [os.fspath(top)]
+    while waiting:
+        place = waiting.pop()
+        try:
+            with os.scandir(place) as found:
+                entries = list(found)
+        except OSError as error:
+            if onerror is not None:
+                onerror(error)
+            continue
+        folders, names = list[str](), list[str]()
+        for entry in entries:
+            (folders if _is_folder(entry) else names).append(entry.name)
+        yield place, folders, names
+        below = [os.path.join(place, name) for name in reversed(folders)]  # noqa: PTH118 - a str, as `os.walk` has it
+        waiting += [path for path in below if not os.path.islink(path)]  # noqa: PTH114
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself
+        return False
+
+
+def too_deep(path: str) -> bool:
+    """Say whether a path below a submission is longer, or leads deeper, than anything can be written to again."""
+    return path.count("/") > DEPTH_LIMIT or len(os.fsencode(path)) > PATH_LIMIT
 
 
 @contextmanager

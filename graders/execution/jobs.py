@@ -15,7 +15,7 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import find_all_files
+from nbgrader.utils import determine_grade, find_all_files
 from traitlets import Unicode
 from traitlets.config import Config
 
@@ -214,3 +214,16 @@ def graded_as(path: Path) -> str | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return state
+
+
+def auto_scores(path: Path) -> dict[str, float | None]:
+    """Return the points that nbgrader gives for what an autograded notebook shows, by the names of graded cells."""
+    found: dict[str, float | None] = {}
+    for cell in json.loads(path.read_bytes())["cells"]:
+        about = cell["metadata"].get("nbgrader", {})
+        if about.get("task"):
+            found[about["grade_id"]] = None
+        elif about.get("grade"):
+            node = from_dict({**cell, "source": "".join(cell["source"])})
+            found[about["grade_id"]] = determine_grade(node)[0]
+    return found

@@ -85,7 +85,7 @@ def load_policy(path: Path) -> Policy:
         raise CourseError(f"{path}: unknown setting {sorted(unknown)}; an assignment is a [table] of its own")
     try:
         zone = ZoneInfo(settings.get("timezone", "UTC"))
-    except (ZoneInfoNotFoundError, ValueError, TypeError) as error:
+    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError) as error:  # a part of a name is a folder
         raise CourseError(f'{path}: unknown timezone; write a name like "Europe/Moscow" ({error})') from error
     rule = settings.get("rule", "cap")
     if rule not in RULES:

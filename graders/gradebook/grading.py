@@ -20,7 +20,7 @@ from traitlets.config import Config
 
 from graders import CourseError, Report
 from graders.execution.execute import CAUSES, UNREADABLE
-from graders.execution.jobs import ExecuteOnce, Job, causes, graded_as, make_job, settings_of
+from graders.execution.jobs import ExecuteOnce, Job, auto_scores, causes, graded_as, make_job, settings_of
 from graders.execution.pool import Pool, WorkerDied
 from graders.execution.store import Course, Outcome, Store, Work, fingerprint
 from graders.files import write_atomic
@@ -35,7 +35,7 @@ from graders.gradebook.regrading import (
     standing_of,
     told,
 )
-from graders.gradebook.states import KnownStates, basis_of, digest_of
+from graders.gradebook.states import KnownStates, basis_of, digest_of, recorded_points
 from graders.gradebook.submissions import Submissions
 from graders.gradebook.totals import in_points
 from graders.intake.reading import Submission
@@ -50,6 +50,7 @@ GRADER_DIED = (
 
 STATES = ".cache/states"
 FORCED, SETTINGS, CUT_OFF = "graded again by force", "settings changed", "grading was cut off"
+GRADEBOOK = "the gradebook is of an earlier time"
 
 
 class Progress:
@@ -116,6 +117,7 @@ class Grading:
         self._force = force
         self._trouble: dict[str, Counter[str]] = {}  # test cells by cause and student
         self._changes: list[str] = []  # of points, a line a student
+        self._recorded: dict[tuple[str, str], dict[str, float | None]] | None = None  # not read yet
         executor = ExecuteOnce(config=api.config)
         self._settings = settings_of(executor)
         self._store = Store(Path(api.coursedir.root, executor.results))
@@ -139,7 +141,17 @@ class Grading:
             prepared = self._prepare(student)
             self._discard(prepared)
             state = prepared.state
-        return state == {name: graded_as(graded / f"{name}.ipynb") for name in self._released}
+        shown = {name: graded_as(graded / f"{name}.ipynb") for name in self._released}
+        return state == shown and self._is_recorded(student, graded)
+
+    def _is_recorded(self, student: str, graded: Path) -> bool:
+        """Say whether the gradebook has the points of what is autograded: it may be a backup, of a time before that."""
+        if self._recorded is None:
+            with self._api.gradebook as gradebook:
+                self._recorded = recorded_points(gradebook, self._assignment)
+        return all(
+            self._recorded.get((student, name), {}) == auto_scores(graded / f"{name}.ipynb") for name in self._released
+        )
 
     def changes(self, student: str) -> list[str]:
         """Say in words what has changed since a submission was graded.
@@ -155,7 +167,12 @@ class Grading:
         finally:
             self._discard(prepared)
         before = self._seen(student)
+        if before and prepared.state == {name: graded_as(self._autograded(student, name)) for name in self._released}:
+            return [GRADEBOOK]
         return (reasons(before, now) or [SETTINGS]) if before else [CUT_OFF]
+
+    def _autograded(self, student: str, notebook: str) -> Path:
+        return self._path(self._api.coursedir.autograded_directory, student) / f"{notebook}.ipynb"
 
     def keep_states(self) -> None:
         """Write down what was found out, so that `is_graded` is quick the next time."""
@@ -164,6 +181,7 @@ class Grading:
     def run(self, students: list[str], pool: Pool, report: Report) -> dict[str, str]:
         """Grade the submissions of these students; see `course.grade`."""
         failures = {}
+        self._recorded = None  # will be others
         progress = Progress(len(students), report)
         executed = pool.execute(self._batches(students), self._keep, most=len(students), report=report)
         with contextlib.closing(executed):

@@ -21,7 +21,7 @@ from graders.execution.jobs import files_beside, graded_as
 from graders.execution.store import digest
 from graders.gradebook.totals import Total, earned, exercise_name, in_points, submission_total
 from graders.intake.moments import TIMESTAMP, read_moment
-from graders.intake.notices import is_notice
+from graders.intake.notices import GIVEN, is_notice, shows_written
 from graders.notebooks import grade_id, read_notebook
 
 SUBMISSION, TIME, TESTS = "submission changed", "handed in at another time", "tests changed"
@@ -38,12 +38,14 @@ class View:
         code: all other code that is the student's.
         text: all other text that is the student's.
         given: all that is the course's, points included.
+        written: what stood in cells of the course's that are put back.
     """
 
     answers: dict[str, str]
     code: str
     text: str
     given: str
+    written: str
 
 
 def view_of(notebook: NotebookNode) -> View:
@@ -52,17 +54,22 @@ def view_of(notebook: NotebookNode) -> View:
     code: list[list[object]] = []
     text: list[list[object]] = []
     given: list[list[object]] = []
+    written: list[list[object]] = []
+    above = ""
     for cell in notebook.cells:
         name, content = grade_id(cell), [cell.cell_type, cell.source.strip(), cell.get("attachments", {})]
+        put_back, above = above == GIVEN, cell.source
         if name is not None:
             given.append([name, cell.metadata.nbgrader.get("points")])
-        if utils.is_locked(cell) or utils.is_task(cell):
+        if utils.is_locked(cell) or utils.is_task(cell) or put_back:
             given.append(content)
         elif is_answer(cell):
             answers[str(name)] = digest(content)
         elif cell.source.strip() and not is_notice(cell.source):
             (code if cell.cell_type == "code" else text).append(content)
-    return View(answers, digest(code), digest(text), digest(given))
+        elif shows_written(cell.source):
+            written.append(content)
+    return View(answers, digest(code), digest(text), digest(given), digest(written))
 
 
 def is_answer(cell: NotebookNode) -> bool:
@@ -113,8 +120,10 @@ def reasons(before: Seen, after: Seen) -> list[str]:
     pairs = [(before.notebooks.get(name), after.notebooks.get(name)) for name in names]
     own = [[(view.answers, view.code, view.text) if view else None for view in pair] for pair in pairs]
     given = [[view.given if view else None for view in pair] for pair in pairs]
+    written = [[view.written if view else None for view in pair] for pair in pairs]
     found = []
-    if before.files != after.files or any(old != new for old, new in own):
+    rewritten = given == [pair[::-1] for pair in given] and any(old != new for old, new in written)
+    if before.files != after.files or any(old != new for old, new in own) or rewritten:
         found.append(SUBMISSION)
     if before.moment != after.moment:
         found.append(TIME)
@@ -173,7 +182,7 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]  # nbgrader has no types
         grade = self._grade(cell)
         settled = grade.manual_score is not None and not grade.needs_manual_grade
         super()._add_score(cell, resources)
-        if settled and not self._changed(cell):
+        if settled and not self._changed(cell) and not self._is_too_much(grade):
             grade.needs_manual_grade = False
             self.gradebook.db.commit()
 
@@ -182,10 +191,15 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]  # nbgrader has no types
     ) -> tuple[NotebookNode, ResourcesDict]:
         """Write the points of one cell; see the class."""
         cell, resources = super().preprocess_cell(cell, resources, cell_index)
-        if utils.is_task(cell) and self._changed(cell):
+        if utils.is_task(cell) and (self._changed(cell) or self._is_too_much(self._grade(cell))):
             self._grade(cell).needs_manual_grade = True
             self.gradebook.db.commit()
         return cell, resources
+
+    def _is_too_much(self, grade: Grade) -> bool:
+        """Say whether a release has left fewer points than a person gave."""
+        other_points = self._old is None or self._old.given != self._new.given
+        return other_points and (grade.manual_score or 0) > grade.max_score
 
     def _grade(self, cell: NotebookNode) -> Grade:
         return self.gradebook.find_grade(grade_id(cell), self.notebook_id, self.assignment_id, self.student_id)
@@ -198,7 +212,9 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]  # nbgrader has no types
         if is_answer(cell):
             name = str(grade_id(cell))
             return old.answers.get(name) != new.answers.get(name)
-        other_text = utils.is_task(cell) and old.text != new.text
+        # a release changes what is given, and then what stood there before is no new answer
+        rewritten = old.given == new.given and old.written != new.written
+        other_text = utils.is_task(cell) and (old.text != new.text or rewritten)
         return old.code != new.code or self._other_files or other_text
 
 

@@ -4,19 +4,21 @@ Browsers, learning management systems and students rename notebooks, pack them a
 person would find in the folder is found.
 """
 
+import contextlib
 import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
+from nbgrader.utils import is_solution
 
 from graders.intake import parsing
-from graders.intake.cells import grade_id_of, named_cells
+from graders.intake.cells import grade_id_of, named_cells, same_text, source_of
 from graders.intake.parsing import Unusable, begins_like_a_notebook, read_cells
 from graders.intake.rebuilding import content_of
 
@@ -131,6 +133,28 @@ def _candidates(
             cells = None
         names = frozenset(name for cell in cells or [] if (name := grade_id_of(cell)) is not None)
         found.append(_Candidate(path, names, None if cells is None else content_of(cells)))
+    return found
+
+
+def has_answers(cells: Iterable[Any], released: NotebookNode) -> bool:
+    """Say whether a solution's cell among these says something else than the released one."""
+    solutions = {name: cell.source for name, cell in named_cells(released).items() if is_solution(cell)}
+    return any(
+        (name := grade_id_of(cell)) in solutions and not same_text(source_of(cell) or "", solutions[str(name)])
+        for cell in cells
+    )
+
+
+def answered(folder: Path, released: NotebookNode, sizes: Mapping[str, int]) -> list[str]:
+    """Return the notebooks that no name or place tells to be the right one, and that have answers to it.
+
+    Who works in a copy hands in both: a folder that nbgrader submits is whole.
+    """
+    found = []
+    for path in sorted(path for path in sizes if path.lower().endswith(".ipynb"))[:CANDIDATE_LIMIT]:
+        with contextlib.suppress(Unusable):
+            if has_answers(read_cells(folder, path, sizes[path], Counter()), released):
+                found.append(path)
     return found
 
 

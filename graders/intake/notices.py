@@ -26,6 +26,7 @@ GIVEN = (
     "если изменённая стоит ниже, выполняется и она.*"
 )
 
+_CHANGED = re.compile(re.sub(r"\\\{\w+\\\}", ".+", re.escape(CHANGED)))
 _ANY = re.compile(
     "|".join(
         re.sub(r"\\\{\w+\\\}", ".+", re.escape(text))
@@ -37,6 +38,11 @@ _ANY = re.compile(
 def is_notice(source: str) -> bool:
     """Say whether a text begins as one of these."""
     return _ANY.match(source) is not None
+
+
+def shows_written(source: str) -> bool:
+    """Say whether a notice shows what a student has written into a cell that is put back."""
+    return _CHANGED.match(source) is not None
 
 
 def fenced(source: str) -> str:

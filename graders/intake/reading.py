@@ -19,8 +19,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from graders import CourseError
+from graders.files import too_deep, walk
 from graders.intake import parsing
-from graders.intake.finding import find_notebooks
+from graders.intake.finding import answered, find_notebooks, has_answers
 from graders.intake.moments import TIMESTAMP, contradictions, read_moment
 from graders.intake.parsing import Unusable, read_cells
 from graders.intake.rebuilding import rebuild
@@ -92,6 +93,11 @@ def read_submission(
                 of_notebook[f"was handed in as {source!r}"] += 1
             cells = read_cells(folder, source, sizes[source], of_notebook)
             notebook = rebuild(cells, original, of_notebook)
+            if source == file and not has_answers(notebook.cells, original):
+                for other in answered(folder, original, {path: sizes[path] for path in sizes if path != file}):
+                    of_notebook[
+                        f"nothing in it is answered, and {other!r} beside it has answers; the former counts"
+                    ] += 1
         except Unusable as error:
             problems[name] = error.cause(file)
             notebook = copy.deepcopy(original)
@@ -147,11 +153,16 @@ def _find_files(folder: Path, ignore: Collection[str], notes: Counter[str]) -> d
         notes[f"{error.filename!r}: left out, {error.strerror}"] += 1
 
     sizes = {}
-    for place, folders, names in os.walk(folder, onerror=unreadable):
+    for place, folders, names in walk(folder, unreadable):
         folders[:] = sorted(filter(wanted, folders))
         for name in [*folders, *filter(wanted, names)]:
             path = Path(place, name)
             relative = path.relative_to(folder).as_posix()
+            if too_deep(relative):
+                notes["folders too deep to be graded left out"] += 1
+                if name in folders:
+                    folders.remove(name)
+                continue
             try:
                 relative.encode()  # a name in another encoding could not be sent
                 info = path.lstat()

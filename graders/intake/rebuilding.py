@@ -5,10 +5,13 @@ of these loses work that stands in the wrong place: under an untouched copy, in 
 who graded the notebook would see it, and so it is moved to where grading sees it, or shown and said.
 """
 
+import ast
 import copy
+import re
 import string
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import count
 from typing import Any
 
 import nbformat
@@ -28,6 +31,8 @@ LINE_LIMIT = 50_000
 
 # Separators, blanks and marks that a text editor, a messenger or a web page has put there.
 _INVISIBLE = "\u00a0\u00ad\u0085\u2028\u2029\u200b\u200c\u200d\u200e\u200f\u2060\u202f\u3000\ufeff"
+
+_COMMENT = re.compile(r"^[ \t]*#+ ?", re.MULTILINE)
 
 _TOO_LONG = (
     "В ячейках файла {file} слишком много текста: можно не больше {lines} строк и {characters} млн символов. Удалите "
@@ -67,12 +72,17 @@ def rebuild(cells: list[Any], released: NotebookNode, notes: Counter[str]) -> No
         original = originals.get(grade_id) if grade_id is not None and chosen.get(grade_id) == index else None
         kind = _cell_type(cell, original, notes)
         halves = [cells[part] for part in parts.get(index, ())]
-        source = "\n\n".join(_source(part, notes) for part in (*halves, cell))
+        sources, attached = [], dict[str, Any]()
+        for part in (*halves, cell):
+            source = _source(part, notes)
+            if kind != "code" and "attachments" in part:  # pictures pasted into a written answer
+                source = _attach(attached, part["attachments"], source, notes)
+            sources.append(source)
+        source = "\n\n".join(sources)
         fresh = new_cell(kind, _visible(source) if kind == "code" else source)
         fresh["id"] = unused_id(cell.get("id"), index, ids)
-        for part in (*halves, cell):
-            if kind != "code" and "attachments" in part:  # pictures pasted into a written answer
-                _attach(fresh, part["attachments"], notes)
+        if attached:
+            fresh["attachments"] = nbformat.from_dict(attached)
         if original is None:
             notebook.cells.append(fresh)
             continue
@@ -182,7 +192,8 @@ def _take_answers_beside(notebook: NotebookNode, released: NotebookNode, notes: 
 
     def is_own(cell: NotebookNode) -> bool:
         text = " ".join(cell.source.split())
-        mine = grade_id_of(cell) is None and cell.cell_type != "code" and not is_notice(cell.source)
+        kind = cell.cell_type != "code" or _is_prose(cell.source)
+        mine = grade_id_of(cell) is None and kind and not is_notice(cell.source)
         return mine and bool(text) and text not in given
 
     cells = notebook.cells
@@ -195,11 +206,26 @@ def _take_answers_beside(notebook: NotebookNode, released: NotebookNode, notes: 
         if not beside:
             continue
         notes[f"cell {grade_id_of(answer)} is untouched; the text beside it is taken for the answer"] += 1
-        answer.source = "\n\n".join([answer.source, *(cell.source for cell in beside)])
-        attached = {name: data for cell in beside for name, data in cell.get("attachments", {}).items()}
+        attached = dict(answer.get("attachments", {}))
+        for cell in beside:
+            text = _COMMENT.sub("", cell.source) if cell.cell_type == "code" else cell.source
+            answer.source += "\n\n" + _attach(attached, cell.get("attachments", {}), text, notes)
         if attached:
-            answer["attachments"] = nbformat.from_dict(answer.get("attachments", {}) | attached)
+            answer["attachments"] = nbformat.from_dict(attached)
         cells[:] = [cell for cell in cells if all(cell is not other for other in beside)]
+
+
+def _is_prose(source: str) -> bool:
+    """Say whether a code cell holds words: comments alone, or what is no Python. Where it stands it does nothing.
+
+    A new cell is one for code, and who writes an answer into it may not look at that.
+    """
+    if any(line.lstrip().startswith(("%", "!", "?")) or line.endswith("?") for line in lines_of(source)):
+        return False  # IPython's own
+    try:
+        return not ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return len(re.findall(r"[^\W\d_]{2,}", source)) > 1
 
 
 def _run(cells: Iterable[NotebookNode], wanted: Callable[[NotebookNode], bool]) -> list[NotebookNode]:
@@ -254,9 +280,27 @@ def _visible(code: str) -> str:
     return begun if begun[len(ended) :].isascii() else ended
 
 
-def _attach(cell: NotebookNode, attachments: Any, notes: Counter[str]) -> None:
+def _attach(attached: dict[str, Any], attachments: Any, source: str, notes: Counter[str]) -> str:
+    """Add the pictures of one cell to those of others; return its text, which calls them as they are called now.
+
+    VS Code and the classic notebook call the picture in every cell `image.png`.
+    """
     bundles = list(attachments.values()) if isinstance(attachments, dict) else [None]
-    if all(isinstance(bundle, dict) and all(isinstance(data, str) for data in bundle.values()) for bundle in bundles):
-        cell["attachments"] = nbformat.from_dict({**cell.get("attachments", {}), **attachments})
-    else:
+    if not all(
+        isinstance(bundle, dict) and all(isinstance(data, str) for data in bundle.values()) for bundle in bundles
+    ):
         notes["malformed attachments left out"] += 1
+        return source
+    for name, bundle in attachments.items():
+        free = name
+        if attached.get(name, bundle) != bundle:
+            stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
+            free = next(
+                other
+                for number in count(2)
+                if (other := f"{stem}-{number}{dot}{ending}") not in attached and other not in attachments
+            )
+            called = re.compile(rf"attachment:{re.escape(name)}(?![\w.-])")
+            source = f"attachment:{free}".join(called.split(source))
+        attached[free] = bundle
+    return source

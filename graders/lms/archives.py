@@ -9,6 +9,7 @@ import io
 import os
 import re
 import stat
+import sys
 import unicodedata
 import zipfile
 import zlib
@@ -19,6 +20,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path, PurePosixPath
 
 from graders import CourseError
+from graders.files import DEPTH_LIMIT, PATH_LIMIT, open_below, too_deep, walk
 from graders.lms.zipnames import decoded_names, moment_of
 
 # Of a download as a whole. A class of a thousand hands in some thousands of files and a few hundred megabytes.
@@ -136,7 +138,8 @@ def read_zip(archive: zipfile.ZipFile, name: str, zone: tzinfo) -> Download:
     Raises:
         CourseError: when it holds more than may be, or everything in it is encrypted.
     """
-    found = [info for info in archive.infolist() if not info.is_dir()]
+    # `is_dir` fails on a name without a letter, before Python 3.12
+    found = [info for info in archive.infolist() if not info.filename.endswith("/")]
     _check_amount(name, len(found), sum(info.file_size for info in found if info.file_size <= FILE_LIMIT))
     download = Download(name, zipped=True)
     names, download.guessed = decoded_names(found)
@@ -186,6 +189,8 @@ def _not_a_name(path: str) -> str | None:
         return "its name leads out of the archive"
     if "\0" in path or any(unicodedata.category(character) in ("Cc", "Cs") for character in path):
         return "its name has control characters in it"
+    if too_deep(path):
+        return f"it lies more than {DEPTH_LIMIT} folders deep, or its path is longer than {PATH_LIMIT} bytes"
     if any(len(part.encode("utf-8", "replace")) > _NAME_LIMIT for part in parts):
         return f"its name is longer than {_NAME_LIMIT} bytes"
     return None if _plain(path) else "it has no name"
@@ -248,9 +253,12 @@ def _folder(source: Path) -> Download:
     download = Download(str(source))
     count = total = 0
     seen: dict[str, str] = {}
-    found = [Path(place, name) for place, folders, names in os.walk(source) for name in (*folders, *names)]
+    found = [Path(place, name) for place, folders, names in walk(source) for name in (*folders, *names)]
     for path in sorted(found):  # links to folders are among them, and were not followed
         original = path.relative_to(source).as_posix()
+        if too_deep(original):
+            download.left_out.append(f"{original[:80]!r}…: left out, its folders are too deep")
+            continue
         info = path.lstat()
         if stat.S_ISDIR(info.st_mode) or _LITTER.search(original):
             continue
@@ -265,14 +273,17 @@ def _folder(source: Path) -> Download:
             continue
         unpacked = info.st_ctime - info.st_mtime > _COPIED_S
         moment = datetime.fromtimestamp(int(info.st_mtime), UTC) if unpacked else None
-        download.entries.append(Entry(_plain(original), original, info.st_size, moment, _file_reader(path)))
+        download.entries.append(Entry(_plain(original), original, info.st_size, moment, _file_reader(source, original)))
     return download
 
 
-def _file_reader(path: Path) -> Callable[[], bytes]:
+def _file_reader(source: Path, path: str) -> Callable[[], bytes]:
     def read() -> bytes:
         try:
-            return path.read_bytes()
+            if sys.platform == "win32":
+                return (source / path).read_bytes()
+            with os.fdopen(open_below(source, path), "rb") as file:
+                return file.read()
         except OSError as error:
             raise Unreadable(str(error.strerror)) from error
 

@@ -1,7 +1,6 @@
 """What one student handed in, attempt by attempt, and which of them counts."""
 
 import hashlib
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -9,6 +8,7 @@ from datetime import datetime, tzinfo
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from graders.files import walk
 from graders.intake.cells import grade_id_of
 from graders.intake.moments import TIMESTAMP, read_moment
 from graders.intake.parsing import Unusable, parse_cells
@@ -158,6 +158,8 @@ def _readable(pieces: list[Piece], notes: list[str]) -> list[Piece]:
                 notes.append(f"{piece.path}: left out, there is another of that name")
             continue
         good[key] = piece
+    for key in [key for key in good if key.startswith(f"{TIMESTAMP}/")]:
+        notes.append(f"{good.pop(key).path}: left out, its folder is called as the file that says when")
     folders = {str(parent) for piece in good.values() for parent in PurePosixPath(piece.path).parents}
     for piece in [piece for piece in good.values() if piece.path in folders]:
         notes.append(f"{piece.path}: left out, there is a folder of that name")
@@ -190,7 +192,7 @@ def in_folder(folder: Path, *, moment: datetime | None = None, kept: bool = Fals
     """Return what lies in a folder of submissions or of kept attempts; no link is followed."""
     files: dict[str, Content] = {}
     notes: list[str] = []
-    for place, _, names in os.walk(folder):
+    for place, _, names in walk(folder):
         for name in names:
             path = Path(place, name)
             if path.is_file() and not path.is_symlink():

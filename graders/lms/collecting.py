@@ -14,7 +14,7 @@ from graders.intake.cells import named_cells
 from graders.lms.archives import opened
 from graders.lms.attempts import Attempt, assignments_of, build
 from graders.lms.matching import Match, Roster, as_it_stands
-from graders.lms.naming import Course, Owner
+from graders.lms.naming import Course, Owner, Piece
 from graders.lms.platforms import KINDS, Layout, attempts_of, by_owner, count_owners, recognise, settle_times
 from graders.lms.taking import Outcome, Released, Settings, Taking
 from graders.lms.worksheet import read_worksheet, with_participants
@@ -74,6 +74,10 @@ def collect(
             report(f"its names are not UTF-8, read as {download.guessed}")
         for line in download.left_out:
             report(printable(line))
+        if source.is_dir():
+            layout.pieces, lines = _by_their_owners(source, layout.pieces, roster)
+            for line in lines:
+                report(printable(line))
         if settings.worksheet is None:
             report(settle_times(layout, download, policy.zone, settings.times))
         elif layout.kind == "moodle":
@@ -157,6 +161,30 @@ def _matched(
             others = " and ".join(_called(owner) for owner, _ in owners)
             work.leave_out(student, f"{others} are both this student; say whose is whose by renaming", "not matched")
     return sorted(students.items())
+
+
+def _by_their_owners(source: Path, pieces: list[Piece], roster: Roster) -> tuple[list[Piece], list[str]]:
+    """Leave out what somebody else of the class has put into the exchange in a student's name.
+
+    Anybody may make a folder there, called as that of another. Where all belongs to one account, it was copied.
+    """
+    owners = {piece.group: _account(source / piece.entry.original) for piece in pieces if piece.group}
+    foreign = {
+        piece.group: f"{piece.group}: LEFT OUT, it belongs to {owners[piece.group]}, not to {piece.owner.name}"
+        for piece in pieces
+        if piece.group
+        and owners[piece.group] != piece.owner.name
+        and (roster.knows(owners[piece.group]) or owners[piece.group] in {other.owner.name for other in pieces})
+    }
+    return [piece for piece in pieces if piece.group not in foreign], list(foreign.values())
+
+
+def _account(path: Path) -> str:
+    """Return whose a file is, by the name of the account; empty where there are none."""
+    try:
+        return path.owner()
+    except (KeyError, OSError, NotImplementedError):
+        return ""
 
 
 def _called(owner: Owner) -> str:

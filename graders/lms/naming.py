@@ -76,6 +76,12 @@ class Piece:
     assignment: str | None = None
     typed: bool = False
 
+    @property
+    def own_name(self) -> str:
+        """The path with the number that may be one of an attempt."""
+        stem, dot, ending = self.path.rpartition(".")
+        return f"{stem}-{self.attempt}{dot}{ending}" if self.attempt else self.path
+
 
 @dataclass(frozen=True)
 class Course:
@@ -157,7 +163,9 @@ def _pattern(entry: Entry, course: Course) -> Piece | None:
     file = str(about.get("file_id") or PurePosixPath(entry.path).stem).removesuffix(ending)
     said = about.get("timestamp")
     moment = _moment(said, course.zone) if said else None
-    return Piece(Owner(str(about["student_id"])), f"{file}{ending}", entry, moment=moment, group=str(said or ""))
+    # `(?P<file_id>.*)` behind the name of a folder begins with a slash, and would be a place on this machine
+    path = "/".join(part for part in f"{file}{ending}".split("/") if part not in ("", ".", ".."))
+    return Piece(Owner(str(about["student_id"])), path or entry.path, entry, moment=moment, group=str(said or ""))
 
 
 def _of_exchange(day: str, clock: str, zone: str) -> datetime | None:
@@ -169,7 +177,7 @@ def _of_exchange(day: str, clock: str, zone: str) -> datetime | None:
     try:
         known = UTC if zone == "UTC" else datetime.strptime(zone, "%z").tzinfo if zone[0] in "+-" else ZoneInfo(zone)
         return datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=known).astimezone(UTC)
-    except (ValueError, OverflowError, ZoneInfoNotFoundError):
+    except (ValueError, OverflowError, ZoneInfoNotFoundError, OSError):  # a part of a name is a folder
         return None
 
 

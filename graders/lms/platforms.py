@@ -69,6 +69,9 @@ def recognise(download: Download, course: Course, like: str | None = None) -> La
     if any(_may_be_handed_in(entry.path) for entry in speaking["nbgrader"].strangers) or len(found) > 1:
         # a student's own folder may be called like the assignment; the names of the exchange are nobody else's
         found = [it for it in found if it.kind != "nbgrader" or any(piece.group for piece in it.pieces)]
+    if len(found) > 1:  # one student's file may be called as another platform's are
+        whole = [layout for layout in found if len(layout.pieces) == len(download.entries)]
+        found = whole if len(whole) == 1 else found
     if not found and course.collector.named_regexp:
         found = [layout for layout in [_read(download, course, "pattern")] if layout.pieces]
     if len(found) == 1 and len(found[0].pieces) >= len(download.entries) / 2:
@@ -216,9 +219,12 @@ def attempts_of(pieces: list[Piece]) -> list[list[Piece]]:
     for number in numbers:
         newest: dict[str, Piece] = {}
         for piece in sorted(pieces, key=lambda piece: piece.attempt):
-            if piece.attempt <= number or len(numbers) == 1:
+            if piece.attempt <= number or number == numbers[-1]:
                 newest[piece.path] = piece
-        attempts.append(list(newest.values()))
+        # whether `data-2.csv` is the third `data.csv` or was called so, nothing tells: it is there under both names
+        own = {piece.own_name: piece for piece in pieces if piece.attempt and not _may_be_handed_in(piece.path)}
+        named = [replace(piece, path=name) for name, piece in own.items() if name not in newest]
+        attempts.append([*newest.values(), *named])
     return attempts
 
 

@@ -121,6 +121,8 @@ class Records:
             new = fresh / "new"
             for path, content in attempt.files.items():
                 target = new / path
+                if not target.resolve().is_relative_to(new.resolve()):
+                    raise CourseError(f"{path!r}: leads out of the submission; nothing is written there")
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content())
             new.mkdir(exist_ok=True)

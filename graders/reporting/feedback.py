@@ -1,5 +1,6 @@
 """What a student sees of the grading: the reason, not the hidden test; a page, not what came with the submission."""
 
+import contextlib
 import shutil
 from pathlib import Path
 
@@ -10,8 +11,8 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.apps import api, generatefeedbackapp
 from nbgrader.converters import GenerateFeedback
-from nbgrader.preprocessors import ClearHiddenTests, GetGrades
-from nbgrader.utils import find_all_files
+from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, GetGrades
+from nbgrader.utils import find_all_files, is_task
 
 from graders.gradebook.totals import earned, notebook_total
 from graders.intake.moments import TIMESTAMP
@@ -42,7 +43,7 @@ class GetTotals(GetGrades):  # type: ignore[misc]  # nbgrader has no types
 
 
 class HideTests(ClearHiddenTests):  # type: ignore[misc]  # nbgrader has no types
-    """Take hidden tests out of the feedback's test cells.
+    """Take hidden tests out of the feedback's test cells, and mark schemes, which are for graders, out of its tasks.
 
     The autograded notebook, which only instructors see, keeps them. Nothing else quotes them: they never were where the
     student's code runs, and the judge tells of a failed one what its author wrote for the student.
@@ -52,6 +53,11 @@ class HideTests(ClearHiddenTests):  # type: ignore[misc]  # nbgrader has no type
         """Shorten a notebook; see the class."""
         for cell in filter(is_test, nb.cells):
             self._remove_hidden_test_region(cell)
+        schemes = ClearMarkScheme(parent=self)
+        for index, cell in enumerate(nb.cells):
+            if is_task(cell):
+                with contextlib.suppress(RuntimeError):  # a marker that a student has typed, where a task is not locked
+                    schemes.preprocess_cell(cell, resources, index)
         return nb, resources
 
 

@@ -96,7 +96,7 @@ def _cell(cell: dict[str, Any], number: int, allowance: Allowance) -> NotebookNo
     about: dict[str, Any] = {"id": f"cell-{number}", "metadata": _metadata(meta)}
     source = visible(_text(cell.get("source")))
     own = _dict(about["metadata"].get("nbgrader"))
-    if own.get("grade") and not own.get("solution"):
+    if own.get("task") or (own.get("grade") and not own.get("solution")):
         # the course's own: `HideTests` has to see the whole of it, or nothing
         source = source if allowance.take("tests", len(source), TEXT_LIMIT) == len(source) else _SHORTENED
     else:

@@ -21,6 +21,7 @@ from nbgrader.server_extensions.formgrader.formgrader import FormgradeExtension
 from support import RIGHT, code, hand_in, quiet
 
 from graders import course
+from graders.intake import collecting
 
 pytestmark = by_content("doors", lambda **_: repository())
 
@@ -483,3 +484,79 @@ def test_what_is_collected_are_files(light, tmp_path):
         "x: a link, not collected",
     ):
         assert words in result["log"]
+
+
+@pytest.fixture
+def exchange(light, tmp_path):
+    """A course, and what two students have put into its exchange."""
+    with (light / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write(f"c.Exchange.root = {str(tmp_path / 'exchange')!r}\n")
+    inbound = tmp_path / "exchange/neural-networks/inbound"
+    for student in ("anna", "eve"):
+        hand_in(light, student, timestamp=MOMENT)
+        shutil.copytree(light / "submitted" / student / "double", inbound / f"{student}+double+{MOMENT}+x")
+    shutil.rmtree(light / "submitted")
+    (tmp_path / "exchange").chmod(0o777)
+    return light, inbound / f"eve+double+{MOMENT}+x"
+
+
+def test_what_becomes_a_link_while_it_is_copied_is_no_file(exchange, monkeypatch):
+    """Whoever watches the own files being read can put links where a file and a folder stood a moment before."""
+    light, eve = exchange
+    (eve / "z").mkdir()
+    for name in ("z/notes.txt", "zz.txt"):
+        (eve / name).write_text("mine", encoding="utf-8")
+    really = collecting.open_below
+
+    def swapping(folder, path):
+        if (
+            path == f"{eve.name}/timestamp.txt" and not (eve / "z").is_symlink()
+        ):  # of the names that were listed by then the last two come next
+            shutil.rmtree(eve / "z")
+            (eve / "zz.txt").unlink()
+            (eve / "z").symlink_to(light / "source/double")
+            (eve / "zz.txt").symlink_to(light / "gradebook.db")
+        return really(folder, path)
+
+    monkeypatch.setattr(collecting, "open_below", swapping)
+    result = course.open_course(light).collect("double")
+    assert result["success"], result
+    place = light / "submitted/eve/double"
+    found = {path.relative_to(place).as_posix() for path in place.rglob("*")}
+    assert found == {"double.ipynb", "timestamp.txt"}
+    assert "zz.txt: left out" in result["log"] and "z: left out" in result["log"]
+
+
+@pytest.mark.parametrize("text", ["soon", "2026-12-06 20:00:00 UTC".encode("utf-16"), b"\xff\xfe\x00\xd8", "1" * 5000])
+def test_no_timestamp_stops_the_collecting_of_others(exchange, text):
+    light, eve = exchange
+    anna = eve.with_name(f"anna+double+{MOMENT}+x")
+    (anna / "timestamp.txt").write_bytes(text if isinstance(text, bytes) else text.encode())
+    assert course.open_course(light).collect("double")["success"]
+    shutil.rmtree(light / "submitted/eve")
+    course.open_course(light).collect("double", update=True)
+    assert (light / "submitted/eve/double/double.ipynb").exists()
+
+
+@pytest.mark.parametrize("name", ["anna+double+soon", "anna+double+2026-13-45 00:00:00 UTC+x", "anna+double+"])
+def test_no_folders_name_stops_it_either(exchange, name):
+    light, eve = exchange
+    eve.with_name(name).mkdir()
+    result = course.open_course(light).collect("double")
+    assert result["success"] and "its name says no moment" in result["log"]
+    assert {path.parent.name for path in light.glob("submitted/*/double")} == {"anna", "eve"}
+
+
+def test_nor_does_too_much_which_costs_no_earlier_submission(exchange):
+    light, eve = exchange
+    with (light / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write("c.CourseDirectory.max_dir_size = 20\n")
+    assert course.open_course(light).collect("double")["success"]
+    again = eve.with_name(f"anna+double+{MOMENT.replace('2126', '2127')}+y")
+    shutil.copytree(eve, again)
+    with (again / "data.bin").open("wb") as file:
+        file.truncate(30_000)
+    shutil.rmtree(light / "submitted/eve")
+    result = course.open_course(light).collect("double", update=True)
+    assert result["success"] and "larger than CourseDirectory.max_dir_size" in result["log"]
+    assert {path.parent.parent.name for path in light.glob("submitted/*/double/double.ipynb")} == {"anna", "eve"}

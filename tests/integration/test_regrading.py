@@ -225,3 +225,87 @@ def test_who_left_the_gradebook_stops_nobodys_feedback(place, capsys):
     out = run(place, capsys, "feedback", "double")
     assert "without feedback: борис; run `course grade double`" in out and "anna: done" in out
     assert "борис: 3/6" in run(place, capsys, "grade", "double"), "as long as the submission is there"
+
+
+def test_another_answer_inside_a_tasks_own_cell_is_another_answer(place, capsys):
+    def into(text):
+        def change(notebook):
+            task = next(c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "drawing")
+            task.source = f"График такой: {text}"
+
+        return change
+
+    hand_in(place, "anna", RIGHT, ON_TIME, into("прямая"))
+    run(place, capsys, "grade", "double")
+    by_hand(place, "anna", drawing=1)
+    run(place, capsys, "grade", "double", "--force")
+    assert queue(place)[0] == set()
+    hand_in(place, "anna", RIGHT, ON_TIME, into("чепуха"))
+    assert states(run(place, capsys, "status", "double"))["anna"][0] == "changed since: submission changed"
+    run(place, capsys, "grade", "double")
+    assert queue(place)[0] == {"anna drawing"}
+
+
+def test_a_gradebook_from_a_backup_gets_the_points_of_today(place, capsys):
+    hand_in(place, "anna", "def double(x):\n    return 3 * x", ON_TIME, answer("потому"))
+    run(place, capsys, "grade", "double")
+    shutil.copyfile(place / "gradebook.db", place / "backup.db")
+    hand_in(place, "anna", RIGHT, ON_TIME, answer("потому"))
+    run(place, capsys, "grade", "double")
+    shutil.copyfile(place / "backup.db", place / "gradebook.db")
+    assert states(run(place, capsys, "status", "double"))["anna"][0].startswith("changed since: the gradebook")
+    out = run(place, capsys, "grade", "double")
+    assert "test_double 0 -> 3" in " ".join(out.split()) or "double 0 -> 3" in " ".join(out.split())
+    assert "1 of 1 already graded" in run(place, capsys, "grade", "double")
+
+
+def test_points_by_hand_that_are_more_than_there_are_now_wait_for_a_person(place, capsys):
+    hand_in(place, "anna", RIGHT, ON_TIME, answer("потому"))
+    run(place, capsys, "grade", "double")
+    by_hand(place, "anna", essay=2, drawing=1)
+    source = place / "source/double/double.md"
+    source.write_text(source.read_text(encoding="utf-8").replace('"points": 2', '"points": 1'), encoding="utf-8")
+    lessons.sync(place, report=quiet)
+    run(place, capsys, "release", "double")
+    run(place, capsys, "grade", "double")
+    assert queue(place)[0] == {"anna essay"}
+    by_hand(place, "anna", essay=1)
+    run(place, capsys, "grade", "double", "--force")
+    assert queue(place)[0] == set()
+
+
+def test_a_mark_scheme_is_for_graders_alone(place, capsys):
+    source = place / "source/double/double.md"
+    scheme = "Нарисуйте.\n\n### BEGIN MARK SCHEME\nбалл за оси\n### END MARK SCHEME"
+    text = source.read_text(encoding="utf-8").replace("Нарисуйте график в ячейке ниже.", scheme)
+    source.write_text(text, encoding="utf-8")
+    lessons.sync(place, report=quiet)
+    run(place, capsys, "release", "double")
+    hand_in(place, "anna", RIGHT, ON_TIME, answer("потому"))
+    run(place, capsys, "grade", "double")
+    run(place, capsys, "feedback", "double")
+    assert "балл за оси" in (place / "autograded/anna/double/double.ipynb").read_text(encoding="utf-8")
+    page = (place / "feedback/anna/double/double.html").read_text(encoding="utf-8")
+    assert "балл за оси" not in page and "MARK SCHEME" not in page and "Нарисуйте." in page
+
+
+def test_given_code_that_a_release_changes_brings_no_task_back(place, capsys):
+    source = place / "source/double/double.md"
+
+    def release(old, new):
+        source.write_text(source.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+        lessons.sync(place, report=quiet)
+        run(place, capsys, "release", "double")
+
+    def change(notebook):
+        notebook.cells[1].source = "import math"
+        notebook.cells[2].source = RIGHT
+        answer("потому")(notebook)
+
+    release("# Задание\n", "# Задание\n\n```python\nimport math\n```\n")
+    hand_in(place, "anna", "", ON_TIME, change)
+    run(place, capsys, "grade", "double")
+    by_hand(place, "anna", essay=2, drawing=1)
+    release("import math", "import math\nimport os")
+    run(place, capsys, "grade", "double")
+    assert queue(place)[0] == set()

@@ -84,3 +84,21 @@ def test_from_release_to_feedback(place):
         pages[student] = page.read_text(encoding="utf-8")
     assert "3 из 3" in pages[ANNA] and f"user{BORIS}" not in pages[ANNA]
     assert "0 из 3" in pages[BORIS] and f"user{ANNA}" not in pages[BORIS]
+
+
+def test_a_file_that_may_not_be_read_stops_nobodys_collecting(place):
+    do(place, INSTRUCTOR, "nbgrader", "release_assignment", "double")
+    for student in (ANNA, BORIS):
+        do(place, student, "nbgrader", "fetch_assignment", "double")
+        solve(place, student, RIGHT)
+        do(place, student, "nbgrader", "submit", "double")
+    (anna,) = (place / "exchange/small/inbound").glob(f"user{ANNA}+*")
+    (anna / "mine").mkdir()
+    (anna / "notes.txt").touch()
+    for path in (anna / "mine", anna / "notes.txt"):
+        os.chown(path, ANNA, ANNA)
+        path.chmod(0)
+    said = do(place, INSTRUCTOR, "nbgrader", "collect", "double")
+    assert "notes.txt: left out, Permission denied" in said and "mine: left out, Permission denied" in said
+    found = sorted(path.parent.parent.name for path in place.glob("course/submitted/*/double/double.ipynb"))
+    assert found == [f"user{ANNA}", f"user{BORIS}"]

@@ -3,12 +3,15 @@
 import copy
 import json
 import os
+import shutil
+from pathlib import Path
 
 import nbformat
 import pytest
 from support import code, graded, notebook
 
 from graders import CourseError
+from graders.gradebook.states import digest_of
 from graders.intake import finding, parsing, reading, rebuilding
 from graders.intake.notices import AFTER, BELOW, CONFLICT, GIVEN, MISSING, PLACED, is_notice
 from graders.intake.reading import read_submission
@@ -947,3 +950,64 @@ def test_notebooks_that_repeat_their_names_are_told_apart_by_their_files(folder,
     assert list(submission.problems) == missing
     for name in {"part_1", "part_2"} - set(missing):
         assert f"here = {name[-1]}" in sources(read_back(submission, f"{name}.ipynb"))[-3]
+
+
+@pytest.mark.parametrize("split", [True, False])
+def test_pictures_of_one_name_in_two_cells_stay_two(take, answer, split):
+    """VS Code calls the picture in every cell `image.png`."""
+    essay = answer["cells"][2] if split else own("")
+    parts = [
+        essay | {"source": f"{n} ![](attachment:image.png)", "attachments": {"image.png": {"image/png": data}}}
+        for n, data in (("Раз", "b25l"), ("Два", "dHdv"))
+    ]
+    answer["cells"][2 if split else 3 :] = parts
+    cell = read_back(take(answer)).cells[2]
+    assert cell.source.endswith("Раз ![](attachment:image.png)\n\nДва ![](attachment:image-2.png)")
+    assert cell.attachments == {"image.png": {"image/png": "b25l"}, "image-2.png": {"image/png": "dHdv"}}
+
+
+def test_answers_in_a_copy_beside_an_untouched_notebook_are_told_of(take, folder, answer, released):
+    (folder / "double-Copy1.ipynb").write_text(json.dumps(answer), encoding="utf-8")
+    submission = take(json.loads(json.dumps(released)))
+    assert submission.mended == [
+        "double.ipynb: nothing in it is answered, and 'double-Copy1.ipynb' beside it has answers; the former counts"
+    ]
+    assert take(answer).mended == []
+
+
+def test_folders_a_thousand_deep_cost_nobody_a_grade(take, folder, answer):
+    """Python's own walk goes a call deeper in each folder; what is too deep is left out, and not looked into."""
+    here = Path.cwd()
+    try:
+        os.chdir(folder)
+        for _ in range(1200):
+            Path("a").mkdir()
+            os.chdir("a")
+        os.close(os.open("x.txt", os.O_CREAT))
+    finally:
+        os.chdir(here)
+    (folder / "b").mkdir()
+    (folder / "b/data.csv").touch()
+    submission = take(answer)
+    assert sorted(submission.files) == ["b/data.csv", "double.ipynb"]
+    assert submission.mended == ["folders too deep to be graded left out"]
+    assert digest_of(folder)
+    while list(folder.glob("a/*")):  # pytest could not remove it
+        inner = folder / "a/a"
+        for _ in range(300):
+            if not (inner / "a").is_dir():
+                break
+            inner = inner / "a"
+        inner.rename(folder / "rest")
+        shutil.rmtree(folder / "a")
+        (folder / "rest").rename(folder / "a")
+        if not list((folder / "a").glob("a")):
+            break
+
+
+@pytest.mark.parametrize("text", ["Потому что дважды два четыре.", "# Потому что дважды два четыре."])
+def test_an_answer_in_words_in_a_code_cell_is_the_answer(take, answer, text):
+    submission = take(answer | {"cells": [*answer["cells"], own(text, "code"), own("%time\nprint 1", "code")]})
+    nb = read_back(submission)
+    assert sources(nb)[2:] == ["Почему?\n\nПотому что дважды два четыре.", "%time\nprint 1"]
+    assert submission.mended == ["double.ipynb: cell essay is untouched; the text beside it is taken for the answer"]

@@ -8,6 +8,7 @@ import shutil
 import unicodedata
 import zipfile
 from datetime import datetime
+from pathlib import Path
 
 import nbformat
 import platforms
@@ -512,3 +513,89 @@ def test_a_worksheet_that_cannot_be_read_is_named(roster, collect, tmp_path, tex
     (tmp_path / "w.csv").write_text(text, encoding="utf-8")
     result, lines = collect(pack(tmp_path / "m.zip", MOODLE), "--worksheet", tmp_path / "w.csv")
     assert result == 1 and "w.csv" in lines[-1] and re.search(told, lines[-1]) and tree(roster) == {}
+
+
+@pytest.mark.parametrize(
+    "name", ["", "\0x", "timestamp.txt/x", "a/" * 600 + "x", "a/" * 2500 + "x", f"{'d' * 190}/" * 30 + "x"]
+)
+def test_what_one_student_packs_stops_nobody_else(roster, collect, tmp_path, name):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("double.ipynb", book("packed"))
+        info = zipfile.ZipInfo("x")
+        info.filename = name
+        archive.writestr(info, b"")
+    files = {
+        "Lee OHara_9_assignsubmission_file_/work.zip": (packed.getvalue(), (9, 10)),
+        "Жанна Щукина_7_assignsubmission_file_/double.ipynb": (book("other"), (12, 10)),
+    }
+    result, lines = collect(pack(tmp_path / "m.zip", files))
+    assert result == 0 and "left out" in line_of(lines, "lee")
+    assert set(submitted(roster, "lee")) == set(submitted(roster, "shch")) == {"double.ipynb", "timestamp.txt"}
+
+
+def test_a_pattern_that_takes_a_slash_along_leads_nowhere_else(course, collect, tmp_path):
+    with (course / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write(
+            "c.FileNameCollectorPlugin.named_regexp = "
+            r"r'.*/(?P<student_id>\w+)_\d+_assignsubmission_file_(?P<file_id>.*)'" + "\n"
+        )
+    outside = course / "submitted/anna/double"
+    names = {
+        "kim_12_assignsubmission_file_/double.ipynb": (book("1"), None),
+        f"kim_12_assignsubmission_file_{outside}/double.ipynb": (book("evil"), None),  # the student's own folders
+    }
+    result, _ = collect(pack(tmp_path / "b.zip", names), "--like", "pattern")
+    assert result == 0 and not outside.exists()
+    assert set(submitted(course, "kim")) == {"double.ipynb", f"{outside}/double.ipynb".lstrip("/")}
+
+
+def test_nobody_hands_in_for_another_by_the_exchange(course, collect, tmp_path, monkeypatch):
+    names = {"kim+double+2025-03-03 10:00:00 UTC+x": "kim", "kim+double+2025-03-04 10:00:00 UTC+y": "lee",
+             "lee+double+2025-03-04 10:00:00 UTC+z": "lee"}  # fmt: skip
+    for name in names:
+        (tmp_path / "inbound" / name).mkdir(parents=True)
+        (tmp_path / "inbound" / name / "double.ipynb").write_bytes(book(name))
+    monkeypatch.setattr(Path, "owner", lambda path: names[path.parent.name])
+    _, lines = collect(tmp_path / "inbound")
+    assert "LEFT OUT, it belongs to lee, not to kim" in "".join(lines)
+    assert submitted(course, "kim")["double.ipynb"] == book("kim+double+2025-03-03 10:00:00 UTC+x")
+    monkeypatch.setattr(Path, "owner", lambda path: "teacher")
+    assert "LEFT OUT" not in "".join(collect(tmp_path / "inbound")[1]), "all of it was copied"
+
+
+def test_a_zone_that_is_a_folder_of_zones_is_none(course, collect, tmp_path):
+    """Whoever hands in by the exchange names the folder."""
+    for name in ("kim+double+2025-03-03 10:00:00 UTC+x", "lee+double+2025-03-03 10:00:00 Europe+y"):
+        (tmp_path / "inbound" / name).mkdir(parents=True)
+        (tmp_path / "inbound" / name / "double.ipynb").write_bytes(book(name))
+    result, lines = collect(tmp_path / "inbound")
+    assert result == 0 and "time not known" in line_of(lines, "lee")
+    (course / "deadlines.toml").write_text('timezone = "Europe"\n', encoding="utf-8")
+    result, lines = collect(tmp_path / "inbound")
+    assert result == 1 and "deadlines.toml: unknown timezone" in lines[-1]
+
+
+def test_files_whose_names_end_in_numbers_keep_them(roster, collect, tmp_path):
+    """Canvas numbers a file that is handed in again; `data-2.csv` may have been called so."""
+    files = {
+        "щукинажанна_30_900_double.ipynb": (book("old"), (9, 10)),
+        "щукинажанна_30_901_double-1.ipynb": (book("new"), (9, 10)),
+        "щукинажанна_30_902_data-1.csv": (b"1", (9, 10)),
+        "щукинажанна_30_903_data-2.csv": (b"2", (9, 10)),
+        "щукинажанна_30_904_helper-7.py": (b"3", (9, 10)),
+    }
+    collect(pack(tmp_path / "c.zip", files))
+    assert submitted(roster, "shch") == {
+        "double.ipynb": book("new"), "data.csv": b"2", "data-1.csv": b"1", "data-2.csv": b"2",
+        "helper.py": b"3", "helper-7.py": b"3",
+    }  # fmt: skip
+
+
+def test_one_students_file_called_as_another_platforms_makes_no_doubt(roster, collect, tmp_path):
+    names = [
+        "Жанна Щукина_7_assignsubmission_file_/double.ipynb",
+        "Lee OHara_9_assignsubmission_file_/lee_12_34_double.ipynb",
+    ]
+    collect(pack(tmp_path / "m.zip", {name: (book(name), (9, 10)) for name in names}))
+    assert submitted(roster, "shch") and submitted(roster, "lee")
