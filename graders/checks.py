@@ -36,6 +36,7 @@ __all__ = [
     "measured",
     "model",
     "number",
+    "optimizer",
     "out_of_reach",
     "parameters",
     "predict",
@@ -367,6 +368,33 @@ def in_sight(value: keras.Model) -> None:
         CheckFailed: with what to build it of instead.
     """
     that(not getattr(value, "stands_in", False), OUT_OF_SIGHT)
+
+
+def optimizer(value: Any, kind: str, what: str = "функция") -> keras.optimizers.Optimizer:
+    """Make an optimizer here like one of the student's, of plain numbers alone.
+
+    It stays where it is, and what it says of itself is its word: Keras would build and call whatever a configuration
+    names.
+
+    Args:
+        value: what the student's function returned.
+        kind: the name of the class.
+        what: its name, for the message.
+
+    Raises:
+        CheckFailed: when it is no optimizer, or its learning rate is no positive number.
+    """
+    said = value.get_config() if hasattr(value, "get_config") else None
+    config: dict[str, Any] = said if isinstance(said, dict) else {}
+    that(bool(config), f"{_first(what)}: ждём оптимизатор Keras, а получили {describe(value)}")
+    plain = all(item is None or type(item) in (bool, int, float, str) for item in config.values())
+    rate = config.get("learning_rate")
+    that(
+        plain and type(rate) is float and rate > 0,
+        f"{_first(what)}: скорость оптимизатора должна быть положительным числом, не расписанием",
+    )
+    made: keras.optimizers.Optimizer = getattr(keras.optimizers, kind).from_config(config)
+    return made
 
 
 def inputs_and_outputs(value: keras.Model, inputs: tuple[int, ...], outputs: tuple[int, ...]) -> None:

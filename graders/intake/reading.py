@@ -31,6 +31,8 @@ FILE_LIMIT = 5_000
 NOTE_LIMIT = 20
 
 _MARKUP = set('<>"\\')
+# Left out without a word: what programs leave behind.
+_LITTER = ("*.pyc", ".*")
 _ID_LIMIT = 255  # bytes, as file systems have it
 
 
@@ -155,6 +157,9 @@ def _find_files(folder: Path, ignore: Collection[str], notes: Counter[str]) -> d
     sizes = {}
     for place, folders, names in walk(folder, unreadable):
         folders[:] = sorted(filter(wanted, folders))
+        for name in names:
+            if not wanted(name) and not any(fnmatchcase(name, pattern) for pattern in _LITTER):
+                notes[f"{name!r}: left out, as `CourseDirectory.ignore` says"] += 1
         for name in [*folders, *filter(wanted, names)]:
             path = Path(place, name)
             relative = path.relative_to(folder).as_posix()

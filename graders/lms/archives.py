@@ -32,7 +32,6 @@ FILE_LIMIT = 200_000_000
 # at most a hundred, a bomb to a thousand.
 RATIO_LIMIT = 300
 _SMALL = 10_000_000
-_NAME_LIMIT = 200  # bytes of each part of a name; file systems take 255, and something is put before it
 _DRIVE = re.compile(r"[A-Za-z]:")
 # What systems leave behind, and no student has written.
 _LITTER = re.compile(
@@ -191,8 +190,6 @@ def _not_a_name(path: str) -> str | None:
         return "its name has control characters in it"
     if too_deep(path):
         return f"it lies more than {DEPTH_LIMIT} folders deep, or its path is longer than {PATH_LIMIT} bytes"
-    if any(len(part.encode("utf-8", "replace")) > _NAME_LIMIT for part in parts):
-        return f"its name is longer than {_NAME_LIMIT} bytes"
     return None if _plain(path) else "it has no name"
 
 

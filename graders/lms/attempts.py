@@ -143,11 +143,18 @@ def build(pieces: list[Piece], kind: str, zone: tzinfo) -> Attempt:
     return attempt
 
 
+# Bytes of a file's own name, without what a platform has put before it; file systems take 255.
+_NAME_LIMIT = 200
+
+
 def _readable(pieces: list[Piece], notes: list[str]) -> list[Piece]:
     """Return the pieces whose content can be read; the others are noted."""
     good: dict[str, Piece] = {}
     for piece in pieces:
         key = piece.path.casefold()
+        if any(len(part.encode("utf-8", "replace")) > _NAME_LIMIT for part in PurePosixPath(piece.path).parts):
+            notes.append(f"{piece.path[:80]}…: left out, its name is longer than {_NAME_LIMIT} bytes")
+            continue
         try:
             piece.entry.read()
         except Unreadable as error:

@@ -539,3 +539,17 @@ def test_blank_lines_do_not_move_what_is_hidden(tmp_path):
     for blank in ("  \n  \n\n", "x = '\u2028'\n\x0c\n\x0c\n"):
         test = f"{blank}import numpy as np\n{HIDDEN}\nnp.testing.assert_equal(f(21), 77123)"
         assert "77123" not in message(code("def f(x): return 0"), graded(test), path=tmp_path)
+
+
+@pytest.mark.parametrize("answer", ["[None]", "[[0]]", "(np.float32(0),)", "iter([0])", "slice(0)", "[f]"])
+def test_what_might_have_been_a_number_is_no_points_in_whatever_it_is_wrapped(tmp_path, answer):
+    own = code(f"import numpy as np\ndef f(x): return {answer}")
+    test = graded("f(1)" if "iter" in answer or "slice" in answer else "2 * f(1)")
+    assert "вместо числа" in message(own, test, released=[GIVEN, STUB], path=tmp_path)
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_a_tensor_is_points_like_a_number(tmp_path, share):
+    own, test = code(f"def f(x): return {share}"), graded("import keras\n2 * keras.ops.mean(keras.ops.array([f(1)]))")
+    grades, _ = run(own, test, released=[GIVEN, STUB], path=tmp_path)
+    assert grades == {"test": 2 * share}

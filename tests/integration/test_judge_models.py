@@ -303,6 +303,42 @@ def test_the_same_model_comes_back(name):
     assert_same(outputs(back, x, training=True), outputs(model, x, training=True))
 
 
+def calling(*functions):
+    """Return a functional model that calls functions of Keras's between its layers."""
+    inputs = Input((3,))
+    x = L.Dense(4)(inputs)
+    for function in functions:
+        x = function(x)
+    return keras.Model(inputs, L.Dense(2)(x))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: table(L.Rescaling(np.array([0.5, 0.25, 2.0]), offset=np.float32([1, -1, 0])), L.Dense(2)),
+        lambda: table(L.Rescaling(tf.constant([0.5, 0.25, 2.0])), L.Dense(2)),
+        lambda: images(L.Rescaling(1.0, offset=-np.linspace(0, 1, 192).reshape(8, 8, 3)), L.Flatten()),
+        lambda: table(L.Dense(4, activation=tf.nn.swish), L.Dense(2, activation=tf.nn.softmax)),
+        lambda: calling(keras.activations.relu, keras.ops.leaky_relu, keras.ops.silu),
+    ],
+    ids=["arrays", "tensor", "a number for each pixel", "TensorFlow's activations", "activations that are called"],
+)
+def test_built_in_parts_cross_in_whatever_form_they_were_given(make):
+    model = make()
+    back, x = from_plain(to_plain(model)), example(model)
+    for one, other in zip(outputs(back, x), outputs(model, x), strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-6)
+
+
+def test_a_function_of_ones_own_is_not_taken_for_keras_s_of_the_same_name():
+    def relu(x):
+        return x
+
+    for model in (table(L.Dense(4, activation=relu)), series(L.TimeDistributed(L.Dense(2, activation=relu)))):
+        with pytest.raises(NotPlain, match="own"):
+            to_plain(model)
+
+
 def test_all_classes_are_known_by_the_names_that_keras_writes():
     named = {kind: cls for kind, cls in _CLASSES.items() if kind[0] not in ("keras", "keras.src.models.functional")}
     for (module, name), cls in named.items():

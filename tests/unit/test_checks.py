@@ -263,3 +263,19 @@ def test_only_a_name_keeps_its_small_letter_at_the_head_of_a_message(what, head)
     with pytest.raises(CheckFailed) as told:
         checks.close([1], [2], what, "")
     assert str(told.value).startswith(head)
+
+
+def test_an_optimizer_is_made_of_plain_numbers_alone():
+    class Said:
+        def __init__(self, **config):
+            self.config = keras.optimizers.SGD(0.5, momentum=0.25).get_config() | config
+
+        def get_config(self):
+            return self.config
+
+    made = checks.optimizer(Said(), "SGD")
+    assert type(made) is keras.optimizers.SGD and made.momentum == 0.25
+    named = {"module": "keras.config", "class_name": "function", "config": "epsilon", "registered_name": "epsilon"}
+    for wrong in (Said(learning_rate=named), Said(learning_rate=0.0), Said(momentum=[0.5]), Said(learning_rate=len), 3):
+        with pytest.raises(checks.CheckFailed):
+            checks.optimizer(wrong, "SGD")

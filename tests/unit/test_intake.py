@@ -1011,3 +1011,12 @@ def test_an_answer_in_words_in_a_code_cell_is_the_answer(take, answer, text):
     nb = read_back(submission)
     assert sources(nb)[2:] == ["Почему?\n\nПотому что дважды два четыре.", "%time\nprint 1"]
     assert submission.mended == ["double.ipynb: cell essay is untouched; the text beside it is taken for the answer"]
+
+
+def test_what_the_settings_leave_out_is_told_but_for_litter(take, folder, answer):
+    (folder / "notes").mkdir()
+    for name in ("notes/answer.md", "helper.pyc", ".hidden.md"):
+        (folder / name).write_text("x", encoding="utf-8")
+    submission = take(answer, ignore=["*.md", "*.pyc", "notes2"])
+    assert list(submission.files) == ["double.ipynb"]
+    assert submission.mended == ["'answer.md': left out, as `CourseDirectory.ignore` says"]

@@ -599,3 +599,16 @@ def test_one_students_file_called_as_another_platforms_makes_no_doubt(roster, co
     ]
     collect(pack(tmp_path / "m.zip", {name: (book(name), (9, 10)) for name in names}))
     assert submitted(roster, "shch") and submitted(roster, "lee")
+
+
+def test_the_length_of_a_name_is_that_of_the_students_file(roster, collect, tmp_path):
+    """Moodle puts a name and two numbers before it, in Russian a hundred bytes."""
+    own = "отчёт о нейронных сетях " * 4 + "готово.ipynb"
+    assert len(own.encode()) < 200 < len(f"Жанна Щукина_7_assignsubmission_file_{own}".encode())
+    files = {
+        f"Жанна Щукина_7_assignsubmission_file_{own}": (book("long"), (9, 10)),
+        f"Lee OHara_9_assignsubmission_file_{'д' * 120}.ipynb": (book("longer"), (12, 10)),
+    }
+    _, lines = collect(pack(tmp_path / "m.zip", files))
+    assert book("long") in submitted(roster, "shch").values()
+    assert submitted(roster, "lee") == {} and "longer than 200 bytes" in line_of(lines, "lee")

@@ -24,6 +24,7 @@ from typing import Any
 
 import keras
 import numpy as np
+from keras.src.activations import activations as called
 from keras.src.backend.common import global_state
 from keras.src.models.functional import Functional
 from keras.src.ops import nn as activations
@@ -102,7 +103,8 @@ _CLASSES["keras.src.models.functional", "Functional"] = Functional
 _OPERATIONS = {
     elementwise: """Add Subtract Multiply Divide TrueDivide Negative NotEqual Any Power Square Sqrt Exp Log Absolute
     Tanh Maximum Minimum Clip Mean Sum Max Min GetItem ExpandDims Squeeze Reshape Concatenate""",
-    activations: "Relu Sigmoid Softmax",
+    activations: "Relu Relu6 LeakyRelu Sigmoid Softmax Silu Elu Selu Gelu Softplus",
+    called: "ReLU",
 }
 for _module, _names in _OPERATIONS.items():
     _CLASSES |= {(_module.__name__, _name): getattr(_module, _name) for _name in _words(_names)}
@@ -129,6 +131,10 @@ _WORDS = {*_FUNCTIONS}.union(
     truncated_normal untruncated_normal rows columns auto none mean sum_over_batch_size mean_with_sample_weight
     micro macro weighted uniform_average variance_weighted_average ROC PR interpolation minoring majoring""")
 )
+
+
+# What TensorFlow calls functions that Keras has, where the names differ.
+_TENSORFLOWS = {"softmax_v2": "softmax", "swish": "silu", "silu": "silu", "identity": "linear"}
 
 
 def _layers(names: str) -> tuple[Any, ...]:
@@ -191,6 +197,7 @@ def to_plain(model: Any) -> dict[str, Any]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about lambdas, before the refusal
+            _look_at_activations(model)
             config = _plain(
                 {"module": module, "class_name": type(model).__name__, "config": model.get_config()}, depth=0
             )
@@ -259,13 +266,38 @@ def _plain(value: Any, depth: int) -> Any:
     if depth > _DEPTH:
         raise NotPlain("too deep")
     if isinstance(value, dict):
-        return {str(key): _plain(item, depth + 1) for key, item in value.items()}
+        return {str(key): _plain(_common(str(key), item), depth + 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return (tuple if isinstance(value, tuple) else list)(_plain(item, depth + 1) for item in value)
     for kind in (bool, int, float, str):
         if isinstance(value, kind):
             return kind(value)
     return value
+
+
+def _common(key: str, value: Any) -> Any:
+    """Return a value as it would stand there had it been given in the common way.
+
+    A `Rescaling` keeps arrays and tensors in a form of their own, which as lists mean the same; and some of
+    TensorFlow's activations have other names than Keras's.
+    """
+    if not isinstance(value, dict):
+        return value
+    kind, config = value.get("class_name"), value.get("config")
+    if key in ("scale", "offset") and kind in ("__numpy__", "__tensor__") and isinstance(config, dict):
+        return config.get("value")
+    if key == "activation" and kind == "function" and isinstance(config, str):
+        return _TENSORFLOWS.get(config, value)
+    return value
+
+
+def _look_at_activations(model: Any) -> None:
+    """Refuse functions of the student's own: a configuration tells them by name alone, which may be one of Keras's."""
+    for layer in model._flatten_layers():  # noqa: SLF001
+        for name in ("activation", "recurrent_activation"):
+            function = getattr(layer, name, None)
+            if isinstance(function, FunctionType) and not function.__module__.startswith(("keras.", "tensorflow.")):
+                raise NotPlain("an activation of the student's own")
 
 
 def _arrays(tree: Mapping[str, object]) -> list[np.ndarray[Any, Any]]:

@@ -24,7 +24,7 @@ MOST_DEPTH = 64
 MOST_ITEMS = 1_000_000
 MOST_BITS = 4096  # of a whole number
 _DTYPE = re.compile(r"[<>|=]?(?:[biufcSU]\d{1,7}|[mM]8(?:\[\d{0,9}[A-Za-z]{1,2}\])?)")
-_ITERATORS: tuple[type, ...] = (
+ITERATORS: tuple[type, ...] = (
     *(types.GeneratorType, map, filter, zip, enumerate, reversed, KeysView, ValuesView, ItemsView),
     *(type(iter(made)) for made in [list[int](), (), dict[int, int](), set[int](), range(0), ""]),
 )
@@ -100,7 +100,7 @@ class Packer:
             return ["frozenset", self._trees(value, depth)]
         if isinstance(value, set):
             return ["set", self._trees(value, depth)]
-        if isinstance(value, _ITERATORS):
+        if isinstance(value, ITERATORS):
             items: Any = value
             return ["iterator", self._trees(itertools.islice(items, MOST_ITEMS), depth)]
         for kind, convert in (("pandas", self._pandas), ("keras", self._keras)):

@@ -14,6 +14,7 @@ import time
 from types import FrameType, TracebackType
 from typing import Any
 
+import keras
 import numpy as np
 from IPython.core.displayhook import DisplayHook
 from IPython.core.interactiveshell import InteractiveShell
@@ -21,7 +22,8 @@ from traitlets.config import Config
 
 from graders import checks
 from graders.execution.judge.link import Link
-from graders.execution.judge.remote import NoAnswer, RemoteObject, Student, Told
+from graders.execution.judge.plain import ITERATORS
+from graders.execution.judge.remote import NoAnswer, RemoteModel, RemoteObject, Student, Told
 
 MOST_TEXT = 20_000  # characters of a message, and of what a test prints
 _SPARE_S = 60.0  # the grader steps in when a test's time is up; this is for when it does not
@@ -208,9 +210,11 @@ class Judge:
 def _ended(value: Any) -> dict[str, Any]:
     """Return how a test ended that raised nothing.
 
-    A number is points. What could have been one, had the student's answer been of another type, is an error: no output
-    is full points. Anything else, such as what a plot returns, says nothing.
+    A number is points, in an array or a tensor too. What could have been one, had the student's answer been of another
+    type, is an error: no output is full points. Anything else, such as what a plot returns, says nothing.
     """
+    if keras.ops.is_tensor(value) or isinstance(value, keras.Variable):
+        value = keras.ops.convert_to_numpy(value)
     if isinstance(value, np.ndarray) and value.size == 1:
         value = value.reshape(-1)[0]
     if isinstance(value, (bool, np.bool_)):
@@ -220,12 +224,17 @@ def _ended(value: Any) -> dict[str, Any]:
             return {"value": repr(float(value)), "error": None}
         except OverflowError:
             return {"value": "inf" if value > 0 else "-inf", "error": None}
-    data = isinstance(value, (list, tuple)) and all(isinstance(item, (*_DATA, bool, int, float)) for item in value)
-    if data or isinstance(value, (*_DATA, RemoteObject)):
-        return _error("NoNumber", _NO_NUMBER)
-    if type(value).__module__.partition(".")[0] in ("numpy", "pandas"):
+    if value is not None and _is_data(value):
         return _error("NoNumber", _NO_NUMBER)
     return {"value": None, "error": None}
+
+
+def _is_data(value: Any) -> bool:
+    """Say whether a value is one that can have crossed, or was made of one, and no picture."""
+    if isinstance(value, (list, tuple)):
+        return all(map(_is_data, value))
+    known = isinstance(value, (*_DATA, bool, int, float, slice, *ITERATORS, RemoteObject, RemoteModel))
+    return value is None or known or type(value).__module__.partition(".")[0] in ("numpy", "pandas", "tensorflow")
 
 
 def _message(error: BaseException, seen: str, *, unseen: bool, spoken: bool) -> dict[str, Any]:
