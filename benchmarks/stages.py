@@ -43,7 +43,7 @@ from graders.execution.store import Store
 from graders.files import write_atomic
 from graders.gradebook import grading
 from graders.gradebook.submissions import Submissions
-from graders.kernel import warm
+from graders.kernel import forks, servers
 from graders.notebooks import grade_id, is_test
 
 UNCOUNTED = 2
@@ -125,7 +125,7 @@ def _cpu_s(pid: int) -> float:
 
 
 def _fence() -> psutil.Process:
-    return psutil.Process(warm.kernel_server(sandboxed=True, env=dict(os.environ)).pid)
+    return psutil.Process(servers.kernel_server(sandboxed=True, env=dict(os.environ)).pid)
 
 
 def _server_itself(fence: psutil.Process) -> list[psutil.Process]:
@@ -151,9 +151,9 @@ def _cell_name(_: Execute, cell: Any, *others: object) -> str:
 @contextlib.contextmanager
 def stages_of(current: Callable[[], Stages]) -> Iterator[None]:
     """Have the clock that `current` gives count the stages of what is graded."""
-    ends = warm.Forked.close
+    ends = forks.Forked.close
 
-    def close(self: warm.Forked) -> None:
+    def close(self: forks.Forked) -> None:
         """End it and wait, so that it tells what it took; without a clock it would not be waited for."""
         self.signal(signal.SIGKILL)
         end = time.monotonic() + END_S
@@ -176,8 +176,8 @@ def stages_of(current: Callable[[], Stages]) -> Iterator[None]:
             function = getattr(owner, attribute)
             stack.callback(setattr, owner, attribute, function)
             setattr(owner, attribute, _timed(function, name, current))
-        stack.callback(setattr, warm.Forked, "close", ends)
-        warm.Forked.close = close  # type: ignore[method-assign]  # for as long as the clock runs
+        stack.callback(setattr, forks.Forked, "close", ends)
+        forks.Forked.close = close  # type: ignore[method-assign]  # for as long as the clock runs
         yield
 
 

@@ -252,7 +252,7 @@ def _is_new(root: Path, assignment: str, student: str | None) -> bool:
 
 def _import_ahead(*, sandboxed: bool) -> None:
     """Have kernels' TensorFlow imported in another process while this one imports nbgrader, seconds each."""
-    from graders.kernel.warm import share
+    from graders.kernel.servers import share
 
     share(sandboxed=sandboxed, env=dict(os.environ))
 

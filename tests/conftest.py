@@ -20,7 +20,7 @@ from graders.authoring import lessons
 from graders.authoring.running import STRICT_WARNINGS
 from graders.cli import main
 from graders.execution.pool import threads_each
-from graders.kernel import warm
+from graders.kernel import servers
 
 # Whole runs, whose processes take up to twice as long when measured, and which are there to show other things than that
 # a line is reached: the other tests have to reach it.
@@ -80,7 +80,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # coverage would slow down every training in the kernels; test_kernel_server.py has measured ones
     measured = os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
     for sandboxed in (False, True):
-        os.environ.update(warm.share(sandboxed=sandboxed, env=dict(os.environ)))
+        os.environ.update(servers.share(sandboxed=sandboxed, env=dict(os.environ)))
     if measured is not None:
         os.environ["COVERAGE_PROCESS_CONFIG"] = measured
 

@@ -41,7 +41,7 @@ from graders.execution.judge import agent
 from graders.execution.judge.remote import Student
 from graders.execution.store import digest
 from graders.files import read_text, use_course_data
-from graders.kernel.server import leave_graphs_as_they_are
+from graders.kernel.preloading import leave_graphs_as_they_are
 from graders.notebooks import is_test, read_notebook
 from graders.text import nearest
 

@@ -20,7 +20,7 @@ from jupyter_core.utils import ensure_event_loop
 from graders import CourseError, Report
 from graders.execution.jobs import Job, run
 from graders.execution.store import Outcome
-from graders.kernel.warm import share
+from graders.kernel.servers import share
 
 if TYPE_CHECKING:
     from dask.typing import Key

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import IO
 
-from graders.kernel import sandbox, server
+from graders.kernel import rlimits, sandbox
 
 _ROOT = Path("/sys/fs/cgroup")
 _NEEDED = {"memory", "pids"}
@@ -86,7 +86,7 @@ def group(memory: int | None) -> Group | None:
     """
     if (parent := place()) is not None:
         with contextlib.suppress(OSError):
-            return Group(parent, memory, server.MOST_TASKS)
+            return Group(parent, memory, rlimits.MOST_TASKS)
     return None
 
 
@@ -118,7 +118,7 @@ def _works(folder: Path) -> bool:
     bwrap = sandbox.find_bwrap()
     if bwrap is None:
         return False
-    tried = Group(folder, None, server.MOST_TASKS)
+    tried = Group(folder, None, rlimits.MOST_TASKS)
     try:
         with tried.entrance() as entrance:
             script = "import os, sys; os.write(int(sys.argv[1]), b'0')"

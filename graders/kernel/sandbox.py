@@ -1,7 +1,7 @@
 """The fence around the kernel server: bubblewrap, showing it only what Python needs.
 
 Nothing is hidden by name: what a kernel may read is listed, and all else (the course, the instructor's home, other
-submissions) does not exist for it. See `server.py` for what each kernel gets on top.
+submissions) does not exist for it. See `isolation.py` for what each kernel gets on top.
 """
 
 import functools
@@ -14,7 +14,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from graders.kernel import server
+from graders.kernel import protocol
 
 # Environment variables that a submission may see, each by its whole name: `TF_` begins Terraform's secrets as well.
 ALLOWED_VARIABLES = frozenset(
@@ -74,7 +74,7 @@ def find_bwrap() -> str | None:
 @functools.cache
 def _trial(bwrap: str) -> str | None:
     """Have a server do once what it does for each kernel, with nothing in it."""
-    command = [*fence(bwrap, []), sys.executable, "-S", f"{CODE}/kernel/server.py", server.REHEARSE]
+    command = [*fence(bwrap, []), sys.executable, "-S", f"{CODE}/kernel/server.py", protocol.REHEARSE]
     done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
     if done.returncode == 0:
         return None
@@ -106,7 +106,7 @@ def fence(bwrap: str, options: list[str]) -> list[str]:
         elif path.is_dir():
             command += ["--ro-bind", folder, folder]
     # bubblewrap would make those on the way itself, for root alone
-    places = [Path("/etc/passwd"), Path(server.KERNEL), Path(server.HOME), Path(CODE, "kernel"), *readable()]
+    places = [Path("/etc/passwd"), Path(protocol.KERNEL), Path(protocol.HOME), Path(CODE, "kernel"), *readable()]
     for folder in sorted({str(parent) for place in places for parent in place.parents} - {"/", "/usr"}):
         command += ["--dir", folder]
     for name in _ETC:
@@ -117,7 +117,7 @@ def fence(bwrap: str, options: list[str]) -> list[str]:
     command += ["--ro-bind", str(package), f"{CODE}/graders", "--ro-bind", str(package / "kernel"), f"{CODE}/kernel"]
     if data := os.environ.get("SCIKIT_LEARN_DATA"):
         command += ["--ro-bind-try", data, _DATA]
-    for folder in (server.HOME, server.KERNEL, server.KERNELS, "/var/tmp"):
+    for folder in (protocol.HOME, protocol.KERNEL, protocol.KERNELS, "/var/tmp"):
         command += ["--dir", folder]
     command += [*options, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
     return command
@@ -142,7 +142,7 @@ def readable() -> list[Path]:
 def variables(env: dict[str, str]) -> dict[str, str]:
     """Return the environment variables that a submission gets, of those of its grader."""
     passed = {name: value for name, value in env.items() if name in ALLOWED_VARIABLES}
-    passed |= {"HOME": server.HOME, "USER": "student", "LOGNAME": "student", "TMPDIR": "/tmp", "PYTHONPATH": CODE}
+    passed |= {"HOME": protocol.HOME, "USER": "student", "LOGNAME": "student", "TMPDIR": "/tmp", "PYTHONPATH": CODE}
     passed |= {"PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin", "IPYTHONDIR": "/tmp/.ipython"}
     if os.environ.get("SCIKIT_LEARN_DATA"):
         passed["SCIKIT_LEARN_DATA"] = _DATA

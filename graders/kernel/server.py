@@ -4,13 +4,7 @@
     python server.py --rehearse     (in the sandbox: exits 0 when a kernel could have its namespaces)
 
 REQUESTS is the number of an inherited listening unix socket, LIFELINE that of one end of a socket pair: when the other
-end is closed, the server ends. A client connects for each kernel and sends one line of JSON (see `Request`) together
-with the file descriptors for the kernel's standard output and standard error, those of its sockets, in the sandbox that
-of a tar archive, and where there are control groups that of the kernel's.
-It gets back lines of JSON: `{"started": pid}` or `{"error": text}`, and at the end
-`{"exit": code, "cause": text, "cpu_s": seconds}`, where the cause is null unless a limit was reached, and the seconds
-are the processor's for the kernel, what it has waited for, its supervisor and its namespaces' first process. In between
-it sends `{"signal": number}`. When it closes the connection, the kernel is killed.
+end is closed, the server ends. `protocol.py` says what is asked for, and answered.
 
 Nothing of TensorFlow may have run before a fork, because its threads would be missing in the child: the server counts
 its threads and refuses to fork when there is more than one.
@@ -26,200 +20,66 @@ process numbers, inter-process communication and a network (without any interfac
 each kernel is a user of its own: nothing else limits the number of root's processes, or keeps root out of root's files.
 An ordinary user's kernels have a user namespace each instead: what one of them starts leaves the others' limit alone.
 
-This file imports no other modules of the package than `namespaces`, `pages`, `seccomp` and `usage`, lying next to it:
-in the sandbox there is no more.
+What each process does is said in files beside this one: in `preloading.py` what the server imports, in `keeper.py`,
+`supervisor.py` and `child.py` (the kernel) what is forked, in `isolation.py` what tells one kernel from another. All of
+them are imported here, before the first fork, and so are small; of the package they import nothing but one another: in
+the sandbox there is no more. `protocol.py` and what else the client's side imports, too, runs on any system.
 """
 
 import contextlib
-import gc
-import importlib
-import inspect
-import json
 import os
-import select
 import selectors
 import signal
 import socket
 import sys
-import time
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn, TypedDict
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
+    from graders.kernel import child, isolation, keeper, pages, preloading, processes, protocol, rlimits
     from graders.kernel import namespaces as ns
-    from graders.kernel import pages, seccomp, usage
-elif __name__ == "__main__":  # the server itself: it finds the files beside this one, before `main` hides the folder
+else:  # the files beside this one, before `main` hides the folder
+    import child
+    import isolation
+    import keeper
     import namespaces as ns
     import pages
-    import seccomp
-    import usage
-
-# What lessons and assignments import, and what a kernel imports itself when it starts.
-PRELOADED = (
-    "numpy",
-    "scipy.stats",
-    "pandas",
-    "matplotlib.pyplot",
-    "sklearn.datasets",
-    "sklearn.linear_model",
-    "sklearn.metrics",
-    "sklearn.model_selection",
-    "sklearn.pipeline",
-    "sklearn.preprocessing",
-    "tensorflow",
-    "keras",
-    "keras_tuner",
-    "livelossplot",
-    "ipywidgets",
-    "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
-    "ipykernel.zmqshell",
-    "ipykernel.debugger",
-    "IPython.core.completerlib",
-    "IPython.core.oinspect",
-    "IPython.extensions.storemagic",
-    "sqlite3",
-    "tornado.platform.asyncio",
-    "tarfile",
-    "msgpack",
-    "threadpoolctl",
-)
-KERNELS = "/kernels"  # in the sandbox: the folder of all kernels' sockets
-KERNEL = "/run/kernel"  # in the sandbox: that of one kernel
-HOME = "/home/student"
-WORK = f"{HOME}/work"
-POLL_S = 0.1
-# Processes and threads that a kernel's user may have at all: holds while the supervisor gets no turn to count.
-MOST_TASKS = 256 + 16 * (os.cpu_count() or 1)
-# Files and folders that a kernel may have in the sandbox: each takes memory that no size tells of.
-MOST_FILES = 50_000
-# Files that one process may have open: what is sent and not yet received waits in them, in memory that is nobody's.
-# Well below what programs may have, since Linux counts some of it (descriptors in flight, what epoll watches) by user.
-MOST_OPEN = 512
-FIRST_USER = 1 << 30  # beyond those that systems give to people and services
-MOST = 1 << 20  # bytes of one request
-SOCKETS = 4  # the first number after the standard streams and the supervisor's
-SOCKETS_S = 60.0
-REHEARSE = "--rehearse"
-_READY = b"!"
-_pools: Any = None
-_open_files = (0, 0)
-_files: list[str] = []  # of the modules that are imported before a fork
-
-
-class Request(TypedDict):
-    """What a client asks for.
-
-    Attributes:
-        folder: of the sockets and of `connection.json`; in the sandbox its name within `KERNELS`.
-        arguments: of the kernel application, after the connection file.
-        entry: `module:function` to call instead, with the numbers of its sockets: a process that is no kernel.
-        sockets: how many it inherits; their numbers begin with `SOCKETS`.
-        cwd: where the kernel works; the sandbox has `WORK` instead.
-        env: all of the kernel's environment variables.
-        keep: in the sandbox, folders that must be seen even where /tmp is covered: Python may be installed there.
-        limits: `memory` and `disk` in bytes, `processes`; those that are missing or null do not apply.
-        grouped: whether the last descriptor is that of `cgroup.procs` of the kernel's control group.
-        preload: modules that the server imports before it forks, once, where it can; the kernel will need them.
-    """
-
-    folder: str
-    arguments: list[str]
-    entry: str | None
-    sockets: int
-    cwd: str
-    env: dict[str, str]
-    keep: list[str]
-    limits: dict[str, int | None]
-    grouped: bool
-    preload: list[str]
-
-
-class _ServerEnded(Exception):
-    """The process that forks kernels is no more, and so neither is the kernel."""
-
-
-class Order(TypedDict):
-    """What a supervisor wants of the server; the descriptors are those of the request, but for the archive.
-
-    Before that of the control group come, in this order, the kernel's end of a socket pair with the supervisor, and in
-    the sandbox that of the first process of its namespaces.
-
-    Attributes:
-        request: the client's.
-        sandboxed: whether there are such namespaces.
-        user: whom to become, see `namespaces.drop_privileges`.
-    """
-
-    request: Request
-    sandboxed: bool
-    user: int | None
+    import preloading
+    import processes
+    import protocol
+    import rlimits
 
 
 def main() -> NoReturn:
     """Import, then fork kernels until the lifeline is cut."""
-    if sys.argv[1:] == [REHEARSE]:
-        _or_die(_rehearse)
+    if sys.argv[1:] == [protocol.REHEARSE]:
+        processes.or_die(isolation.rehearse)
     requests, lifeline = (socket.socket(fileno=int(number)) for number in sys.argv[1:3])
     sandboxed = "--sandbox" in sys.argv[3:]
-    del sys.path[0]  # this folder is no student's business; IPython puts the working folder there
+    _leave_folder()
     orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    keeper = os.fork()
-    if keeper == 0:
+    pid = os.fork()
+    if pid == 0:
         orders.close()
-        _or_die(_keep, requests, lifeline, theirs, sandboxed)
+        processes.or_die(keeper.keep, requests, lifeline, theirs, sandboxed)
     requests.close()
     theirs.close()
-    gc.disable()  # or a fifth of the time goes into looking for garbage among what is imported
-    for name in PRELOADED:
-        try:
-            importlib.import_module(name)
-        except Exception as error:  # whatever is wrong, the notebook that imports it should get it
-            print(f"{name} is not preloaded: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
-    leave_graphs_as_they_are()
-    _find_thread_pools()
-    # the first error in a kernel asks where each module's file is, which takes a quarter of a second: it is known then
-    inspect.getmodule(inspect.currentframe())
-    gc.enable()
-    _freeze()
+    preloading.preload()
     pages.collapse()
-    _serve(orders, lifeline, keeper)
+    _serve(orders, lifeline, pid)
 
 
-def _freeze() -> None:
-    _files[:] = filter(None, (getattr(module, "__file__", None) for module in list(sys.modules.values())))
-    gc.collect()
-    gc.freeze()  # or the first collection in a kernel would copy every page of what was imported
-
-
-def _keep(requests: socket.socket, lifeline: socket.socket, orders: socket.socket, sandboxed: bool) -> NoReturn:
-    """Fork a supervisor for each request."""
-    ns.die_with_parent()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for supervisors
-    for name in ("resource", "tarfile"):
-        importlib.import_module(name)  # for all of them
-    gc.freeze()
-    while True:
-        ready, _, _ = select.select([requests, lifeline], [], [])
-        if lifeline in ready:
-            os._exit(0)
-        connection, _ = requests.accept()
-        if os.fork() == 0:
-            requests.close()
-            lifeline.close()
-            _supervise(connection, orders, sandboxed)
-        connection.close()
+def _leave_folder() -> None:
+    """Forget this file's folder and the names of the modules in it: a student's own may have the same."""
+    folder = sys.path.pop(0)  # IPython puts the working folder there
+    for name, module in list(sys.modules.items()):
+        if name != "__main__" and os.path.dirname(getattr(module, "__file__", None) or "") == folder:
+            del sys.modules[name]
 
 
 def _serve(orders: socket.socket, lifeline: socket.socket, keeper: int) -> NoReturn:
     """Fork kernels as supervisors order them; pass signals on to them, and tell their ends."""
-    import resource
-
     forked: dict[int, tuple[int, socket.socket]] = {}  # number and supervisor of each kernel, by its descriptor
-    global _open_files
-    _open_files = _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # two for each kernel
+    rlimits.raise_open_files()
     selector = selectors.DefaultSelector()
     ends = lifeline, os.pidfd_open(keeper)
     for one in (orders, *ends):
@@ -270,7 +130,7 @@ def _bury(pid: int, supervisor: socket.socket) -> None:
         os.killpg(pid, signal.SIGKILL)  # what the kernel left running; the number is its own until it was waited for
     _, status, used = os.wait4(pid, 0)
     with contextlib.suppress(OSError):
-        _send(supervisor, exit=os.waitstatus_to_exitcode(status), cpu_s=used.ru_utime + used.ru_stime)
+        protocol.send(supervisor, exit=os.waitstatus_to_exitcode(status), cpu_s=used.ru_utime + used.ru_stime)
     supervisor.close()
 
 
@@ -283,212 +143,13 @@ def _signal(pid: int, number: int) -> None:
             os.kill(pid, number)
 
 
-def leave_graphs_as_they_are() -> None:
-    """Have TensorFlow run the graphs of functions as they were traced; works until its first operation.
-
-    `fit` makes an iterator over its data set for each epoch, and with each of them TensorFlow optimises the functions
-    of the data set anew: half of the time of a single neuron's training, little where an epoch takes a
-    second. Results are the same up to rounding. A notebook can have the optimiser back:
-    `tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": False})` in its first cell.
-    """
-    if "tensorflow" in sys.modules:
-        sys.modules["tensorflow"].config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
-
-
-def _supervise(connection: socket.socket, orders: socket.socket, sandboxed: bool) -> NoReturn:
-    """Have one kernel started, pass signals on to it, enforce its limits and report its end."""
-    code = 1
-    try:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        if sandboxed:
-            ns.let_others_look(False)
-        request, descriptors = _receive(connection)
-        group = [descriptors.pop()] if request["grouped"] else []
-        user = first = None
-        own, kernels = socket.socketpair()
-        descriptors.append(kernels.fileno())
-        if sandboxed:
-            archive = descriptors.pop(-2)
-            user = _enter(request, archive)
-            first = _fork_first(user, group, [connection, orders, own])
-            descriptors.append(os.pidfd_open(first))
-        server, theirs = socket.socketpair()
-        socket.send_fds(orders, [_READY], [theirs.fileno()])
-        order = json.dumps(Order(request=request, sandboxed=sandboxed, user=user)).encode()
-        descriptors += group
-        sent = socket.send_fds(server, [order], descriptors)
-        server.sendall(order[sent:] + b"\n")
-        for descriptor in (orders.fileno(), theirs.detach(), *descriptors):
-            os.close(descriptor)
-        kernels.detach()
-        reply = json.loads(_line(server))
-        if "forked" not in reply:
-            raise RuntimeError(reply["error"])
-        _watch(connection, own, server, reply["forked"], first, request["limits"])
-        code = 0
-    except _ServerEnded:
-        pass  # the client finds the connection closed, which tells it that
-    except BaseException as error:
-        with contextlib.suppress(OSError):
-            _send(connection, error=f"{type(error).__name__}: {error}")
-    finally:
-        os._exit(code)
-
-
-def _receive(connection: socket.socket) -> tuple[Any, list[int]]:
-    data, descriptors = b"", []
-    while not data.endswith(b"\n"):
-        part, found, _, _ = socket.recv_fds(connection, 65536, 16)
-        descriptors += found
-        data += part
-        if not part or len(data) > MOST:
-            raise RuntimeError("the request is incomplete or too long")
-    return json.loads(data), descriptors
-
-
-def _send(connection: socket.socket, **message: Any) -> None:
-    connection.sendall(json.dumps(message).encode() + b"\n")
-
-
-def _enter(request: Request, archive: int) -> int | None:
-    """Give the kernel to be forked namespaces and a user of its own, and unpack the submission's files there."""
-    os.chdir("/")
-    user = _user()
-    ns.unshare(ns.CLONE_NEWNS | ns.CLONE_NEWPID | ns.CLONE_NEWIPC | ns.CLONE_NEWNET)
-    ns.mount("none", "/", flags=ns.MS_REC | ns.MS_PRIVATE)
-    ns.bind(f"{KERNELS}/{request['folder']}", KERNEL)
-    ns.tmpfs(KERNELS, 4096, 1)
-    ns.remount_read_only(KERNELS)
-    ns.tmpfs(HOME, request["limits"].get("disk") or 1 << 40, MOST_FILES)
-    os.umask(0o022)
-    kept = {place: os.open(place, os.O_PATH) for place in request["keep"]}
-    # one file system, so that one limit holds for all that a student can write
-    for name, place in ((".tmp", "/tmp"), (".tmp", "/var/tmp"), (".shm", "/dev/shm")):
-        os.makedirs(f"{HOME}/{name}", exist_ok=True)
-        ns.bind(f"{HOME}/{name}", place)
-    for place, descriptor in kept.items():
-        if not os.path.exists(place):
-            os.makedirs(place)
-            ns.bind(f"/proc/self/fd/{descriptor}", place)
-        os.close(descriptor)
-    os.mkdir(WORK)
-    with os.fdopen(archive, "rb") as file:
-        unpack(file, WORK)
-    if user is not None:
-        for place in (HOME, KERNEL):
-            for folder, _, files in os.walk(place):
-                for path in (folder, *(os.path.join(folder, name) for name in files)):
-                    os.chown(path, user, user, follow_symlinks=False)
-    return user
-
-
-def _rehearse() -> NoReturn:
-    """Make namespaces and have a process join them, as a kernel does; exit with 0 where that works."""
-    user, (own, theirs) = _user(), socket.socketpair()
-    if (supervisor := os.fork()) == 0:
-        _or_die(_rehearse_supervisor, user, theirs)
-    theirs.close()
-    _, found, _, _ = socket.recv_fds(own, 1, 1)
-    code = 1
-    for first in found:
-        ns.join(first, ns.CLONE_NEWPID)
-        if (pid := os.fork()) == 0:
-            _or_die(_rehearse_kernel, first, user)
-        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    os.kill(supervisor, signal.SIGKILL)  # bubblewrap waits for all that it has started
-    os._exit(code)
-
-
-def _rehearse_supervisor(user: int | None, rehearsal: socket.socket) -> NoReturn:
-    ns.unshare(ns.CLONE_NEWNS | ns.CLONE_NEWPID | ns.CLONE_NEWIPC | ns.CLONE_NEWNET)
-    first = _fork_first(user, [], [])
-    socket.send_fds(rehearsal, [_READY], [os.pidfd_open(first)])
-    while True:
-        signal.pause()
-
-
-def _rehearse_kernel(first: int, user: int | None) -> NoReturn:
-    _join(first, user)
-    os._exit(0)
-
-
-def unpack(archive: IO[bytes], folder: str) -> None:
-    """Write out what the grader has packed; plain files and folders below `folder`, and nothing else.
-
-    Raises:
-        tarfile.TarError: for what is no archive, and for names that lead elsewhere.
-    """
-    import tarfile
-
-    with tarfile.open(fileobj=archive) as tar:
-        members = [member for member in tar if member.isreg() or member.isdir()]
-        if hasattr(tarfile, "data_filter"):
-            tar.extractall(folder, members, filter="data")
-            return
-        for member in members:  # Python 3.11.2, which Debian 12 has, knows no filters
-            if member.name.startswith("/") or ".." in member.name.split("/"):
-                raise tarfile.ExtractError(f"{member.name!r} leads elsewhere")
-            member.mode &= 0o755
-        tar.extractall(folder, members)
-
-
-def _user() -> int | None:
-    """Return the user that this supervisor's kernel is to be, where one can be chosen: one that no other kernel is."""
-    return FIRST_USER + int.from_bytes(os.urandom(3), "big") if gives_users() else None
-
-
-def gives_users() -> bool:
-    """Say whether each kernel in the sandbox can be a user of its own: for root, where it may be anybody."""
-    with open("/proc/self/uid_map") as file:
-        everybody = file.read().split() == ["0", "0", "4294967295"]
-    return everybody and os.geteuid() == 0
-
-
-def _line(connection: socket.socket) -> bytes:
-    """Return the next line, and leave what comes after it.
-
-    Raises:
-        _ServerEnded: when the other side is gone.
-    """
-    data = b""
-    while not data.endswith(b"\n"):
-        part = connection.recv(1)
-        if not part:
-            raise _ServerEnded
-        data += part
-    return data
-
-
-def _fork_first(user: int | None, group: list[int], ours: list[socket.socket]) -> int:
-    """Fork the first process of the namespaces, and return its number when all is ready for a kernel to join it."""
-    own, theirs = socket.socketpair()
-    pid = os.fork()
-    if pid == 0:
-        for one in (*ours, own):
-            one.close()
-        ns.die_with_parent()
-        _or_die(_be_first, user, group, theirs)
-    theirs.close()
-    with own:
-        if (said := own.recv(4096)) != _READY:
-            raise RuntimeError(said.decode(errors="replace") or "the first process of the namespaces has ended")
-    return pid
-
-
-def _join_group(group: list[int]) -> None:
-    for descriptor in group:
-        with contextlib.suppress(OSError):  # the limits are watched in any case
-            os.write(descriptor, b"0")
-        os.close(descriptor)
-
-
 def _fork_kernel(supervisor: socket.socket) -> int | None:
     """Return the number of the kernel that a supervisor has ordered; tell it that, or why there is none."""
     descriptors: list[int] = []
     try:
-        order, descriptors = _receive(supervisor)
+        order, descriptors = protocol.receive(supervisor)
         request = order["request"]
-        _preload(request["preload"])
+        preloading.preload_also(request["preload"])
         running = len(os.listdir("/proc/self/task"))
         if running > 1:
             raise RuntimeError(f"the kernel server has {running} threads; a forked kernel would lack them")
@@ -498,264 +159,17 @@ def _fork_kernel(supervisor: socket.socket) -> int | None:
             ns.join(first, ns.CLONE_NEWPID)
         pid = os.fork()
         if pid == 0:
-            _or_die(_be_forked, order, descriptors, first, group)
+            processes.or_die(child.be_forked, order, descriptors, first, group)
         descriptors += [*group, *([] if first is None else [first])]
-        _send(supervisor, forked=pid)
+        protocol.send(supervisor, forked=pid)
         return pid
     except Exception as error:
         with contextlib.suppress(OSError):
-            _send(supervisor, error=f"{type(error).__name__}: {error}")
+            protocol.send(supervisor, error=f"{type(error).__name__}: {error}")
         return None
     finally:
         for descriptor in descriptors:
             os.close(descriptor)
-
-
-def _preload(names: list[str]) -> None:
-    """Import what kernels to come will need; what cannot be imported here, who needs it should get it."""
-    if missing := [name for name in names if name not in sys.modules]:
-        for name in missing:
-            with contextlib.suppress(Exception):
-                importlib.import_module(name)
-        _freeze()
-
-
-def _be_forked(order: Order, descriptors: list[int], first: int | None, group: list[int]) -> None:
-    ns.die_with_parent()
-    _join_group(group)
-    request = order["request"]
-    if first is None:
-        _be_kernel(request, descriptors, request["folder"], request["cwd"])
-        return
-    _join(first, order["user"])
-    ns.let_others_look(True)  # Python's libraries look at themselves in /proc
-    _be_kernel(request, descriptors, KERNEL, WORK)
-
-
-def _join(first: int, user: int | None) -> None:
-    """Enter the namespaces made for this kernel; its process number is of theirs already."""
-    ns.join(first, ns.CLONE_NEWNS | ns.CLONE_NEWIPC | ns.CLONE_NEWNET)
-    os.chdir("/")
-    os.umask(0o022)
-    _give_up(user)
-
-
-def _give_up(user: int | None) -> None:
-    """Give up, for good, all that a process behind the fence is not to have."""
-    import resource
-
-    ns.leave_keyring()
-    ns.drop_privileges(user)
-    # another user has, and the system may have been told that this is no reason
-    ns.let_others_look(False)
-    ns.die_with_parent()
-    seccomp.install()
-    resource.setrlimit(resource.RLIMIT_NPROC, (MOST_TASKS, MOST_TASKS))
-
-
-def _or_die(function: Callable[..., None], *arguments: Any) -> NoReturn:
-    try:
-        function(*arguments)
-    except BaseException as error:
-        with contextlib.suppress(OSError):
-            os.write(2, f"{type(error).__name__}: {error}\n".encode())
-    finally:
-        os._exit(1)
-
-
-def _be_first(user: int | None, group: list[int], supervisor: socket.socket) -> NoReturn:
-    """Wait for what has lost its parent, until the supervisor ends this process and with it the namespaces."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
-    _join_group(group)
-    try:
-        ns.proc()
-        _give_up(user)
-    except OSError as error:
-        supervisor.sendall(str(error).encode())
-        raise
-    supervisor.sendall(_READY)
-    os.closerange(0, os.sysconf("SC_OPEN_MAX"))  # among them the server's log
-    while True:
-        signal.sigwait({signal.SIGCHLD})
-        with contextlib.suppress(ChildProcessError):
-            while os.waitpid(-1, os.WNOHANG)[0] != 0:
-                pass
-
-
-def _be_kernel(request: Request, descriptors: list[int], folder: str, cwd: str) -> None:
-    """Become an ordinary kernel; returns when it has been shut down."""
-    os.setsid()
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    null = os.open(os.devnull, os.O_RDONLY)
-    wanted = [null, *descriptors[:2], descriptors[-1], *descriptors[2:-1]]
-    high = max(wanted) + len(wanted) + 1  # above all of them, so that none is covered before it was moved
-    for place, descriptor in enumerate(wanted):
-        os.dup2(descriptor, high + place)
-    for number in range(len(wanted)):
-        os.dup2(high + number, number, inheritable=number < 3)
-    os.closerange(len(wanted), os.sysconf("SC_OPEN_MAX"))
-    supervisor = socket.socket(fileno=3)
-    sandboxed = folder == KERNEL
-    _limit(request["limits"], sandboxed)
-    os.environ.clear()
-    os.environ.update(request["env"])
-    time.tzset()
-    if not sandboxed:
-        os.chdir(cwd)
-    _set_threads()
-    if "numpy" in sys.modules:
-        sys.modules[
-            "numpy"
-        ].random.seed()  # otherwise every kernel would draw the same; Python's `random` sees to itself
-    if request["entry"]:
-        _be_program(request, supervisor, cwd if sandboxed else None)
-        return
-    from ipykernel.kernelapp import IPKernelApp
-
-    sys.argv = ["ipykernel_launcher", "-f", f"{folder}/connection.json", *request["arguments"]]
-    # As a Jupyter kernel, not one started in a terminal; 1 is nobody's number to wait for.
-    app = IPKernelApp.instance(parent_handle=1)
-    _initialize(app)
-    with supervisor:
-        supervisor.sendall(_READY)
-        supervisor.recv(1)
-    if sandboxed:
-        # Only now: a module that lies beside a submission might be imported above, and run before all is in its place.
-        os.chdir(cwd)
-        if app.shell is not None:
-            app.shell.history_manager.dir_hist[:] = [Path.cwd()]
-    app.start()
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(Exception):
-            stream.flush()
-    os._exit(0)
-
-
-class _FewModules:
-    """`sys`, but for what is imported."""
-
-    modules: Mapping[str, object] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(sys, name)
-
-
-def _initialize(app: Any) -> None:
-    """Have a kernel made.
-
-    Each asks all modules for their files, to tell a debugger where not to stop, and so copies a page of memory for each
-    of some five thousand. The answer is known.
-    """
-    ipkernel: Any = sys.modules["ipykernel.ipkernel"]
-    ipkernel.sys = _FewModules()
-    try:
-        app.initialize(sys.argv[1:])
-    finally:
-        ipkernel.sys = sys
-    debugger = getattr(app.kernel, "debugger", None)
-    for owner, name in ((app.kernel, "_kernel_modules"), (debugger, "kernel_modules")):
-        if hasattr(owner, name):
-            setattr(owner, name, list(_files))
-
-
-def _be_program(request: Request, supervisor: socket.socket, cwd: str | None) -> None:
-    """Call what the request names."""
-    module, _, function = (request["entry"] or "").partition(":")
-    sys.path[:0] = filter(None, request["env"].get("PYTHONPATH", "").split(os.pathsep))
-    entry = getattr(importlib.import_module(module), function)
-    with supervisor:
-        supervisor.sendall(_READY)
-        supervisor.recv(1)
-    if cwd is not None:
-        os.chdir(cwd)
-    entry(*range(SOCKETS, SOCKETS + request["sockets"]))
-    os._exit(0)
-
-
-def _limit(limits: dict[str, int | None], sandboxed: bool) -> None:
-    import resource
-
-    if sandboxed:
-        if disk := limits.get("disk"):
-            resource.setrlimit(resource.RLIMIT_FSIZE, (disk, disk))  # those with holes in them included
-        resource.setrlimit(resource.RLIMIT_NOFILE, (MOST_OPEN, MOST_OPEN))
-    else:
-        resource.setrlimit(resource.RLIMIT_NOFILE, _open_files)  # as the server was started with
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
-        file.write("1000")  # where memory runs out all the same, this is what should go
-    memory = limits.get("memory")
-    if memory:
-        # What counts is what is used, and the supervisor sees to that; this stops what comes between two looks.
-        resource.setrlimit(resource.RLIMIT_DATA, (2 * memory, 2 * memory))
-
-
-def _find_thread_pools() -> None:
-    """Look once for the libraries that have threads of their own: the search takes longer than a fork."""
-    global _pools
-    with contextlib.suppress(Exception):
-        _pools = sys.modules["threadpoolctl"].ThreadpoolController()
-
-
-def _set_threads() -> None:
-    """Let NumPy's linear algebra use as many threads as the environment asks for: the server has had one."""
-    threads = os.environ.get("OPENBLAS_NUM_THREADS") or os.environ.get("OMP_NUM_THREADS")
-    with contextlib.suppress(Exception):
-        _pools.limit(limits=int(threads) if threads else len(os.sched_getaffinity(0)))
-
-
-def _watch(
-    connection: socket.socket,
-    kernel: socket.socket,
-    server: socket.socket,
-    pid: int,
-    first: int | None,
-    limits: dict[str, int | None],
-) -> None:
-    """Report the kernel's start and end to the client, and do what it asks for in between."""
-    begin, cause, buffer = time.monotonic(), None, b""
-    watched = [connection, server, kernel]
-
-    def send(number: int) -> None:
-        if number == signal.SIGKILL and first is not None:
-            os.kill(first, number)
-        else:
-            with contextlib.suppress(OSError):
-                server.sendall(bytes([number]))
-
-    # threads cannot be started once the pid namespace was left, so one loop does everything
-    while True:
-        ready, _, _ = select.select(watched, [], [], POLL_S)
-        if server in ready:
-            break
-        if connection in ready:
-            part = connection.recv(65536)
-            *lines, buffer = (buffer + part).split(b"\n")
-            for line in lines:
-                send(json.loads(line)["signal"])
-            if not part:
-                watched.remove(connection)
-                send(signal.SIGKILL)
-        if kernel in ready:
-            watched.remove(kernel)
-            if kernel.recv(1):
-                if first is not None:
-                    ns.remount_read_only(KERNEL)
-                _send(connection, started=pid)
-            kernel.close()  # the kernel has waited for this
-        elif kernel in watched and time.monotonic() - begin > SOCKETS_S:
-            raise RuntimeError(f"the kernel opened no sockets within {SOCKETS_S:.0f} s")
-        if cause is None and (cause := usage.exceeded(pid, limits, None if first is None else HOME)):
-            send(signal.SIGKILL)
-    try:
-        end = json.loads(_line(server))
-    finally:
-        if first is not None:
-            os.kill(first, signal.SIGKILL)
-            os.waitpid(first, 0)
-    with contextlib.suppress(OSError):
-        cpu_s = end["cpu_s"] + sum(os.times()[:4])
-        _send(connection, exit=end["exit"], cause=cause, cpu_s=cpu_s)
 
 
 if __name__ == "__main__":

@@ -317,8 +317,7 @@ def test_what_has_a_part_in_a_verdict_is_in_the_key_of_a_kept_one():
         "execution/judge/link.py",
         "execution/judge/brief.py",
         "execution/store.py",
-        "kernel/server.py",
-        "kernel/namespaces.py",
+        "kernel/preloading.py",
         "files.py",
         "text.py",
     }

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from support import PATIENCE_S, until
 
-from graders.kernel import warm
+from graders.kernel import servers
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="ZeroMQ has no such sockets on Windows")
 forks = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere warm kernels are ordinary ones")
@@ -166,12 +166,12 @@ def test_a_kernel_ends_with_its_client(tmp_path):
 @pytest.fixture
 def of_another(monkeypatch):
     """A server that another process might have started, and this one knows nothing of but its folder."""
-    monkeypatch.delenv(warm.SHARED, raising=False)
-    started = warm.KernelServer(sandboxed=False)
-    monkeypatch.setenv(warm.SHARED, f"/tmp/is-gone{os.pathsep}{started.folder}")
-    monkeypatch.setattr(warm, "_servers", {})
+    monkeypatch.delenv(servers.SHARED, raising=False)
+    started = servers.KernelServer(sandboxed=False)
+    monkeypatch.setenv(servers.SHARED, f"/tmp/is-gone{os.pathsep}{started.folder}")
+    monkeypatch.setattr(servers, "_servers", {})
     yield started
-    for server in warm._servers.values():
+    for server in servers._servers.values():
         server.close()
     started.close()
 
@@ -191,9 +191,9 @@ def test_a_server_may_be_shared_and_another_takes_over_when_it_has_died(start, o
 @forks
 def test_a_server_is_shared_only_by_those_that_import_the_same(of_another, monkeypatch):
     monkeypatch.setenv("TF_NUM_INTRAOP_THREADS", "7")
-    assert warm.kernel_server(sandboxed=False).folder == of_another.folder
+    assert servers.kernel_server(sandboxed=False).folder == of_another.folder
     monkeypatch.setenv("KERAS_BACKEND", "jax")
-    assert warm.kernel_server(sandboxed=False).folder != of_another.folder
+    assert servers.kernel_server(sandboxed=False).folder != of_another.folder
 
 
 @forks
@@ -203,7 +203,7 @@ def test_does_not_fork_where_threads_run(tmp_path, monkeypatch):
         "import threading, time\nthreading.Thread(target=time.sleep, args=[99], daemon=True).start()"
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    server = warm.KernelServer(sandboxed=False)
+    server = servers.KernelServer(sandboxed=False)
     try:
         request = {
             "folder": str(tmp_path),
@@ -234,7 +234,7 @@ def test_a_kernel_that_cannot_start_says_why(tmp_path):
         "preload": [],
     }
     with (tmp_path / "said").open("wb") as said, pytest.raises(RuntimeError, match="exit code 1"):
-        warm.kernel_server(sandboxed=False).start_kernel(request, [said.fileno(), said.fileno()])
+        servers.kernel_server(sandboxed=False).start_kernel(request, [said.fileno(), said.fileno()])
     assert "FileNotFoundError" in (tmp_path / "said").read_text()
 
 

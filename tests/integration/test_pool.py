@@ -22,7 +22,7 @@ from graders.execution.pool import Pool, WorkerDied
 from graders.execution.store import Outcome, environment
 from graders.gradebook import grading
 from graders.gradebook.lock import only_one
-from graders.kernel import warm
+from graders.kernel import servers
 
 
 @pytest.fixture
@@ -269,9 +269,9 @@ def test_a_killed_process_holds_no_lock(tmp_path):
 def test_the_workers_of_this_machine_share_one_kernel_server():
     with Pool(workers=2)._client(2, quiet, False) as client:
         found = client.run(
-            lambda: str(importlib.import_module("graders.kernel.warm").kernel_server(sandboxed=False).folder)
+            lambda: str(importlib.import_module("graders.kernel.servers").kernel_server(sandboxed=False).folder)
         )
-    assert len(found) == 2 and set(found.values()) == {str(warm.kernel_server(sandboxed=False).folder)}
+    assert len(found) == 2 and set(found.values()) == {str(servers.kernel_server(sandboxed=False).folder)}
 
 
 class Deadly:
@@ -342,7 +342,7 @@ def dask_process(folder, *arguments):
 
 def test_kernels_are_got_ready_only_for_what_has_not_been_graded(light, cluster, monkeypatch):
     asked = []
-    monkeypatch.setattr(warm, "share", lambda **about: asked.append(about["sandboxed"]))
+    monkeypatch.setattr(servers, "share", lambda **about: asked.append(about["sandboxed"]))
     hand_in(light, "student")
     course_dir = ["--course-dir", str(light), "grade", "double"]
     assert main([*course_dir, "--scheduler", cluster]) == 0 and not asked, "the cluster has its own"

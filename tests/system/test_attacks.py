@@ -22,7 +22,7 @@ from kept import by_content, repository
 from nbgrader.api import Gradebook
 from support import ROOT, as_nobody
 
-from graders.kernel import warm
+from graders.kernel import servers
 
 sys.path.insert(0, str(ROOT / "tests" / "attacks"))  # no package: its files are what students hand in
 import corpus
@@ -263,7 +263,7 @@ def _course(result: Run, temporary: str, *arguments: str) -> None:
             said.append(part)
 
     env = {**os.environ, "TMPDIR": temporary, "TERM": "dumb", "NO_COLOR": "1", "COLUMNS": "200", "SECRET_TOKEN": "x"}
-    env.pop(warm.SHARED, None)  # other tests' kernels are none of ours
+    env.pop(servers.SHARED, None)  # other tests' kernels are none of ours
     report = Path(temporary, "left")
     command = [sys.executable, "-c", _SESSION, str(report), sys.executable, "-m", "graders.cli"]
     reader = threading.Thread(target=read, daemon=True)

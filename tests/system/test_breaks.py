@@ -121,6 +121,9 @@ LAYERS = {
     "The kernel server brings nothing of the package into a student's process": (
         "kernel/namespaces.py", "import graders.files"
     ),
+    "What runs in the kernel server's processes alone is imported there alone: it is for Linux": (
+        "kernel/groups.py", "import graders.kernel.namespaces"
+    ),
     "Within execution: the pool runs jobs, jobs look into the store": (
         "execution/store.py", "import graders.execution.pool"
     ),

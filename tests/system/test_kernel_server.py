@@ -20,7 +20,7 @@ from support import PATIENCE_S, code, graded, notebook, until
 from traitlets.config import Config
 
 from graders.execution.execute import KERNEL_DIED, OUT_OF_MEMORY, TOO_MANY_PROCESSES, Execute
-from graders.kernel import sandbox, warm
+from graders.kernel import sandbox, servers
 from graders.notebooks import is_test
 from graders.reporting.results import cause_of
 
@@ -42,14 +42,14 @@ SETTINGS = f"""
 def sandboxed(request, tmp_path_factory):
     """A server of this module's own; says whether it is behind the fence."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.delenv(warm.SHARED, raising=False)
-        patch.setattr(warm, "_servers", {})
+        patch.delenv(servers.SHARED, raising=False)
+        patch.setattr(servers, "_servers", {})
         measured = coverage.Coverage.current()
         seen = tmp_path_factory.mktemp("seen")
         if measured and request.param:
             _measure(patch, seen)
         yield request.param
-        for server in warm._servers.values():
+        for server in servers._servers.values():
             server._process.send_signal(signal.SIGCONT)
             server._lifeline.close()
             server._process.wait(timeout=PATIENCE_S)  # it writes what it has seen
@@ -113,10 +113,10 @@ def test_signals_reach_it(kernel, number):
 
 
 def test_the_server_and_its_keeper_end_together_and_so_do_kernels(monkeypatch, start):
-    monkeypatch.delenv(warm.SHARED, raising=False)
-    monkeypatch.setattr(warm, "_servers", {})
+    monkeypatch.delenv(servers.SHARED, raising=False)
+    monkeypatch.setattr(servers, "_servers", {})
     manager, _ = start("course-warm")
-    (server,) = warm._servers.values()
+    (server,) = servers._servers.values()
     keeper = min(psutil.Process(server.pid).children(), key=lambda child: (child.create_time(), child.pid))
     keeper.kill()
     until(lambda: not server.alive and not manager.is_alive())
@@ -127,6 +127,14 @@ def test_the_server_and_its_keeper_end_together_and_so_do_kernels(monkeypatch, s
 def test_what_the_judge_needs_of_a_kernel_its_server_has_imported(run):
     asks = code("import sys\nknown = 'graders.execution.judge.agent' in sys.modules\ndef f(): return known")
     assert run(asks, graded("assert f()"))[0] == [2]
+
+
+def test_a_students_module_may_have_the_name_of_one_of_the_servers(run, tmp_path):
+    names = [path.stem for path in Path(sandbox.__file__).parent.glob("*.py") if path.stem != "__init__"]
+    for name in names:
+        (tmp_path / f"{name}.py").write_text("own = True")
+    own = code(f"import {', '.join(names)}\ndef f(): return all(module.own for module in [{', '.join(names)}])")
+    assert run(own, graded("assert f()"))[0] == [2]
 
 
 def test_an_interrupt_costs_a_cell(run):

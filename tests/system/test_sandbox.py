@@ -15,7 +15,7 @@ from traitlets.config import Config
 
 from graders.execution import execute
 from graders.execution.execute import Execute
-from graders.kernel import sandbox, server, warm
+from graders.kernel import rlimits, sandbox, servers
 from graders.reporting.results import cause_of
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="bubblewrap is for Linux")
@@ -41,7 +41,7 @@ def test_sees_its_own_files_and_nothing_else_of_the_course(submission, tmp_path)
     assert say("open('data.csv').read()", submission) == "a,b\n1,2\n"
     assert sorted(say("os.listdir()", submission)) == ["data.csv"]
     hidden = [tmp_path, tmp_path / "gradebook.db", ROOT / "source", ROOT / "tests", ROOT / "README.md", ROOT / ".git"]
-    hidden += [submission, submission.parents[1], warm.kernel_server(sandboxed=True).folder]
+    hidden += [submission, submission.parents[1], servers.kernel_server(sandboxed=True).folder]
     assert say(f"[p for p in {[str(p) for p in hidden]} if os.path.lexists(p)]", submission) == []
 
 
@@ -209,7 +209,7 @@ def test_processes(submission, bomb):
 def test_the_system_itself_limits_the_number_of_processes(submission):
     """Counting takes a turn of the processor, which a flood of processes might not leave."""
     limits = "import resource\nlimits = resource.getrlimit(resource.RLIMIT_NPROC)"
-    assert max(say("limits", submission, limits)) == server.MOST_TASKS
+    assert max(say("limits", submission, limits)) == rlimits.MOST_TASKS
     assert say("os.getuid()", submission) != os.getuid(), "root's processes are not limited"
     start = """
 import subprocess
@@ -219,7 +219,7 @@ try:
 except BlockingIOError:
     pass
 """
-    assert 200 < say("len(children)", submission, start, process_limit=5000) < server.MOST_TASKS
+    assert 200 < say("len(children)", submission, start, process_limit=5000) < rlimits.MOST_TASKS
 
 
 def test_what_another_kernel_of_the_same_server_has_started_does_not_count(submission, start):
@@ -247,7 +247,7 @@ def test_a_file_with_holes_is_as_large_as_it_says(submission):
 
 def test_open_files(submission):
     limit = "import resource\nlimits = resource.getrlimit(resource.RLIMIT_NOFILE)"
-    assert say("limits", submission, limit) == [server.MOST_OPEN] * 2
+    assert say("limits", submission, limit) == [rlimits.MOST_OPEN] * 2
 
 
 def test_disk(submission):
@@ -323,13 +323,13 @@ def test_a_notebook_that_could_not_be_read_says_so(submission):
 
 
 def test_a_lost_server_is_not_the_submissions_fault(submission, monkeypatch):
-    monkeypatch.delenv(warm.SHARED, raising=False)  # other tests may be running in that one
-    monkeypatch.setattr(warm, "_servers", {})
+    monkeypatch.delenv(servers.SHARED, raising=False)  # other tests may be running in that one
+    monkeypatch.setattr(servers, "_servers", {})
     killer = Execute(config=Config({"Execute": {"timeout": PATIENCE_S}}))
 
     def kill(cell_index, **kwargs):
         if cell_index == 0:  # a quick cell may have ended before its kernel does, and then the next one finds it dead
-            fence = psutil.Process(warm.kernel_server(sandboxed=True).pid)
+            fence = psutil.Process(servers.kernel_server(sandboxed=True).pid)
             inside = [child for child in fence.children(recursive=True) if "server.py" in " ".join(child.cmdline())]
             min(inside, key=lambda child: (child.create_time(), child.pid)).kill()
 

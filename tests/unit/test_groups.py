@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from graders.kernel import groups, sandbox, server
+from graders.kernel import groups, rlimits, sandbox
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="for Linux")
 
@@ -35,7 +35,7 @@ def test_a_group_has_the_limits_and_goes_away(root):
     assert group.folder.parent == root / "user", "the nearest whose children can be limited"
     written = {path.name: path.read_text() for path in group.folder.iterdir()}
     assert written == {
-        "memory.max": str(5 << 20), "memory.swap.max": "0", "memory.oom.group": "1", "pids.max": str(server.MOST_TASKS)
+        "memory.max": str(5 << 20), "memory.swap.max": "0", "memory.oom.group": "1", "pids.max": str(rlimits.MOST_TASKS)
     }  # fmt: skip
     with group.entrance() as entrance:
         os.write(entrance.fileno(), b"0")

@@ -15,7 +15,7 @@ from typing import Any, Protocol, Self
 
 from graders.execution.judge.brief import Brief
 from graders.files import OwnFolder
-from graders.kernel import warm
+from graders.kernel import forks
 
 _ENTRY = "graders.execution.judge.process:main"
 _MOST = 1 << 20  # bytes of one result
@@ -91,7 +91,7 @@ class Judge:
     Args:
         link: its end of the socket pair whose other end the student's kernel has.
         files: of the course, to lie where it works, by relative path.
-        limits: see `graders.kernel.server.Request`.
+        limits: see `graders.kernel.protocol.Request`.
         sandboxed: whether it is to be behind the fence.
 
     Raises:
@@ -112,7 +112,7 @@ class Judge:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
             if sys.platform.startswith("linux"):
-                self._process = warm.start_program(_ENTRY, [theirs, link], folder, limits, sandboxed=sandboxed)
+                self._process = forks.start_program(_ENTRY, [theirs, link], folder, limits, sandboxed=sandboxed)
             else:
                 self._process = _Ordinary([theirs, link], folder)
         self._control.setblocking(False)

@@ -1,11 +1,11 @@
-"""What the kernel server does before there is a kernel."""
+"""Files are packed and unpacked as they were handed in, as far as they are files, and nowhere else."""
 
 import io
 import tarfile
 
 import pytest
 
-from graders.kernel import server
+from graders.kernel import archive
 
 
 def packed(*items):
@@ -36,7 +36,7 @@ def python(request, monkeypatch):
 
 @pytest.mark.filterwarnings("ignore:Python 3.14 will:DeprecationWarning")  # the older way, on purpose
 def test_files_and_folders_are_unpacked_and_nothing_else(python, tmp_path):
-    server.unpack(
+    archive.unpack(
         packed(
             ("data", tarfile.DIRTYPE, 0o755),
             ("data/точки.csv", tarfile.REGTYPE, 0o644),
@@ -63,7 +63,29 @@ def test_nothing_is_unpacked_elsewhere(python, tmp_path, name):
     inside.mkdir()
     name = name.format(folder=tmp_path.relative_to("/"))
     try:
-        server.unpack(packed((name, tarfile.REGTYPE, 0o644)), str(inside))
+        archive.unpack(packed((name, tarfile.REGTYPE, 0o644)), str(inside))
     except tarfile.TarError as error:
         assert "out" in str(error)
     assert not (tmp_path / "out").exists()
+
+
+def test_what_was_packed_is_unpacked_but_for_links(tmp_path):
+    here, there = tmp_path / "here", tmp_path / "there"
+    (here / "data").mkdir(parents=True)
+    there.mkdir()
+    (here / "data/точки.csv").write_text("1,2")
+    (here / "link").symlink_to(tmp_path)
+    (here / "data/link").symlink_to("точки.csv")
+    with archive.packed(here, None) as file:
+        archive.unpack(file, str(there))
+    assert sorted(path.relative_to(there).as_posix() for path in there.rglob("*")) == ["data", "data/точки.csv"]
+    assert (there / "data/точки.csv").read_text() == "1,2"
+
+
+def test_files_that_a_kernel_has_no_room_for_are_not_packed(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / name).write_bytes(bytes(500))
+    with archive.packed(tmp_path, 1000):
+        pass
+    with pytest.raises(RuntimeError, match="of disk"), archive.packed(tmp_path, 999):
+        pass
