@@ -85,14 +85,18 @@ html_sidebars: dict[str, list[str]] = {"**": ["sidebar-nav-bs"], "index": []}
 html_context = {"licence": words.licence}
 
 
-def add_files(app: Sphinx, _: object) -> None:
-    """Take along what the sources have put aside: pictures of outputs, notebooks to download."""
+def see_sources(app: Sphinx, _: object) -> None:
+    """Take along what the sources have put aside, and list no section that has but one page."""
     app.config.html_static_path.append(str(Path(app.srcdir) / "_static"))
+    folders = [posixpath.dirname(name) for name in _pages(app)[language]]
+    for folder in set(folders):
+        if folders.count(folder) == 1:
+            app.config.html_sidebars[posixpath.join(folder, "index")] = []
 
 
 def finish(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document) -> None:
     """Tell a page where it is in the other languages, or the nearest page above it, and make its tables readable."""
-    names = json.loads((Path(app.srcdir).parent / "pages.json").read_text(encoding="utf-8"))
+    names = _pages(app)
     context["languages"] = [
         {"code": code, "name": other.name, "same": same, "address": _relative(pagename, f"../{code}/{there}.html")}
         for code, other in LANGUAGES.items()
@@ -103,6 +107,12 @@ def finish(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any
         # by the label that MyST-NB gives it, nobody would hear what is folded
         body = context["body"].replace('<summary aria-label="Toggle hidden content">', "<summary>")
         context["body"] = readable_tables(body)
+
+
+def _pages(app: Sphinx) -> dict[str, list[str]]:
+    """Return the names of all pages, by language."""
+    names: dict[str, list[str]] = json.loads((Path(app.srcdir).parent / "pages.json").read_text(encoding="utf-8"))
+    return names
 
 
 def _nearest(name: str, names: set[str]) -> tuple[str, bool]:
@@ -124,5 +134,5 @@ def setup(app: Sphinx) -> None:
         with texts.open("rb") as source, compiled.open("wb") as target:
             write_mo(target, read_po(source))
     app.add_message_catalog("sphinx", str(Path(app.doctreedir) / "locale"))
-    app.connect("config-inited", add_files)
+    app.connect("config-inited", see_sources)
     app.connect("html-page-context", finish)

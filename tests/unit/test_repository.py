@@ -123,5 +123,16 @@ def test_the_lock_pins_every_requirement_and_names_no_host():
     assert "://" not in lock
 
 
+def test_the_lock_of_the_website_goes_with_that_of_the_course():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    texts = [(ROOT / name).read_text(encoding="utf-8") for name in ("requirements.lock", "site/requirements.lock")]
+    course, site = (re.findall(r"^([\w.-]+)==([^\s;]+)", text, re.MULTILINE) for text in texts)
+    wanted = {re.split(r"[^\w.-]", line)[0].lower() for line in project["optional-dependencies"]["site"]}
+    assert wanted <= {name for name, _ in site}
+    known = {name for name, _ in course}
+    assert [pin for pin in site if pin[0] in known and pin not in course] == [], "both are in one environment"
+    assert "://" not in texts[1]
+
+
 def test_the_environment_refers_to_the_lock():
     assert "-r requirements.lock" in (ROOT / "environment.yml").read_text(encoding="utf-8")
