@@ -7,8 +7,8 @@ pyproject.toml. What is missing is not drawn.
 import itertools
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -17,10 +17,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from graders.authoring.catalogue import Catalogue, Lesson, read_catalogue
+from graders.authoring.languages import editions
 
 WORDS = {
     "ru": {
-        "lessons": "notebooks",
+        "language": "ru",
         "stages": (
             "Нейрон и сеть",
             "Данные и граница решения",
@@ -29,14 +30,13 @@ WORDS = {
             "Изображения",
             "Скорость",
         ),
-        "assignments": {},  # their titles where pyproject.toml says them in another language
         "assignment": ("задание", 0.1),  # and how far from the middle, to leave room for the sign
         "prepared by": "уроки",
         "legend": "значок на карточке — задание, в котором урок пригодится;\n"
         "задание стоит там, где его уже можно начать",
     },
     "en": {
-        "lessons": "notebooks/en",
+        "language": "en",
         "stages": (
             "Neuron and network",
             "Data and decision boundary",
@@ -45,12 +45,6 @@ WORDS = {
             "Images",
             "Speed",
         ),
-        "assignments": {
-            "neurons": "Neurons",
-            "housing": "Housing",
-            "dense": "Dense networks",
-            "convolutions": "Convolutions",
-        },
         "assignment": ("assignment", 0.19),
         "prepared by": "lessons",
         "legend": "the sign on a card is the assignment that the lesson helps with;\n"
@@ -85,17 +79,10 @@ class Stop:
     assignment: Milestone | None = None
 
 
-def translated(lessons: Sequence[Lesson], folder: Path) -> list[Lesson]:
-    """Return the lessons that the folder has, with the titles they have there."""
-    found = [(lesson, folder / f"{lesson.stem}.md") for lesson in lessons]
-    texts = [(lesson, path.read_text(encoding="utf-8")) for lesson, path in found if path.exists()]
-    return [replace(lesson, title=text.partition("\n")[0].removeprefix("# ")) for lesson, text in texts]
-
-
-def milestones(catalogue: Catalogue, titles: Mapping[str, str]) -> list[Milestone]:
+def milestones(catalogue: Catalogue) -> list[Milestone]:
     """Return the assignments in the order of pyproject.toml, each with a sign of its own."""
     return [
-        Milestone(titles.get(item.name, item.title), item.lessons, AFTER.get(item.name, max(item.lessons)), *sign)
+        Milestone(item.title_in(catalogue.language), item.lessons, AFTER.get(item.name, max(item.lessons)), *sign)
         for item, sign in zip(catalogue.assignments, itertools.cycle(SIGNS), strict=False)
     ]
 
@@ -153,9 +140,10 @@ def draw_stop(ax: Axes, x: float, y: float, stop: Stop, assignments: list[Milest
 
 
 def draw(words: Words, root: Path = HERE.parent) -> Figure:
-    catalogue = read_catalogue(root)
-    assignments = milestones(catalogue, words["assignments"])
-    rows = plan(translated(catalogue.lessons, root / words["lessons"]), assignments, words["stages"])
+    language = next(item for item in editions(root) if item.code == words["language"])
+    catalogue = read_catalogue(root, language)
+    assignments = milestones(catalogue)
+    rows = plan(catalogue.lessons, assignments, words["stages"])
     height = len(rows) * ROW + 0.75
     fig, ax = canvas(height)
     for number, row in enumerate(rows):

@@ -17,10 +17,11 @@ GUIDES = {
     "ARCHITECTURE.md": "guides/architecture",
 }
 OWN = "site/pages"
-# What is looked at in a text: code and formulas stay as they are, comments go, links are led to where the pages are.
+# What is looked at in a text: code and formulas stay as they are, comments go, links are led to where the pages are. A
+# comment behind a text leaves the end of its line, or the paragraph would go on with the next one.
 _PART = re.compile(
     r"(?P<code>^(?P<fence>`{3,}).*?^(?P=fence)`*$|(?P<ticks>`+)[^`]+?(?P=ticks)(?!`)|\$\$.*?\$\$|\$[^\s$][^$\n]*\$)"
-    r"|(?P<comment><!--.*?-->\n?)"
+    r"|(?P<comment>^<!--.*?-->\n?|<!--.*?-->)"
     r"|(?P<picture>!?)\[(?P<text>(?:[^\[\]]|!?\[[^\]]*\]\([^)]*\)|\[[^\]]*\])*)\]\((?P<target>[^)\s]+)\)",
     re.DOTALL | re.MULTILINE,
 )

@@ -15,6 +15,8 @@ from wording import LANGUAGES
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
+# By this a folder is known as the site's; GitHub would leave out _static without it.
+_MARK = ".nojekyll"
 # What Sphinx and the theme leave that no page asks for.
 _NOT_WANTED = shutil.ignore_patterns("*.map", ".*", "webpack-macros.html", "objects.inv")
 
@@ -26,6 +28,8 @@ def build(folder: Path, made: Path) -> int:
         folder: where the site goes; what was there is replaced.
         made: where its sources and Sphinx's notes are kept for the next build.
     """
+    if folder.exists() and any(folder.iterdir()) and not (folder / _MARK).exists():
+        sys.exit(f"{folder}: holds something else than the site; name a folder that is empty or not there")
     sources.write(ROOT, made / "source")
     runs = []
     for language in LANGUAGES:
@@ -36,11 +40,12 @@ def build(folder: Path, made: Path) -> int:
         runs.append(subprocess.Popen(command, env={**os.environ, "SITE_LANGUAGE": language}))
     codes = [run.wait() for run in runs]
     shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _MARK).touch()
     for language in LANGUAGES:
         shutil.copytree(made / language / "html", folder / language, ignore=_NOT_WANTED)
     shutil.copyfile(HERE / "root.html", folder / "index.html")
     _copy_mathjax(folder / "mathjax")
-    (folder / ".nojekyll").touch()  # or GitHub would leave out _static
     return max(codes, key=abs)
 
 

@@ -61,8 +61,9 @@ def read_notes(lines: Iterable[str]) -> list[Entry]:
 def compare(here: list[Block], there: list[Block], noted: list[Entry] | None, name: str) -> Drift:
     """Compare the blocks of a translation with those of its original.
 
-    While the translation has the shape of what was noted, each of its blocks belongs to the entry at its place, so that
-    what has come to the original, or has gone, is known as such. Otherwise blocks belong together by their shapes.
+    While the translation has the shape of the original, blocks belong together by their places: its text alone may
+    differ. While it has that of what was noted, each of its blocks belongs to the entry at its place, so that what has
+    come to the original, or has gone, is known as such. Otherwise blocks belong together by their shapes.
 
     Args:
         here: the translation's.
@@ -72,11 +73,13 @@ def compare(here: list[Block], there: list[Block], noted: list[Entry] | None, na
     """
     drift = Drift()
     of_original = list(_aligned(noted or [], there, _content, _shape, _genus))
-    unchanged = noted is not None and [entry.shape for entry in noted] == [block.shape for block in here]
-    if unchanged:
+    shapes = [block.shape for block in here]
+    by_place = shapes == [block.shape for block in there]
+    unchanged = not by_place and noted is not None and [entry.shape for entry in noted] == shapes
+    if by_place:
+        pairs: list[tuple[Block | None, Block | None]] = list(zip(here, there, strict=True))
+    elif unchanged:
         pairs = [(here[entry.place] if entry else None, block) for entry, block in of_original]
-    elif [block.shape for block in here] == [block.shape for block in there]:
-        pairs = list(zip(here, there, strict=True))
     else:
         pairs = list(_aligned(here, there, _with_code, _shape, _genus))
     for block, original in pairs:

@@ -79,6 +79,7 @@ def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path
     stale = [name for name in sorted(api.get_source_assignments()) if not release_is_current(api, name)]
     if stale:
         raise CourseError(f"not published; the source has changed: run `course release {' '.join(stale)}` first")
+    drifted = out_of_step(root)
     strangers = _strangers(folder)
     if strangers and not (folder / GIT).exists():
         raise CourseError(
@@ -117,7 +118,7 @@ def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path
         report(f"replaced: {_few(replaced)}; git has them as they were")
     if stay:
         report(f"not ours, left as they are: {_few(stay)}")
-    if drifted := out_of_step(root):
+    if drifted:
         report(f"translations are out of step in {len(drifted)} places; `course sync --check` names them")
     if (url := colab_url(root, "")) and not is_published(url):
         report("the Colab badges lead nowhere yet: set `repository` under [tool.course] in pyproject.toml")

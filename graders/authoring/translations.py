@@ -14,7 +14,7 @@ from graders import CourseError, Report, relative
 from graders.authoring.blocks import Block, blocks_of, shortened
 from graders.authoring.catalogue import lesson_texts
 from graders.authoring.drift import Drift, compare, noted_of, read_notes
-from graders.authoring.languages import CYRILLIC, SOURCE, Language, target_languages
+from graders.authoring.languages import CYRILLIC, SOURCE, Language, editions, target_languages
 from graders.authoring.pairing import Pair, build, choose, find_pairs
 from graders.files import read_text, write_atomic
 
@@ -125,12 +125,16 @@ def _drift(root: Path, pair: Pair) -> Drift:
     noted = _read_record(root, pair.language).get(pair.markdown.stem)
     drift = compare(here, there, None if noted is None else read_notes(noted), pair.name)
     if not pair.language.is_cyrillic:
-        drift.structure += _strange_letters(pair)
+        drift.structure += _strange_letters(root, pair)
     return drift
 
 
-def _strange_letters(pair: Pair) -> Iterator[str]:
-    """Yield the lines of a translation in which Cyrillic letters are left; the link to the original has some."""
+def _strange_letters(root: Path, pair: Pair) -> Iterator[str]:
+    """Yield the lines of a translation in which Cyrillic letters are left; links to other editions may have some."""
+    names = [f"[{language.name}](" for language in editions(root)]
     for number, line in enumerate(read_text(pair.markdown).split("\n"), start=1):
-        if CYRILLIC.search(line.replace(f"[{SOURCE.name}](", "[](")):
+        own = line
+        for name in names:
+            own = own.replace(name, "[](")
+        if CYRILLIC.search(own):
             yield f"line {number} has Cyrillic letters: {shortened(line.strip())}"

@@ -44,6 +44,7 @@ def picture(width, height):
         (RU, "```\n[a](02_y.ipynb) <!-- b -->\n```", "```\n[a](02_y.ipynb) <!-- b -->\n```"),
         (RU, "`[a](02_y.ipynb)` $x[1](2)$", "`[a](02_y.ipynb)` $x[1](2)$"),
         (RU, "a\n<!-- of authors\nfor authors -->\nb", "a\nb"),
+        (RU, "a <!-- numbers -->\n\nb", "a \n\nb"),
     ],
 )
 def test_a_link_leads_to_the_page_or_nowhere(page, text, led):

@@ -352,6 +352,24 @@ def test_what_was_translated_and_not_noted_is_named(course):
     ]
 
 
+def test_what_has_moved_among_its_like_is_named_and_can_be_noted(course):
+    """The shape stays the same, so that the translation has nothing to be mended once it has followed."""
+    edit(course / RU, ("Первый абзац.\n\nВторой абзац.", "Второй абзац.\n\nПервый абзац."))
+    told = [
+        "the paragraph “The first paragraph.” (cell 1) is not noted as the translation of “Второй абзац.”; look at it, "
+        "then run course translated en/01_x",
+        "a paragraph that it translated has gone from the original; look there, then run course translated en/01_x",
+    ]
+    assert drift(course) == told
+    edit(
+        course / EN,
+        ("The first paragraph.\n\nThe second paragraph.", "The second paragraph.\n\nThe first paragraph."),
+    )
+    assert len(drift(course)) == 2
+    translations.record(course, ["en/01_x"], quiet)
+    assert drift(course) == []
+
+
 def test_nothing_noted_is_said_once(course):
     (course / "notebooks/en/translated.json").unlink()
     assert drift(course) == [
