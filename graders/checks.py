@@ -36,7 +36,7 @@ __all__ = [
     "measured",
     "model",
     "number",
-    "optimizer",
+    "optimizer_like",
     "out_of_reach",
     "parameters",
     "predict",
@@ -370,7 +370,7 @@ def in_sight(value: keras.Model) -> None:
     that(not getattr(value, "stands_in", False), OUT_OF_SIGHT)
 
 
-def optimizer(value: Any, kind: str, what: str = "функция") -> keras.optimizers.Optimizer:
+def optimizer_like(value: Any, kind: str, what: str = "функция") -> keras.optimizers.Optimizer:
     """Make an optimizer here like one of the student's, of plain numbers alone.
 
     It stays where it is, and what it says of itself is its word: Keras would build and call whatever a configuration

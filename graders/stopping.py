@@ -6,6 +6,7 @@ failure of its own and go on; and a call that begins to wait at the moment when 
 thread watches whether it has arrived, and sends it again until it has.
 """
 
+import gc
 import logging
 import os
 import signal
@@ -96,7 +97,13 @@ def _handled() -> list[int]:
 
 def _in_flight(thread: int) -> bool:
     """Say whether a thread is handling a `KeyboardInterrupt`, or something that went wrong while it did."""
-    active = sys._current_exceptions().get(thread)  # noqa: SLF001 documented, and there is no other way to it
+    collecting = gc.isenabled()
+    gc.disable()  # as with the frames of all threads: a collection in the midst of it can hang Python 3.11
+    try:
+        active = sys._current_exceptions().get(thread)  # noqa: SLF001 documented, and there is no other way to it
+    finally:
+        if collecting:
+            gc.enable()
     error = active[1] if isinstance(active, tuple) else active  # a tuple before Python 3.12
     while error is not None and not isinstance(error, KeyboardInterrupt):
         error = error.__context__

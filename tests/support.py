@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import textwrap
@@ -100,6 +101,21 @@ def until(condition: Callable[[], object], what: str = "it did not happen") -> N
     while not condition():
         assert time.monotonic() < end, what
         time.sleep(0.05)
+
+
+# What asks a program to end. Whoever runs the tests may have it ignored, as `nohup` has.
+STOPS = [number for name in ("SIGINT", "SIGTERM", "SIGHUP") if (number := getattr(signal, name, None))]
+_HEED = f"""
+import os, signal, sys
+for number in {[int(number) for number in STOPS]}:
+    signal.signal(number, signal.SIG_DFL)
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
+
+
+def heeding(*arguments: object) -> list[str]:
+    """Return the command that runs Python with these arguments and with no signal ignored."""
+    return [sys.executable, "-c", _HEED, *map(str, arguments)]
 
 
 def quiet(line: str) -> None:

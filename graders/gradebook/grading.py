@@ -149,9 +149,11 @@ class Grading:
         if self._recorded is None:
             with self._api.gradebook as gradebook:
                 self._recorded = recorded_points(gradebook, self._assignment)
-        return all(
-            self._recorded.get((student, name), {}) == auto_scores(graded / f"{name}.ipynb") for name in self._released
-        )
+        try:
+            shown = {name: auto_scores(graded / f"{name}.ipynb") for name in self._released}
+        except (ValueError, KeyError, TypeError, AttributeError):  # somebody has changed it
+            return False
+        return all(self._recorded.get((student, name), {}) == points for name, points in shown.items())
 
     def changes(self, student: str) -> list[str]:
         """Say in words what has changed since a submission was graded.
@@ -167,12 +169,14 @@ class Grading:
         finally:
             self._discard(prepared)
         before = self._seen(student)
-        if before and prepared.state == {name: graded_as(self._autograded(student, name)) for name in self._released}:
+        if before and self._shows(prepared):
             return [GRADEBOOK]
         return (reasons(before, now) or [SETTINGS]) if before else [CUT_OFF]
 
-    def _autograded(self, student: str, notebook: str) -> Path:
-        return self._path(self._api.coursedir.autograded_directory, student) / f"{notebook}.ipynb"
+    def _shows(self, prepared: Prepared) -> bool:
+        """Say whether what is autograded is this submission, as it is now."""
+        graded = self._path(self._api.coursedir.autograded_directory, prepared.student)
+        return prepared.state == {name: graded_as(graded / f"{name}.ipynb") for name in self._released}
 
     def keep_states(self) -> None:
         """Write down what was found out, so that `is_graded` is quick the next time."""
@@ -275,18 +279,20 @@ class Grading:
         else:
             self._count_trouble(prepared)
         before = self._seen(prepared.student), self._standing(prepared.student)
-        failure = self._record(prepared.student)
+        same = self._shows(prepared)
+        # what was seen when points were given by hand, an earlier gradebook does not tell
+        failure = self._record(prepared.student, afresh=same and not self._force)
         self._discard(prepared)
         if not failure:
-            self._compare(prepared.student, *before)
+            self._compare(prepared.student, *before, GRADEBOOK if same else SETTINGS)
         return failure
 
-    def _compare(self, student: str, seen: Seen | None, standing: Standing | None) -> None:
-        """Note what became of the points of somebody who was graded before."""
+    def _compare(self, student: str, seen: Seen | None, standing: Standing | None, otherwise: str) -> None:
+        """Note what became of the points of who was graded before, and why; `otherwise` where nothing tells."""
         now = self._seen(student), self._standing(student)
         if standing is None or now[0] is None or now[1] is None or not standing.graded:
             return
-        why = reasons(seen, now[0]) or [FORCED if self._force else SETTINGS] if seen else [CUT_OFF]
+        why = reasons(seen, now[0]) or [FORCED if self._force else otherwise] if seen else [CUT_OFF]
         if line := told(standing, now[1], why):
             self._changes.append(f"{student}: {line}")
 
@@ -301,11 +307,12 @@ class Grading:
             except MissingEntry:
                 return None
 
-    def _record(self, student: str) -> str:
+    def _record(self, student: str, *, afresh: bool) -> str:
         """Do as `api.autograde` with a staged submission, which has been sanitized already."""
         about = {"assignment_id": self._assignment, "student_id": student}
         with temp_attrs(self._api.coursedir, submitted_directory=self._folder.name, **about):
             converter = AutogradeAgain(coursedir=self._api.coursedir, parent=self._api, force=True)
+            converter.afresh = afresh
             # which is done: nbconvert stumbles over none when it is to look at the format after the last
             converter.sanitize_preprocessors = [CheckCellMetadata]
             return run_converter(converter, Path(self._api.coursedir.root))

@@ -58,7 +58,7 @@ def view_of(notebook: NotebookNode) -> View:
     above = ""
     for cell in notebook.cells:
         name, content = grade_id(cell), [cell.cell_type, cell.source.strip(), cell.get("attachments", {})]
-        put_back, above = above == GIVEN, cell.source
+        put_back, above = above == GIVEN and name is None and cell.cell_type == "code", cell.source
         if name is not None:
             given.append([name, cell.metadata.nbgrader.get("points")])
         if utils.is_locked(cell) or utils.is_task(cell) or put_back:
@@ -133,12 +133,18 @@ def reasons(before: Seen, after: Seen) -> list[str]:
 
 
 class AutogradeAgain(Autograde):  # type: ignore[misc]  # nbgrader has no types
-    """nbgrader's autograding, which tells its steps what the submission looked like when it was graded before."""
+    """nbgrader's autograding, which tells its steps what the submission looked like when it was graded before.
+
+    Attributes:
+        afresh: what is autograded tells nothing of what stands in the gradebook, which is of an earlier time.
+    """
+
+    afresh = False
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
         """Look at what is there before nbgrader removes it."""
         folder = Path(self._format_dest(assignment_id, student_id))
-        self._before = look_at_graded(folder, self.coursedir, assignment_id)
+        self._before = None if self.afresh else look_at_graded(folder, self.coursedir, assignment_id)
         wanted: bool = super().init_destination(assignment_id, student_id)
         return wanted
 

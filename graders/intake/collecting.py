@@ -2,7 +2,6 @@
 
 import errno
 import os
-import shutil
 import stat
 import tempfile
 from datetime import datetime
@@ -16,6 +15,7 @@ from graders.intake.moments import TIMESTAMP, read_moment
 from graders.text import printable
 
 _NO_FILE = "a link or no ordinary file"
+_PART = 1 << 20  # bytes that are copied at once
 
 
 class CollectFiles(ExchangeCollect):  # type: ignore[misc]  # nbgrader has no types
@@ -43,14 +43,30 @@ class CollectFiles(ExchangeCollect):  # type: ignore[misc]  # nbgrader has no ty
             super().copy_files()  # says so
         for record in records:
             source = Path(self.inbound_path, record["filename"])
+            if source.is_symlink():  # before its size is looked for, elsewhere, and an earlier one is removed
+                self.log.error("%s: a link, not collected", printable(source))
+                continue
             try:
                 if self.get_size(source) > 1000 * self.coursedir.max_dir_size:
                     self.log.error("%s: larger than CourseDirectory.max_dir_size, not collected", printable(source))
                     continue  # before nbgrader has removed an earlier one
                 self.src_records = [record]
+                self._forget_no_moment(record["username"])
                 super().copy_files()
-            except (Exception, SystemExit) as error:  # nbgrader's way to say that a `timestamp.txt` is none
+            except (Exception, SystemExit) as error:  # as what is wrong with one must not stop the others
                 self.log.error("%s: not collected: %s", printable(source), printable(error) or type(error).__name__)
+
+    def _forget_no_moment(self, student: str) -> None:
+        """Let a newer submission take the place of one of which nbgrader cannot read when it came."""
+        coursedir = self.coursedir
+        earlier = coursedir.format_path(coursedir.submitted_directory, student, coursedir.assignment_id)
+        if not self.update or not os.path.isdir(earlier):  # noqa: PTH112 - as nbgrader has it
+            return
+        try:
+            coursedir.get_existing_timestamp(earlier)
+        except Exception:  # its own way to say so fails
+            self.log.warning("%s: says no moment; that of the exchange is taken", printable(f"{earlier}/{TIMESTAMP}"))
+            Path(earlier, TIMESTAMP).unlink()
 
     def get_size(self, root: Path) -> int:
         """Return the bytes of the files in a folder; one call deep however deep the folders are."""
@@ -92,6 +108,8 @@ class CollectFiles(ExchangeCollect):  # type: ignore[misc]  # nbgrader has no ty
             try:
                 opened = open_below(source.parent, f"{source.name}/{folder}")
             except OSError as error:
+                if not folder:
+                    raise  # an empty submission would stand for one that was handed in
                 self._leave_out(source, folder, str(error.strerror))
                 continue
             try:
@@ -124,7 +142,9 @@ class CollectFiles(ExchangeCollect):  # type: ignore[misc]  # nbgrader has no ty
                     os.close(opened)
                     raise RuntimeError("larger than CourseDirectory.max_dir_size")
                 with os.fdopen(opened, "rb") as file, (target / path).open("xb") as copy:
-                    shutil.copyfileobj(file, copy)
+                    rest = about.st_size  # of one that grows yet, no more than was counted
+                    while rest > 0 and (part := file.read(min(rest, _PART))):
+                        rest -= copy.write(part)
                 os.utime(target / path, ns=(about.st_atime_ns, about.st_mtime_ns))
 
     def _say_moment(self, path: Path) -> None:

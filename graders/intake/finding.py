@@ -150,8 +150,11 @@ def answered(folder: Path, released: NotebookNode, sizes: Mapping[str, int]) -> 
 
     Who works in a copy hands in both: a folder that nbgrader submits is whole.
     """
-    found = []
+    found, read = [], 0
     for path in sorted(path for path in sizes if path.lower().endswith(".ipynb"))[:CANDIDATE_LIMIT]:
+        read += sizes[path]
+        if read > parsing.SIZE_LIMIT:
+            break
         with contextlib.suppress(Unusable):
             if has_answers(read_cells(folder, path, sizes[path], Counter()), released):
                 found.append(path)

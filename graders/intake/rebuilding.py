@@ -9,6 +9,7 @@ import ast
 import copy
 import re
 import string
+import warnings
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import count
@@ -32,6 +33,8 @@ LINE_LIMIT = 50_000
 # Separators, blanks and marks that a text editor, a messenger or a web page has put there.
 _INVISIBLE = "\u00a0\u00ad\u0085\u2028\u2029\u200b\u200c\u200d\u200e\u200f\u2060\u202f\u3000\ufeff"
 
+# Characters of a cell for code that may be an answer in words.
+_PROSE_LIMIT = 20_000
 _COMMENT = re.compile(r"^[ \t]*#+ ?", re.MULTILINE)
 
 _TOO_LONG = (
@@ -220,10 +223,13 @@ def _is_prose(source: str) -> bool:
 
     A new cell is one for code, and who writes an answer into it may not look at that.
     """
+    if len(source) > _PROSE_LIMIT:
+        return False  # no answer in words; taken apart, code takes hundreds of times its bytes
     if any(line.lstrip().startswith(("%", "!", "?")) or line.endswith("?") for line in lines_of(source)):
         return False  # IPython's own
     try:
-        return not ast.parse(source).body
+        with warnings.catch_warnings(action="ignore"):  # of a student's escape sequences
+            return not ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return len(re.findall(r"[^\W\d_]{2,}", source)) > 1
 

@@ -279,7 +279,11 @@ def _file_reader(source: Path, path: str) -> Callable[[], bytes]:
         try:
             if sys.platform == "win32":
                 return (source / path).read_bytes()
-            with os.fdopen(open_below(source, path), "rb") as file:
+            found = open_below(source, path)
+            if not stat.S_ISREG(os.fstat(found).st_mode):  # any more
+                os.close(found)
+                raise Unreadable("a link or no ordinary file")
+            with os.fdopen(found, "rb") as file:
                 return file.read()
         except OSError as error:
             raise Unreadable(str(error.strerror)) from error

@@ -1,5 +1,6 @@
 """`course collect`: from a platform's download to `submitted/`, with nothing guessed and nothing lost."""
 
+import os
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -74,7 +75,7 @@ def collect(
             report(f"its names are not UTF-8, read as {download.guessed}")
         for line in download.left_out:
             report(printable(line))
-        if source.is_dir():
+        if source.is_dir() and layout.kind == "nbgrader":  # elsewhere a group is of several students
             layout.pieces, lines = _by_their_owners(source, layout.pieces, roster)
             for line in lines:
                 report(printable(line))
@@ -166,15 +167,16 @@ def _matched(
 def _by_their_owners(source: Path, pieces: list[Piece], roster: Roster) -> tuple[list[Piece], list[str]]:
     """Leave out what somebody else of the class has put into the exchange in a student's name.
 
-    Anybody may make a folder there, called as that of another. Where all belongs to one account, it was copied.
+    Anybody may make a folder there, called as that of another. What belongs to the account that collects was copied.
     """
-    owners = {piece.group: _account(source / piece.entry.original) for piece in pieces if piece.group}
+    entries = {piece.group: piece.entry.original for piece in pieces if piece.group}
+    owners = {group: _account(source / entry) for group, entry in entries.items()}
+    students = {piece.owner.name for piece in pieces}
+    others = {name for name in set(owners.values()) - {_own_account()} if name in students or roster.knows(name)}
     foreign = {
         piece.group: f"{piece.group}: LEFT OUT, it belongs to {owners[piece.group]}, not to {piece.owner.name}"
         for piece in pieces
-        if piece.group
-        and owners[piece.group] != piece.owner.name
-        and (roster.knows(owners[piece.group]) or owners[piece.group] in {other.owner.name for other in pieces})
+        if piece.group and owners[piece.group] in others - {piece.owner.name}
     }
     return [piece for piece in pieces if piece.group not in foreign], list(foreign.values())
 
@@ -184,6 +186,16 @@ def _account(path: Path) -> str:
     try:
         return path.owner()
     except (KeyError, OSError, NotImplementedError):
+        return ""
+
+
+def _own_account() -> str:
+    """Return whose this process is, by the name of the account; empty where there are none."""
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):
         return ""
 
 

@@ -3,7 +3,6 @@
 import errno
 import os
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
-from support import grade, hand_in, scores, until
+from support import STOPS, grade, hand_in, heeding, scores, until
 
 from graders import CourseError
 from graders.cli import main
@@ -23,7 +22,7 @@ def course(folder, *command):
 
 
 def started(folder, *command, **options):
-    program = [sys.executable, "-m", "graders.cli", "--course-dir", str(folder), *map(str, command)]
+    program = heeding("-m", "graders.cli", "--course-dir", folder, *command)
     return subprocess.Popen(program, stderr=subprocess.PIPE, text=True, **options)
 
 
@@ -241,7 +240,7 @@ def test_a_broken_release_and_a_folder_without_a_notebook(graded, capsys):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", STOPS)
 def test_being_stopped_leaves_nothing_half_done(graded, number):
     hand_in(graded, "boris", "import time\nprint('so far', flush=True)\ntime.sleep(60)")
     before = contents(graded)

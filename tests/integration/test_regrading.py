@@ -309,3 +309,17 @@ def test_given_code_that_a_release_changes_brings_no_task_back(place, capsys):
     release("import math", "import math\nimport os")
     run(place, capsys, "grade", "double")
     assert queue(place)[0] == set()
+
+
+def test_points_by_hand_in_a_backup_wait_for_a_person(place, capsys):
+    hand_in(place, "anna", "def double(x):\n    return 3 * x", ON_TIME, answer("потому"))
+    run(place, capsys, "grade", "double")
+    by_hand(place, "anna", essay=2, drawing=1)
+    shutil.copyfile(place / "gradebook.db", place / "backup.db")
+    hand_in(place, "anna", RIGHT, ON_TIME, answer("по другой причине"))
+    run(place, capsys, "grade", "double")
+    by_hand(place, "anna", essay=1, drawing=1)
+    shutil.copyfile(place / "backup.db", place / "gradebook.db")
+    assert queue(place)[0] == set()
+    assert "the gradebook is of an earlier time" in run(place, capsys, "grade", "double")
+    assert "anna essay" in queue(place)[0]

@@ -273,9 +273,9 @@ def test_an_optimizer_is_made_of_plain_numbers_alone():
         def get_config(self):
             return self.config
 
-    made = checks.optimizer(Said(), "SGD")
+    made = checks.optimizer_like(Said(), "SGD")
     assert type(made) is keras.optimizers.SGD and made.momentum == 0.25
     named = {"module": "keras.config", "class_name": "function", "config": "epsilon", "registered_name": "epsilon"}
     for wrong in (Said(learning_rate=named), Said(learning_rate=0.0), Said(momentum=[0.5]), Said(learning_rate=len), 3):
         with pytest.raises(checks.CheckFailed):
-            checks.optimizer(wrong, "SGD")
+            checks.optimizer_like(wrong, "SGD")

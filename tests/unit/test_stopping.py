@@ -6,8 +6,10 @@ import sys
 import time
 
 import pytest
+from support import STOPS, heeding
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+if sys.platform == "win32":
+    pytest.skip("Windows has no such signals", allow_module_level=True)
 
 # A program as `graders.cli.console` is one; `work` stands for what the command does.
 PROGRAM = """
@@ -79,11 +81,11 @@ def work():
 
 
 def started(work):
-    program = [sys.executable, "-c", PROGRAM.format(work=work)]
+    program = heeding("-c", PROGRAM.format(work=work))
     return subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", STOPS)
 @pytest.mark.parametrize("work", [IN_A_CALLBACK, IN_A_TEXT, SWALLOWED_TWICE], ids=["callback", "text", "swallowed"])
 def test_a_stop_that_gets_lost_comes_again(number, work):
     program = started(work)
@@ -102,7 +104,7 @@ def test_a_stop_wakes_what_waits():
     assert time.monotonic() - begin < 20
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", STOPS)
 def test_what_cleans_up_is_not_stopped(number):
     program = started(CLEANING_UP)
     assert program.stdout.readline() == "ready\n"
