@@ -79,8 +79,8 @@ class Piece:
     @property
     def own_name(self) -> str:
         """The path with the number that may be one of an attempt."""
-        stem, dot, ending = self.path.rpartition(".")
-        return f"{stem}-{self.attempt}{dot}{ending}" if self.attempt else self.path
+        path = PurePosixPath(self.path)
+        return str(path.with_stem(f"{path.stem}-{self.attempt}")) if self.attempt else self.path
 
 
 @dataclass(frozen=True)

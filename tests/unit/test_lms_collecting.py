@@ -584,11 +584,12 @@ def test_files_whose_names_end_in_numbers_keep_them(roster, collect, tmp_path):
         "щукинажанна_30_902_data-1.csv": (b"1", (9, 10)),
         "щукинажанна_30_903_data-2.csv": (b"2", (9, 10)),
         "щукинажанна_30_904_helper-7.py": (b"3", (9, 10)),
+        "щукинажанна_30_905_Makefile-2": (b"4", (9, 10)),
     }
     collect(pack(tmp_path / "c.zip", files))
     assert submitted(roster, "shch") == {
         "double.ipynb": book("new"), "data.csv": b"2", "data-1.csv": b"1", "data-2.csv": b"2",
-        "helper.py": b"3", "helper-7.py": b"3",
+        "helper.py": b"3", "helper-7.py": b"3", "Makefile-2": b"4",
     }  # fmt: skip
 
 
