@@ -1,0 +1,82 @@
+"""What students are told, in their language.
+
+Messages stand in the code in the language of the sources, Russian, and are looked up when they are told:
+`tr("Ответа нет.")`. Translations are gettext's: `graders/locale/CODE.po` for this package's own words, and
+`source/NAME/CODE.po` for an assignment's. Instructors are told everything in English, without this module.
+"""
+
+import functools
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+
+from graders import CourseError
+
+SOURCE = "ru"  # the language that all is written in
+LOCALE = Path(__file__).parent / "locale"
+
+_language: ContextVar[str] = ContextVar("language", default=SOURCE)
+
+
+def tr(text: str) -> str:
+    """Return a message in the language that is spoken now; where there is no translation, as it is.
+
+    Args:
+        text: the message, literally, so that it can be extracted; what varies is put in afterwards with `format`.
+    """
+    language = _language.get()
+    return text if language == SOURCE else own_words(language).get(text, text)
+
+
+def marked(text: str) -> str:
+    """Return a message as it is: it is to be extracted where it stands, and looked up by `tr` where it is told."""
+    return text
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Have `tr` speak a language, within this context and what it awaits."""
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def spoken() -> str:
+    """Return the language that is spoken now."""
+    return _language.get()
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages that this package's own words are there in, that of the sources first."""
+    return (SOURCE, *sorted(path.stem for path in LOCALE.glob("*.po")))
+
+
+@functools.cache
+def own_words(language: str) -> Mapping[str, str]:
+    """Return the translations of this package's own messages; none for a language that it does not have."""
+    path = LOCALE / f"{language}.po"
+    return read_words(path) if path.is_file() else {}
+
+
+def read_words(path: Path) -> dict[str, str]:
+    """Return the translations in a `.po` file, without those that are empty, fuzzy or no longer asked for.
+
+    Raises:
+        CourseError: when the file is none.
+    """
+    from babel.messages.pofile import PoFileError, read_po  # only who speaks another language waits for it
+
+    try:
+        with path.open("rb") as file:
+            catalog = read_po(file, abort_invalid=True)
+    except (PoFileError, ValueError, OSError) as error:
+        raise CourseError(f"{path}: no translations, it cannot be read: {error}") from None
+    return {
+        message.id: message.string
+        for message in catalog
+        if isinstance(message.id, str) and message.id and isinstance(message.string, str) and message.string
+        and not message.fuzzy
+    }  # fmt: skip
