@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from graders import __version__, commands
+from graders.words import SOURCE
 
 Command = Callable[[argparse.Namespace, Path], int]
 
@@ -158,6 +159,9 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("exercise", nargs="?", default="*", metavar="EXERCISE", help="one solution cell only")
     sub.add_argument(
         "--run", type=int, default=0, metavar="N", help="with other seeds: what holds should hold in any run"
+    )
+    sub.add_argument(
+        "--language", default=SOURCE, metavar="CODE", help="by the tests of the assignment's edition in that language"
     )
 
     sub = add("publish", commands.publish, "write what students may see into a folder")

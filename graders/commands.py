@@ -38,7 +38,7 @@ def doctor(options: argparse.Namespace, root: Path) -> int:
 
 def sync(options: argparse.Namespace, root: Path) -> int:
     """Make notebooks from their Markdown, or say which lag behind it, and which translations behind their originals."""
-    from graders.authoring import lessons, translations
+    from graders.authoring import lessons, rewording, translations
     from graders.files import use_course_data
 
     use_course_data(root)
@@ -46,8 +46,10 @@ def sync(options: argparse.Namespace, root: Path) -> int:
         raise CourseError("`course sync --check` looks at all notebooks; leave out the names")
     if not options.check:
         lessons.sync(root, options.names, force=options.force)
+        rewording.renew(root, _stubs(root))
         return 0
-    stale, drifted = lessons.out_of_date(root), translations.out_of_step(root)
+    stale = lessons.out_of_date(root)
+    drifted = [*translations.out_of_step(root), *rewording.out_of_step(root, _stubs(root))]
     for line in (*translations.untranslated(root), *stale, *drifted):
         print(line)
     if stale:
@@ -55,6 +57,17 @@ def sync(options: argparse.Namespace, root: Path) -> int:
     if drifted:
         print(f"{len(drifted)} places where a translation is out of step with its original", file=sys.stderr)
     return int(bool(stale or drifted))
+
+
+def _stubs(root: Path) -> list[str]:
+    """Return what the releases of a course have in the place of solutions, where it is translated."""
+    from graders.authoring import rewording
+
+    if not any(rewording.translations(root)):
+        return []  # and nbgrader's configuration is not asked, which takes a second
+    from graders.authoring.assignments import stubs_of
+
+    return stubs_of(_open(root, needed=False))
 
 
 def translated(options: argparse.Namespace, root: Path) -> int:
@@ -221,7 +234,7 @@ def answers(options: argparse.Namespace, root: Path) -> int:
     """Grade the bank's answers; 1 when a test is at fault."""
     from graders.bank.answers import check
 
-    problems = check(root, options.assignment, options.exercise, run=options.run)
+    problems = check(root, options.assignment, options.exercise, run=options.run, language=options.language)
     for problem in problems:
         print(f"course: {problem}", file=sys.stderr)
     return int(bool(problems))

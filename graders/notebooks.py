@@ -1,5 +1,6 @@
 """What several wings need to know of a notebook: reading one, and what nbgrader and the harness say of its cells."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,9 @@ from nbformat import NotebookNode
 from nbgrader import utils
 
 from graders import CourseError
+from graders.words import SOURCE
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]+)?")
 
 
 def read_notebook(path: Path) -> NotebookNode | None:
@@ -57,3 +61,9 @@ def problem_of(notebook: NotebookNode) -> str | None:
     """Return why a notebook cannot be executed at all, see `intake.reading`."""
     problem: str | None = notebook.metadata.get("course", {}).get("problem")
     return problem
+
+
+def language_of(notebook: NotebookNode) -> str:
+    """Return the code of the language that a notebook of an assignment is in; nothing but words depends on it."""
+    language = notebook.metadata.get("course", {}).get("language")
+    return language if isinstance(language, str) and _LANGUAGE.fullmatch(language) else SOURCE

@@ -69,9 +69,9 @@ def harness() -> Config:
     c = Config()
     # Once, when all steps are done: what nbgrader's and nbconvert's leave behind in between is valid each time.
     c.Exporter.optimistic_validation = True
-    # A paired Markdown file holds solutions and hidden tests; nbgrader would copy it to the students. A text meant
-    # for them goes into the notebook, or into a file of another kind.
-    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.md"]
+    # A paired Markdown file holds solutions and hidden tests, and so does one of translations; nbgrader would copy them
+    # to the students. A text meant for them goes into the notebook, or into a file of another kind.
+    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.md", "*.po"]
 
     c.ExchangeFactory.collect = CollectFiles
 

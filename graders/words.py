@@ -10,8 +10,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from graders import CourseError
+
+if TYPE_CHECKING:
+    from babel.messages import Catalog
 
 SOURCE = "ru"  # the language that all is written in
 LOCALE = Path(__file__).parent / "locale"
@@ -61,22 +65,30 @@ def own_words(language: str) -> Mapping[str, str]:
     return read_words(path) if path.is_file() else {}
 
 
-def read_words(path: Path) -> dict[str, str]:
-    """Return the translations in a `.po` file, without those that are empty, fuzzy or no longer asked for.
+def read_catalog(path: Path) -> "Catalog":
+    """Read a file of translations; an empty one has none yet.
 
     Raises:
-        CourseError: when the file is none.
+        CourseError: when it is not of gettext's form.
     """
     from babel.messages.pofile import PoFileError, read_po  # only who speaks another language waits for it
 
     try:
         with path.open("rb") as file:
-            catalog = read_po(file, abort_invalid=True)
+            return read_po(file, abort_invalid=True)
     except (PoFileError, ValueError, OSError) as error:
         raise CourseError(f"{path}: no translations, it cannot be read: {error}") from None
+
+
+def read_words(path: Path) -> dict[str, str]:
+    """Return the translations in a file, without those that are empty or fuzzy.
+
+    Raises:
+        CourseError: when it is not of gettext's form.
+    """
     return {
         message.id: message.string
-        for message in catalog
-        if isinstance(message.id, str) and message.id and isinstance(message.string, str) and message.string
-        and not message.fuzzy
-    }  # fmt: skip
+        for message in read_catalog(path)
+        if isinstance(message.id, str) and isinstance(message.string, str) and message.id and message.string
+        if not message.fuzzy
+    }

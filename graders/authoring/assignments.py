@@ -3,8 +3,10 @@
 import copy
 import json
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import nbformat
@@ -16,6 +18,7 @@ from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions, NbGraderPre
 from nbgrader.utils import is_solution, temp_attrs
 
 from graders import CourseError, relative
+from graders.authoring.rewording import editions_in, sources_in_all, write_editions
 from graders.files import replace_folder, staging
 from graders.notebooks import read_notebook
 from graders.text import nearest
@@ -85,10 +88,11 @@ def find_secrets(api: NbGraderAPI, assignment: str) -> Secrets:
     begin = {solutions.begin_solution_delimeter: "solution", tests.begin_test_delimeter: "test"}
     end = (solutions.end_solution_delimeter, tests.end_test_delimeter)
     regions: list[tuple[str, set[str]]] = []
-    stubs = "\n".join([*solutions.code_stub.values(), solutions.text_stub])
+    stubs = "\n".join(stubs_of(api))
     visible = {line.strip() for line in stubs.splitlines()}  # what a release has in the place of a solution
     for path in sorted(source_folder(api, assignment).glob("*.ipynb")):
-        for cell in nbformat.read(path, as_version=4).cells:
+        editions = sources_in_all(nbformat.read(path, as_version=4), path.parent)
+        for cell in chain.from_iterable(notebook.cells for notebook in editions):
             lines = cell.source.splitlines()
             # a solution cell without markers is a solution as a whole
             whole = is_solution(cell) and not any(mark in line for mark in begin for line in lines)
@@ -217,14 +221,29 @@ def release(api: NbGraderAPI, assignment: str) -> Path:
     root = Path(coursedir.root)
     with staging(root, ".release-") as folder:
         fresh = _generate(api, assignment, folder, record=False)
-        leaks = find_leaks(fresh, [find_secrets(api, assignment)])
+        write_editions(source, fresh, folder, stubs_of(api))
+        leaks = find_leaks(folder, [find_secrets(api, assignment)])
         if leaks:
             raise CourseError(f"{source}: not released, this would leak:\n  " + "\n  ".join(leaks))
         # Only now may the gradebook learn of it.
         fresh = _generate(api, assignment, folder, record=True)
         destination = Path(coursedir.format_path(coursedir.release_directory, ".", assignment))
         replace_folder(fresh.resolve(), destination.resolve())
+        releases, fresh_ones = destination.parent, editions_in(folder, assignment)
+        for language, edition in fresh_ones.items():
+            place = releases / language / assignment
+            place.parent.mkdir(exist_ok=True)
+            replace_folder(edition.resolve(), place.resolve())
+        for language, edition in editions_in(releases, assignment).items():
+            if language not in fresh_ones:  # no longer translated
+                shutil.rmtree(edition)
     return destination
+
+
+def stubs_of(api: NbGraderAPI) -> list[str]:
+    """Return what stands in a release where a solution was."""
+    solutions = ClearSolutions(config=api.config)
+    return [*solutions.code_stub.values(), solutions.text_stub]
 
 
 def release_is_current(api: NbGraderAPI, assignment: str) -> bool:
@@ -232,7 +251,11 @@ def release_is_current(api: NbGraderAPI, assignment: str) -> bool:
     released = Path(api.coursedir.format_path(api.coursedir.release_directory, ".", assignment))
     with staging(Path(api.coursedir.root), ".release-") as folder:
         fresh = _generate(api, assignment, folder, record=False)
-        return _contents(fresh) == _contents(released)
+        write_editions(source_folder(api, assignment), fresh, folder, stubs_of(api))
+        before, after = (editions_in(place, assignment) for place in (released.parent, folder))
+        return (before.keys(), _contents(released)) == (after.keys(), _contents(fresh)) and all(
+            _contents(before[language]) == _contents(after[language]) for language in after
+        )
 
 
 def _contents(folder: Path) -> dict[str, bytes]:

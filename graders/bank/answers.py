@@ -44,6 +44,8 @@ from graders.files import read_text, use_course_data
 from graders.kernel.preloading import leave_graphs_as_they_are
 from graders.notebooks import is_test, read_notebook
 from graders.text import nearest
+from graders.wording.editions import wording_in
+from graders.words import SOURCE
 
 REFERENCE = "reference"
 SEED = 42
@@ -283,11 +285,11 @@ def _losses(value: keras.Model, optimizer: Any, loss: str, x: Any, y: Any, **how
     return _measured[key].copy()
 
 
-def load(root: Path, name: str) -> Assignment:
-    """Read an assignment with its reference solutions.
+def load(root: Path, name: str, language: str = SOURCE) -> Assignment:
+    """Read an assignment with its reference solutions, in one of its languages.
 
     Raises:
-        CourseError: when there is no such source notebook, or a cell is not Python.
+        CourseError: when there is no such source notebook, it is not there in that language, or a cell is not Python.
     """
     use_course_data(root)
     path = root / "source" / name / f"{name}.ipynb"
@@ -295,6 +297,8 @@ def load(root: Path, name: str) -> Assignment:
     if notebook is None:
         known = [folder.name for folder in root.glob("source/*") if (folder / f"{folder.name}.ipynb").exists()]
         raise CourseError(f"{path}: no such assignment; {nearest(name, known)}")
+    if language != SOURCE:
+        notebook = wording_in(path.parent, language).notebook(notebook)
     cells = []
     for number, cell in enumerate(notebook.cells):
         if cell.cell_type != "code":
@@ -327,6 +331,18 @@ def read_answers(root: Path, assignment: Assignment, exercise: str = "*") -> lis
             raise CourseError(f"{path}: there is no solution cell {path.parent.name} or no test of the name it gives")
         answers.append(Answer(assignment.name, path.parent.name, path.stem, header.about, source, tests, header.reason))
     return answers
+
+
+def in_language(root: Path, answer: Answer, language: str) -> Answer:
+    """Return an answer as whoever has the assignment in another language would have written it.
+
+    What it says of a message is left out: the message is in that language, too.
+
+    Raises:
+        CourseError: when the assignment is not there in that language.
+    """
+    wording = wording_in(root / "source" / answer.assignment, language)
+    return replace(answer, source=wording.source(answer.source, "code", str(answer)), reason="")
 
 
 def reference_answer(assignment: Assignment, exercise: str) -> Answer:
@@ -434,7 +450,13 @@ def _bound(body: list[ast.stmt]) -> Iterator[str]:
 
 
 def check(
-    root: Path, name: str, exercise: str = "*", *, run: int = 0, report: Callable[[str], None] = print
+    root: Path,
+    name: str,
+    exercise: str = "*",
+    *,
+    run: int = 0,
+    language: str = SOURCE,
+    report: Callable[[str], None] = print,
 ) -> list[str]:
     """Grade the reference and every answer of the bank, one line each; return what is not as it should be.
 
@@ -443,12 +465,13 @@ def check(
         name: of the assignment.
         exercise: one solution cell only.
         run: 0 has the seeds that students are graded with, every other number its own.
+        language: of the assignment's edition whose tests are to grade them.
         report: gets the lines.
 
     Raises:
         CourseError: when there is no such assignment or exercise, no bank for it, or no answer in that.
     """
-    assignment = load(root, name)
+    assignment = load(root, name, language)
     known = [cell.name for cell in assignment.cells if cell.kind == "solution"]
     if exercise not in ("*", *known):
         raise CourseError(f"{exercise}: no such exercise in {name}; {nearest(exercise, known)}")
@@ -457,6 +480,8 @@ def check(
     if not written:
         where = folder if exercise == "*" else folder / exercise
         raise CourseError(f"{where}: no known answers there; write some as CONTRIBUTING.md says")
+    if language != SOURCE:
+        written = [in_language(root, answer, language) for answer in written]
     answers = [reference_answer(assignment, item) for item in assignment.exercises() if exercise in ("*", item)]
     problems = []
     for answer in [*answers, *written]:

@@ -24,7 +24,8 @@ from graders.execution.execute import CAUSES, Execute
 from graders.execution.judge.brief import Brief
 from graders.execution.store import Course, Outcome, Store, Work, environment, fingerprint
 from graders.kernel import sandbox
-from graders.notebooks import problem_of, read_notebook
+from graders.notebooks import language_of, problem_of, read_notebook
+from graders.wording.editions import languages_of, wording_in
 
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())  # what nbclient says of a dead kernel, the notebook says too
@@ -164,20 +165,23 @@ class ExecuteOnce(Execute):
         if problem_of(nb):
             nb, resources = super().preprocess(nb, resources, *args, **kwargs)
         else:
-            self._fill(Work(nb, files, settings, self._course(resources)))
+            self._fill(Work(nb, files, settings, self._course(nb, resources)))
         nb.metadata["course"] = {**nb.metadata.get("course", {}), "graded": graded}
         return nb, resources
 
-    def _course(self, resources: ResourcesDict) -> Course:
+    def _course(self, nb: NotebookNode, resources: ResourcesDict) -> Course:
         about, coursedir = resources["nbgrader"], CourseDirectory(parent=self)
         released, source = (
             Path(coursedir.format_path(step, ".", about["assignment"]))
             for step in (coursedir.release_directory, coursedir.source_directory)
         )
         path = released / f"{about['notebook']}.ipynb"
+        language = language_of(nb)
         notebook = read_notebook(path)
         if notebook is None:
             raise CourseError(f"{path}: not there; run `course release {about['assignment']}`")
+        if language in languages_of(source):
+            notebook = wording_in(source, language).notebook(notebook)
         kept = Autograde(parent=self).exclude_overwriting.get(about["assignment"], [])
         return Course(notebook, files_beside(source, coursedir.ignore, kept))
 

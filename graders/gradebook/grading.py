@@ -39,7 +39,7 @@ from graders.gradebook.states import KnownStates, basis_of, digest_of, recorded_
 from graders.gradebook.submissions import Submissions
 from graders.gradebook.totals import in_points
 from graders.intake.reading import Submission
-from graders.notebooks import is_test, problem_of
+from graders.notebooks import is_test, language_of, problem_of
 from graders.text import printable
 from graders.trouble import concerns_all, explain, run_converter
 
@@ -240,7 +240,7 @@ class Grading:
             nb = self._sanitized(staged / f"{name}.ipynb", prepared.student)
             prepared.state[name] = fingerprint(nb, files, self._settings)
             if not problem_of(nb):
-                course = Course(self._released[name], self._given)
+                course = Course(self._submissions.edition(name, language_of(nb)), self._given)
                 self._look_up(prepared, Work(nb, files, self._settings, course))
 
     def _sanitized(self, path: Path, student: str) -> NotebookNode:

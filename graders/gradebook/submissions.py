@@ -10,7 +10,8 @@ from graders import CourseError
 from graders.execution.jobs import files_beside
 from graders.intake.moments import check_timestamp
 from graders.intake.reading import Submission, read_submission, stage
-from graders.notebooks import need_notebook
+from graders.notebooks import language_of, need_notebook
+from graders.wording.editions import wordings
 
 
 class Submissions:
@@ -22,6 +23,7 @@ class Submissions:
 
     Attributes:
         released: the notebooks of the release, by name.
+        translated: the same in other languages, by name.
         given: the files of the source that nbgrader puts over those of a student, by relative path.
 
     Raises:
@@ -34,6 +36,10 @@ class Submissions:
         self.released = self._read_release()
         kept = converter.exclude_overwriting.get(assignment, [])
         source = self._path(self._coursedir.source_directory, ".")
+        translations = wordings(source).values()
+        self.translated = {
+            name: [wording.notebook(notebook) for wording in translations] for name, notebook in self.released.items()
+        }
         self.given = files_beside(source, self._coursedir.ignore, kept)
 
     def take_in(self, folder: Path, staged: Path) -> Submission:
@@ -55,8 +61,18 @@ class Submissions:
             CourseError: when nothing was handed in, or the student's id cannot be used.
         """
         return read_submission(
-            folder, self._assignment, self.released, ignore=self._coursedir.ignore, provided=self.given
+            folder,
+            self._assignment,
+            self.released,
+            ignore=self._coursedir.ignore,
+            provided=self.given,
+            translated=self.translated,
         )
+
+    def edition(self, name: str, language: str) -> NotebookNode:
+        """Return a notebook of the release in a language; where it is not there in that, as it was written."""
+        found = (notebook for notebook in self.translated[name] if language_of(notebook) == language)
+        return next(found, self.released[name])
 
     def read_beside(self, folder: Path) -> dict[str, bytes]:
         """Read the files that nbgrader takes along with the notebooks of a folder."""

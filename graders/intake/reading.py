@@ -10,10 +10,11 @@ import glob
 import os
 import stat
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -21,11 +22,13 @@ from nbformat import NotebookNode
 from graders import CourseError
 from graders.files import too_deep, walk
 from graders.intake import parsing
+from graders.intake.cells import source_of
 from graders.intake.finding import answered, find_notebooks, has_answers
 from graders.intake.moments import TIMESTAMP, contradictions, read_moment
 from graders.intake.parsing import Unusable, read_cells
 from graders.intake.rebuilding import rebuild
 from graders.text import printable
+from graders.wording.editions import edition_of
 
 FILE_LIMIT = 5_000
 NOTE_LIMIT = 20
@@ -63,6 +66,7 @@ def read_submission(
     released: Mapping[str, NotebookNode],
     ignore: Iterable[str] = (),
     provided: Iterable[str] = (),
+    translated: Mapping[str, Sequence[NotebookNode]] = {},
 ) -> Submission:
     """Read a submission folder `submitted/STUDENT/ASSIGNMENT`; nothing in it is changed, no link is followed.
 
@@ -72,6 +76,8 @@ def read_submission(
         released: the released notebooks of the assignment by name, without `.ipynb`.
         ignore: patterns of file and folder names to leave out, as `CourseDirectory.ignore`.
         provided: relative paths of files the course puts beside the notebooks, which nothing may stand in the way of.
+        translated: the same notebooks in other languages; a submission is read as one that was made from the notebook
+            in its language.
 
     Raises:
         CourseError: when there is no such folder, or nbgrader would take the student's id for another.
@@ -94,6 +100,7 @@ def read_submission(
             if source != file:
                 of_notebook[f"was handed in as {source!r}"] += 1
             cells = read_cells(folder, source, sizes[source], of_notebook)
+            original = _in_its_language(cells, [original, *translated.get(name, ())])
             notebook = rebuild(cells, original, of_notebook)
             if source == file and not has_answers(notebook.cells, original):
                 for other in answered(folder, original, {path: sizes[path] for path in sizes if path != file}):
@@ -103,7 +110,7 @@ def read_submission(
         except Unusable as error:
             problems[name] = error.cause(file)
             notebook = copy.deepcopy(original)
-            notebook.metadata["course"] = {"problem": problems[name]}
+            notebook.metadata["course"] = {**notebook.metadata.get("course", {}), "problem": problems[name]}
         files[file] = _to_bytes(notebook)
         mended += [f"{file}: {line}" for line in _lines(of_notebook)]
     pages = [f"{name}.html" for name in released]  # where the feedback will stand
@@ -112,6 +119,10 @@ def read_submission(
     files |= _read_others(folder, others, [*files, *provided, TIMESTAMP], pages, notes)
     mended += contradictions(read_moment(files.get(TIMESTAMP, b"")), folder, found)
     return Submission(student, assignment, files, problems, mended + _lines(notes))
+
+
+def _in_its_language(cells: list[Any], editions: Sequence[NotebookNode]) -> NotebookNode:
+    return edition_of((source_of(cell) or "" for cell in cells if isinstance(cell, dict)), editions)
 
 
 def unusable_id(student: str) -> str | None:

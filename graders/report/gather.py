@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import chdir
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -83,7 +84,13 @@ def gather(api: NbGraderAPI, assignment: str) -> ClassReport:
         enrolled = {student.id for student in gradebook.students}
     source = Path(api.coursedir.format_path(api.coursedir.source_directory, ".", assignment))
     sources = [read_notebook(source / f"{name}.ipynb") for name in released.released]
-    given = given_tokens([*released.released.values(), *(notebook for notebook in sources if notebook is not None)])
+    given = given_tokens(
+        [
+            *released.released.values(),
+            *chain(*released.translated.values()),
+            *(notebook for notebook in sources if notebook is not None),
+        ]
+    )
     pairs = find_pairs({student: tokens_of(work) for student, work in works.items()}, given)
     alike = {student for pair in pairs for student in (pair.first, pair.second)}
     spread, raw = (distribution(values) for values in _scores(results))

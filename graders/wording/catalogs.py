@@ -1,0 +1,112 @@
+"""The translations of an assignment: `source/NAME/CODE.po`, in gettext's form, kept in step with the source.
+
+Whoever writes an assignment changes only its source. What a translator has to look at again is marked fuzzy in the
+file, as gettext does; what is no longer there is dropped.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.pofile import write_po
+from nbformat import NotebookNode
+
+from graders.files import write_atomic
+from graders.notebooks import grade_id
+from graders.wording.texts import texts_of
+from graders.words import read_catalog
+
+_FOREIGN = re.compile("[\u0400-\u04ff]")  # letters of the language of the sources
+_BADGE = "colab-badge"  # which is written by a command, in every language
+_COMMA = re.compile(r"\d(?:,|\{,\})\d")  # a decimal comma
+_HEADER = """msgid ""
+msgstr ""
+"Language: {language}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
+_WIDTH = 110
+
+
+def wanted(notebooks: Iterable[NotebookNode], stubs: Iterable[str] = ()) -> dict[str, list[str]]:
+    """Return what of an assignment is to be translated, in order, each with where it stands.
+
+    Args:
+        notebooks: its source notebooks.
+        stubs: what stands in a release where solutions were, with the lines of code or text.
+    """
+    found: dict[str, list[str]] = {}
+    for text, place in _all(notebooks, stubs):
+        if _BADGE in text:
+            continue
+        if _FOREIGN.search(text) or (place.startswith("paragraph") and _COMMA.search(text)):
+            places = found.setdefault(text, [])
+            if place not in places:
+                places.append(place)
+    return found
+
+
+def _all(notebooks: Iterable[NotebookNode], stubs: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for notebook in notebooks:
+        near = "the beginning"
+        for cell in notebook.cells:
+            near = grade_id(cell) or _heading(cell) or near
+            for text in texts_of(cell.source, cell.cell_type):
+                yield text.text, f"{text.kind}: {near}"
+            if alt := cell.metadata.get("alt"):
+                yield str(alt), f"alt text: {near}"
+    for stub in stubs:
+        kind = "code" if "\n" in stub or stub.startswith("#") else "markdown"
+        for text in texts_of(stub, kind):
+            yield text.text, f"{text.kind}: in the place of a solution"
+
+
+def _heading(cell: NotebookNode) -> str:
+    found = re.search(r"^#+ (.*)", cell.source, re.MULTILINE) if cell.cell_type == "markdown" else None
+    return found[1] if found else ""
+
+
+def updated(path: Path, texts: dict[str, list[str]]) -> bytes:
+    """Return what a file of translations should say, for the texts that there are now.
+
+    Raises:
+        CourseError: when it cannot be read.
+    """
+    template = Catalog()
+    for text, places in texts.items():
+        template.add(text, auto_comments=places)
+    catalog = read_catalog(path)
+    catalog.update(template)
+    for message in catalog:
+        message.flags.discard("python-format")  # a percent sign is one
+        message.flags.discard("python-brace-format")
+    catalog.creation_date = datetime(2000, 1, 1, tzinfo=UTC)  # of no file; what is written has no date
+    written = BytesIO()
+    write_po(written, catalog, width=_WIDTH, omit_header=True, ignore_obsolete=True, include_previous=True)
+    return _HEADER.format(language=path.stem).encode() + written.getvalue()
+
+
+def is_in_step(path: Path, texts: dict[str, list[str]]) -> bool:
+    """Say whether a file of translations is what `update` would make of it."""
+    return path.read_bytes() == updated(path, texts)
+
+
+def update(path: Path, texts: dict[str, list[str]]) -> bool:
+    """Bring a file of translations in step with its source; say whether it was changed."""
+    content = updated(path, texts)
+    if path.read_bytes() == content:
+        return False
+    write_atomic(path, content)
+    return True
+
+
+def untranslated(path: Path, texts: dict[str, list[str]]) -> list[str]:
+    """Return the texts that a file has no translation of, or a fuzzy one."""
+    catalog = read_catalog(path)
+    known = {message.id for message in catalog if message.id and message.string and not message.fuzzy}
+    return [text for text in texts if text not in known]
