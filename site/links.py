@@ -15,6 +15,7 @@ GUIDES = {
     "docs/author.md": "guides/author",
     "docs/security.md": "guides/security",
     "ARCHITECTURE.md": "guides/architecture",
+    "CHANGELOG.md": "guides/changelog",
 }
 OWN = "site/pages"
 # What is looked at in a text: code and formulas stay as they are, comments go, links are led to where the pages are. A

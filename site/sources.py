@@ -27,6 +27,8 @@ from graders.published import colab_url, is_published
 LIST = "pages.json"
 _TAKEN = re.compile(r"^<!-- from (\S+): (.+) -->\n?", re.MULTILINE)
 _SHOWN = re.compile(r"^!\[.*$", re.MULTILINE)
+# What moves by itself, and cannot be stopped: the site has the players themselves.
+_MOVING = re.compile(r"^!\[.*\.gif\)\n*", re.MULTILINE)
 _BADGE = re.compile(r"^\[!\[[^\]]*\]\([^)]*colab-badge\.svg\)\]\([^)]*\)\n*", re.MULTILINE)
 _TITLE = re.compile(r"# @title (.+)\n")
 _HEADING = re.compile(r"^# .+\n", re.MULTILINE)
@@ -90,7 +92,7 @@ class Sources:
         """
         text = read_text(self._root / path)
         if part == "intro":
-            return _HEADING.sub("", text.partition("\n## ")[0], count=1).strip() + "\n"
+            return _MOVING.sub("", _HEADING.sub("", text.partition("\n## ")[0], count=1)).strip() + "\n"
         if part == "picture":
             found = _SHOWN.search(text)
         else:
@@ -129,7 +131,8 @@ class Sources:
     def _place(self, name: str) -> tuple[int, str]:
         """Assignments stand in the order of pyproject.toml, guides as they are read, lessons by their numbers."""
         order = [f"assignments/{item.name}" for item in self._catalogues[FIRST].assignments]
-        order += [f"guides/{name}" for name in ("instructor", "author", "checks", "security", "architecture")]
+        guides = ("instructor", "author", "checks", "security", "architecture", "changelog")
+        order += [f"guides/{name}" for name in guides]
         return (order.index(name) if name in order else len(order), name)
 
     def _notebook(self, page: Page) -> str:

@@ -29,6 +29,7 @@ WANTED = (
     "release/**/*",
     "img/*.svg",
     "img/*.png",
+    "img/*.gif",
     "data/README.md",
     "environment.yml",
     "requirements.lock",

@@ -4,12 +4,13 @@ import csv
 import html
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
 
 import pytest
-from kept import by_content, repository
+from kept import by_content, files, repository
 from nbgrader.api import Gradebook
 from support import ROOT
 
@@ -19,7 +20,8 @@ from graders.bank.answers import load
 from graders.cli import main
 from graders.demo import ASSIGNMENT, CLASS, prepare
 
-pytestmark = by_content("whole runs", lambda **_: repository())
+TRANSCRIPT = "img/screens/demo.txt"
+pytestmark = by_content("whole runs", lambda **_: [repository(), files(ROOT, TRANSCRIPT)])
 
 # points lost in each exercise, then the late penalty
 LOST = {
@@ -97,6 +99,15 @@ def test_causes_are_told(demo):
     for words in ("функцию активации", "nan", "вес и смещение", "NotImplementedError", "submitted after the deadline"):
         assert all(word in table for word in words.split()), words
     assert "KernelDied" in table
+
+
+def test_the_moving_picture_shows_what_it_prints(demo):
+    folder, result = demo
+    moving = runpy.run_path(str(ROOT / "img/screens/moving.py"))
+    printed = result.stdout.replace(str(folder / "ours"), "build/demo")
+    shown = (ROOT / TRANSCRIPT).read_text(encoding="utf-8")
+    now, then = (moving["steady"](moving["read_transcript"](text)) for text in (printed, shown))
+    assert now == then, f"take it anew: course demo > {TRANSCRIPT}, then python img/screens/moving.py"
 
 
 def gradebook_of(folder):

@@ -34,6 +34,7 @@ def test_has_what_students_need_and_no_more(root, published):
         "notebooks/02_multiply_neuron.ipynb",
         "release/neurons/neurons.ipynb",
         "img/neuron.svg",
+        "img/player.gif",
         "data/README.md",
         "environment.yml",
         "requirements.lock",

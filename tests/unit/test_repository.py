@@ -23,6 +23,7 @@ TEXTS = [
     ROOT / "README.ru.md",
     ROOT / "ARCHITECTURE.md",
     ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
     ROOT / "docs/instructor.md",
     ROOT / "docs/author.md",
     *sorted((ROOT / "docs/assignments").glob("*.md")),
@@ -83,6 +84,20 @@ def test_links_resolve_and_images_have_alt_text(path):
     missing = [t for t in targets if "://" not in t and not (path.parent / t).exists()]
     assert missing == []
     assert all(len(alt) > 10 for alt, _ in IMAGE.findall(text))
+
+
+def test_the_changelog_is_short_and_in_its_form():
+    """https://keepachangelog.com: the latest first, changes by their kinds."""
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    sections = re.findall(r"^## (.*)", text, re.MULTILINE)
+    assert sections[0] == "Unreleased" and sections[1:] == sorted(set(sections[1:]), reverse=True)
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", section) for section in sections[1:])
+    for section in re.split(r"^## .*", text, flags=re.MULTILINE)[1:]:
+        kinds = re.findall(r"^### (.*)", section, re.MULTILINE)
+        order = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")
+        assert kinds and kinds == [kind for kind in order if kind in kinds]
+    assert len(text.splitlines()) <= 120
+    assert "CHANGELOG.md" in LINK.findall((ROOT / "README.md").read_text(encoding="utf-8"))
 
 
 def test_what_the_page_on_security_promises_is_tested():

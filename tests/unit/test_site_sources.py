@@ -18,7 +18,8 @@ EN = Page("en", "lessons/01_x", "notebooks/en/01_x.ipynb")
 TASK = Page("ru", "assignments/double", "release/double/double.ipynb")
 GUIDE = Page("en", "guides/author", "docs/author.md")
 START = Page("ru", "index", "site/pages/ru/index.md")
-PAGES = [RU, EN, TASK, GUIDE, START]
+CHANGES = Page("en", "guides/changelog", "CHANGELOG.md")
+PAGES = [RU, EN, TASK, GUIDE, START, CHANGES]
 
 
 def picture(width, height):
@@ -39,6 +40,8 @@ def picture(width, height):
         (RU, "![a](../img/neuron.svg)", "![a](../img/neuron.svg)"),
         (EN, "![a](../../img/en/neuron.svg)", "![a](../img/en/neuron.svg)"),
         (START, "![a](../../../img/neuron.svg)", "![a](img/neuron.svg)"),
+        (START, "[a](../../../CHANGELOG.md)", "[a](site:../en/guides/changelog.html)"),
+        (CHANGES, "[a](docs/author.md#b)", "[a](author.md#b)"),
         (GUIDE, "see [`the grader`](../graders/checks.py).", "see `the grader`."),
         (RU, "a lesson that is not there: [a [b]](02_y.ipynb)", "a lesson that is not there: a [b]"),
         (RU, "```\n[a](02_y.ipynb) <!-- b -->\n```", "```\n[a](02_y.ipynb) <!-- b -->\n```"),
@@ -124,6 +127,17 @@ def test_the_sources_hold_every_text_and_a_second_run_writes_nothing(tmp_path):
     start = (tmp_path / "ru/index.md").read_text(encoding="utf-8")
     assert "course_path.svg" in start and "## С чего начать\n\n**В браузере" in start
     assert "<!--" not in start and "lessons/index" in start
+    assert ".gif" in (ROOT / "README.ru.md").read_text(encoding="utf-8").partition("\n## ")[0]
+    assert ".gif" not in start and not list(tmp_path.rglob("*.gif")), "the site has the players themselves"
+
+
+def test_the_changelog_is_a_page_among_the_guides(tmp_path):
+    sources.write(ROOT, tmp_path)
+    changes = (tmp_path / "en/guides/changelog.md").read_text(encoding="utf-8")
+    assert changes.startswith("# Changelog\n") and "[what grading holds off](security.md)" in changes
+    english, russian = ((tmp_path / f"{lang}/guides/index.md").read_text(encoding="utf-8") for lang in ("en", "ru"))
+    assert "[What has changed](changelog.md)" in english and english.endswith("architecture\nchangelog\n```\n")
+    assert "[Что изменилось](site:../../en/guides/changelog.html)" in russian
 
 
 def test_a_lesson_without_a_notebook_is_left_out_and_named(tmp_path):
