@@ -57,7 +57,7 @@ ENGLISH = {
     "ВАШ ОТВЕТ ЗДЕСЬ": "YOUR ANSWER HERE",
 }
 RIGHT = "def count(words):\n    return {name: len(word) for name, word in words.items()}"
-LONG_ALONE = 'def count(words):\n    return {name: 9 for name in words}'
+LONG_ALONE = "def count(words):\n    return {name: 9 for name in words}"
 
 
 def run(course, *arguments):
@@ -121,10 +121,10 @@ def test_a_release_in_each_language_has_the_same_code_and_points(made):
     assert english.metadata.course.language == "en" and "course" not in russian.metadata
     text = nbformat.writes(english)
     assert not any("а" <= letter <= "я" for letter in text.lower()), text
-    assert named(english.cells, "given_words").source == (
-        'words = {"short": "home", "long": "steamboat"}  # two words'
+    assert named(english.cells, "given_words").source == ('words = {"short": "home", "long": "steamboat"}  # two words')
+    assert (
+        named(english.cells, "count").source == "def count(words):\n    # YOUR CODE HERE\n    raise NotImplementedError"
     )
-    assert named(english.cells, "count").source == "def count(words):\n    # YOUR CODE HERE\n    raise NotImplementedError"
     assert "Steamboat" not in text and "HIDDEN" not in text and "letters, not" not in text
     about = [[cell.metadata.get("nbgrader", {}) | {"checksum": ""} for cell in nb.cells] for nb in (russian, english)]
     assert about[0] == about[1]
@@ -215,6 +215,7 @@ def test_plain_nbgrader_gives_the_same(graded, monkeypatch):
     texts = {student: output_of(graded, student)[0].outputs for student in before}
     monkeypatch.chdir(graded)
     from nbgrader.apps import NbGraderAPI
+
     from graders.course import open_course
 
     api: NbGraderAPI = open_course(graded)
