@@ -51,6 +51,7 @@ class Assignment:
         lessons: the numbers of the lessons that prepare for it.
         released: whether students can have it already.
         titles: what it is called in other languages, by their codes.
+        editions: the codes of the languages that its release is there in, too.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Assignment:
     lessons: tuple[int, ...]
     released: bool
     titles: Mapping[str, str] = field(default_factory=dict)
+    editions: tuple[str, ...] = ()
 
     def title_in(self, language: Language) -> str:
         """Return what it is called in a language; where nobody has said, the title that it has."""
@@ -68,6 +70,8 @@ class Assignment:
         title = language.quoted.format(self.title_in(language))
         if not self.released:
             return f"{title} {language.unreleased}"
+        if language.code in self.editions:
+            return f"[{title}]({to_root}release/{language.code}/{self.name}/{self.name}.ipynb)"
         link = f"[{title}]({to_root}release/{self.name}/{self.name}.ipynb)"
         return f"{link} {language.untranslated}".rstrip()
 
@@ -144,7 +148,8 @@ def _read_assignments(root: Path) -> Iterator[Assignment]:
                 'titles = { en = "…" }'
             )
         released = (root / "release" / name / f"{name}.ipynb").exists()
-        yield Assignment(name, entry["title"], tuple(entry["lessons"]), released, titles)
+        editions = tuple(path.parts[-3] for path in sorted(root.glob(f"release/*/{name}/{name}.ipynb")))
+        yield Assignment(name, entry["title"], tuple(entry["lessons"]), released, titles, editions)
 
 
 def with_navigation(catalogue: Catalogue, stem: str, text: str) -> str:

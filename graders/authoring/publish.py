@@ -10,11 +10,12 @@ from pathlib import Path
 import nbformat
 from nbgrader.apps import NbGraderAPI
 
-from graders import CourseError, Report
+from graders import CourseError, Report, relative
 from graders.authoring import lessons
 from graders.authoring.assignments import find_leaks, find_secrets, release_is_current
 from graders.authoring.door import facts_for_students
 from graders.authoring.languages import target_languages
+from graders.authoring.rewording import editions_in
 from graders.authoring.translations import out_of_step
 from graders.files import read_text, replace_folder, staging
 from graders.precheck.onefile import FILE_NAME, one_file
@@ -109,7 +110,8 @@ def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path
         secrets = {name: find_secrets(api, name) for name in sorted(api.get_source_assignments())}
         leaks = find_leaks(fresh, secrets.values(), teaching=True)
         for name, secret in secrets.items():
-            leaks += [f"release/{name}/{leak}" for leak in find_leaks(fresh / "release" / name, [secret])]
+            for place in (fresh / "release" / name, *editions_in(fresh / "release", name).values()):
+                leaks += [f"{relative(place, fresh)}/{leak}" for leak in find_leaks(place, [secret])]
         if leaks:
             raise CourseError("not published, this would leak:\n  " + "\n  ".join(sorted(set(leaks))))
         (fresh / MANIFEST).write_text("".join(f"{path.as_posix()}\n" for path in written), encoding="utf-8")

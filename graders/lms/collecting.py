@@ -32,9 +32,9 @@ def released_cells(api: NbGraderAPI) -> Released:
     coursedir = api.coursedir
     place = Path(coursedir.format_path(coursedir.release_directory, ".", "*"))
     found = {
-        folder.name: {path.stem: frozenset(named_cells(need_notebook(path))) for path in sorted(folder.glob("*.ipynb"))}
+        folder.name: {path.stem: frozenset(named_cells(need_notebook(path))) for path in paths}
         for folder in sorted(place.parent.glob("*"))
-        if folder.is_dir()
+        if (paths := sorted(folder.glob("*.ipynb")))  # but for the folder of a language
     }
     if not found:
         raise CourseError(f"{place.parent}: nothing is released; run `course release` first")

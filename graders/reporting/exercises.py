@@ -11,15 +11,17 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from graders import CourseError
 from graders.execution.execute import CAUSES, UNREADABLE
-from graders.notebooks import grade_id, read_notebook
+from graders.notebooks import grade_id, language_of, read_notebook
 from graders.precheck.cells import headings, titles
 from graders.published import colab_url, course_settings, is_published
 from graders.reporting.results import cause_of
+from graders.wording.editions import languages_of, wording_in
+from graders.words import SOURCE
 
 # Characters of a reason in the summary; the whole of it stands below the cell.
 _REASON_LENGTH = 400
 _STEM = re.compile(r"\b(\d\d)_\w+")
-_NUMBER = re.compile(r"\bурок\w*\s+(\d{1,2})\b", re.IGNORECASE)
+_NUMBER = re.compile(r"\b(?:урок\w*|lessons?)\s+(\d{1,2})\b", re.IGNORECASE)
 _UNSOLVED = "Упражнение не решено: в решении осталась строка raise NotImplementedError."
 
 
@@ -52,9 +54,10 @@ class NameExercises(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
         coursedir = CourseDirectory(parent=self)
         root = Path(coursedir.root)
         folder = coursedir.format_path(coursedir.release_directory, ".", about["assignment"])
-        released = _released(Path(folder, f"{about['notebook']}.ipynb")) or nb
+        source = coursedir.format_path(coursedir.source_directory, ".", about["assignment"])
+        released = _released(Path(folder, f"{about['notebook']}.ipynb"), Path(source), language_of(nb)) or nb
         entry = course_settings(root).get("assignments", {}).get(about["assignment"], {})
-        lessons = read_lessons(root, entry.get("lessons"))
+        lessons = read_lessons(root, entry.get("lessons"), language_of(nb))
         named, texts = titles(released.cells), exercise_texts(released.cells)
         resources["assignment_title"] = str(entry.get("title", ""))
         resources["exercises"] = {}
@@ -70,7 +73,15 @@ class NameExercises(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
         return nb, resources
 
 
-def _released(path: Path) -> NotebookNode | None:
+def _released(path: Path, source: Path, language: str) -> NotebookNode | None:
+    """Return a released notebook in a language that it is translated into in its source folder."""
+    notebook = _readable(path)
+    if notebook is None or language not in languages_of(source):
+        return notebook
+    return wording_in(source, language).notebook(notebook)
+
+
+def _readable(path: Path) -> NotebookNode | None:
     try:
         return read_notebook(path)
     except CourseError:
@@ -104,17 +115,19 @@ def exercise_texts(cells: list[NotebookNode]) -> dict[str, str]:
     return found
 
 
-def read_lessons(root: Path, numbers: list[int] | None) -> list[Lesson]:
+def read_lessons(root: Path, numbers: list[int] | None, language: str = SOURCE) -> list[Lesson]:
     """Read the headings of the lessons in `notebooks/`.
 
     Args:
         root: the course directory.
         numbers: those of the assignment; None for all.
+        language: which lessons; where there are none in it, as they were written.
     """
     lessons = []
-    for path in sorted(root.glob("notebooks/[0-9][0-9]_*.ipynb")):
+    paths = sorted(root.glob(f"notebooks/{language}/[0-9][0-9]_*.ipynb"))
+    for path in paths or sorted(root.glob("notebooks/[0-9][0-9]_*.ipynb")):
         number = int(path.name[:2])
-        notebook = _released(path) if numbers is None or number in numbers else None
+        notebook = _readable(path) if numbers is None or number in numbers else None
         if notebook is None:
             continue
         found = {
@@ -131,7 +144,7 @@ def read_lessons(root: Path, numbers: list[int] | None) -> list[Lesson]:
 
 def _url(root: Path, lesson: Path) -> str | None:
     try:
-        url = colab_url(root, f"notebooks/{lesson.name}")
+        url = colab_url(root, lesson.relative_to(root).as_posix())
     except CourseError:
         return None  # `course sync` complains of the setting
     return url if is_published(url) else None
@@ -147,7 +160,7 @@ def find_lesson(texts: list[str], lessons: list[Lesson]) -> dict[str, str | None
     for text in texts:
         for lesson in lessons:
             for heading, cell in lesson.sections.items():
-                if f"«{heading}»" in text:
+                if f"«{heading}»" in text or f"“{heading}”" in text:
                     url = f"{lesson.url}#scrollTo={cell}" if lesson.url and cell else lesson.url
                     return {"name": f"урок {lesson.number:02} «{lesson.title}», раздел «{heading}»", "url": url}
         numbers = {int(number) for number in _STEM.findall(text) + _NUMBER.findall(text)}
