@@ -185,11 +185,11 @@ def _forms(source: str, text: Text, pieces: list[str], *, several: bool) -> list
     f = "f" if text.fields else ""
     whole = f'{f}"{"".join(pieces)}"'
     is_long = column + len(whole) + behind > _WIDTH
-    if several:
+    margin = source[first : text.start]
+    if several or (is_long and not margin.strip()):
         lines = _lines(text, pieces, _WIDTH - column - behind)
         return [f"\n{' ' * column}".join(lines), whole] if len(lines) > 1 else [whole]
     if is_long:
-        margin = source[first : text.start]
         indent = " " * (len(margin) - len(margin.lstrip()))
         broken = f"\n{indent}    ".join(_lines(text, pieces, _WIDTH - len(indent) - 4))
         return [f"(\n{indent}    {broken}\n{indent})", whole]
@@ -244,8 +244,9 @@ def _fits(source: str, text: Text, form: str, new: str) -> bool:
     """Say whether a literal says what it should, and the rest of the cell what it said before."""
     changed = source[: text.start] + form + source[text.end :]
     before, after = texts_of(source, "code"), texts_of(changed, "code")
-    expected = [new if other == text else other.text for other in before]
-    return [other.text for other in after] == expected and _skeleton(changed) == _skeleton(source)
+    expected = [(new if other == text else other.text, sorted(other.fields)) for other in before]
+    found = [(other.text, sorted(other.fields)) for other in after]
+    return found == expected and _skeleton(changed) == _skeleton(source)
 
 
 def _skeleton(source: str) -> str:
