@@ -1,18 +1,17 @@
 """Writes the students' folder: what they may see, and nothing else."""
 
-import base64
 import os
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
-import nbformat
 from nbgrader.apps import NbGraderAPI
 
 from graders import CourseError, Report
 from graders.authoring import lessons
 from graders.authoring.assignments import find_leaks, find_secrets, release_is_current
+from graders.authoring.copies import self_contained
 from graders.authoring.door import facts_for_students
 from graders.authoring.languages import target_languages
 from graders.authoring.translations import out_of_step
@@ -53,8 +52,6 @@ GIT = ".git"
 OURS = ("notebooks", "graders", "tests", "benchmarks", "data", "docs", "img", "downloaded")
 # What Jupyter, Python, macOS and Windows leave in folders that they were in.
 LEFT_BEHIND = {".ipynb_checkpoints", "__pycache__", ".DS_Store", "Thumbs.db", "desktop.ini"}
-_STYLE = re.compile(r'plt\.style\.use\("((?:\.\./)*course\.mplstyle)" if .*\)$', re.MULTILINE)
-_DRAWING = re.compile(r"\]\(((?:\.\./)+img(?:/[\w-]+)?)/([\w-]+)\.svg\)")
 
 
 def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path]:
@@ -126,38 +123,6 @@ def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path
     if readme.is_file() and _TO_BE_SAID.search(readme.read_text(encoding="utf-8")):
         report(f"where to hand in, or until when, is not said yet: write it into {README}, «Куда сдавать»")
     return written
-
-
-def self_contained(path: Path) -> str:
-    """Return a notebook with its drawings and style sheet inside: Colab opens it without the folder around it.
-
-    The PNG beside a drawing's SVG is taken, since not every viewer accepts SVG inside Markdown.
-
-    Raises:
-        CourseError: when a drawing is missing.
-    """
-
-    def embed(match: re.Match[str]) -> str:
-        picture = path.parent / match[1] / f"{match[2]}.png"
-        if not picture.exists():
-            raise CourseError(f"{path}: shows {picture}, which is missing; run the script beside it")
-        return f"](data:image/png;base64,{base64.b64encode(picture.read_bytes()).decode()})"
-
-    notebook = nbformat.read(path, as_version=4)
-    notebook.metadata.pop("course", None)
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            cell.source = _DRAWING.sub(embed, cell.source)
-        else:
-            cell.source = _STYLE.sub(lambda match: f"plt.style.use({_style(path.parent / match[1])})", cell.source)
-    text: str = nbformat.writes(notebook)
-    return text + "\n"
-
-
-def _style(sheet: Path) -> str:
-    """Return a Matplotlib style sheet as the text of a dict, one setting a line."""
-    lines = (line.partition(":") for line in sheet.read_text(encoding="utf-8").splitlines() if line[:1] not in "#")
-    return "{\n" + "".join(f"    {key.strip()!r}: {value.strip()!r},\n" for key, _, value in lines) + "}"
 
 
 def _check_place(api: NbGraderAPI, folder: Path) -> None:
