@@ -13,7 +13,7 @@ from graders import CourseError
 from graders.execution.execute import CAUSES, UNREADABLE
 from graders.notebooks import grade_id, read_notebook
 from graders.precheck.cells import headings, titles
-from graders.published import colab_url, course_settings, is_published
+from graders.published import Address, course_settings, find_address
 from graders.reporting.results import cause_of
 
 # Characters of a reason in the summary; the whole of it stands below the cell.
@@ -111,7 +111,7 @@ def read_lessons(root: Path, numbers: list[int] | None) -> list[Lesson]:
         root: the course directory.
         numbers: those of the assignment; None for all.
     """
-    lessons = []
+    lessons, address = [], _address(root)
     for path in sorted(root.glob("notebooks/[0-9][0-9]_*.ipynb")):
         number = int(path.name[:2])
         notebook = _released(path) if numbers is None or number in numbers else None
@@ -125,16 +125,16 @@ def read_lessons(root: Path, numbers: list[int] | None) -> list[Lesson]:
         }
         title = next((heading for cell in notebook.cells[:1] for heading in headings(cell.source)), path.stem)
         found.pop(title, None)
-        lessons.append(Lesson(number, title, found, _url(root, path)))
+        url = address.colab(f"notebooks/{path.name}") if address else None
+        lessons.append(Lesson(number, title, found, url))
     return lessons
 
 
-def _url(root: Path, lesson: Path) -> str | None:
+def _address(root: Path) -> Address | None:
     try:
-        url = colab_url(root, f"notebooks/{lesson.name}")
+        return find_address(root)
     except CourseError:
         return None  # `course sync` complains of the setting
-    return url if is_published(url) else None
 
 
 def find_lesson(texts: list[str], lessons: list[Lesson]) -> dict[str, str | None] | None:
