@@ -36,7 +36,7 @@ from versions import PYPROJECT, PYTHONS, ROOT, USED, floors, installed, make, no
 
 from graders import CourseError
 from graders.authoring import pairing
-from graders.authoring.publish import self_contained
+from graders.authoring.copies import self_contained
 from graders.demo import reference_cells
 from graders.files import use_course_data, write_atomic
 from graders.notebooks import code_cells, grade_id

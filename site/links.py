@@ -1,13 +1,15 @@
 """Which pages the site has, where each of them comes from, and where a link of a text leads."""
 
+import functools
 import os
 import posixpath
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from wording import FIRST, LANGUAGES
+
+from graders.authoring.links import leads_away, with_links
 
 # Guides are in English, for every language.
 GUIDES = {
@@ -18,15 +20,6 @@ GUIDES = {
     "CHANGELOG.md": "guides/changelog",
 }
 OWN = "site/pages"
-# What is looked at in a text: code and formulas stay as they are, comments go, links are led to where the pages are. A
-# comment behind a text leaves the end of its line, or the paragraph would go on with the next one.
-_PART = re.compile(
-    r"(?P<code>^(?P<fence>`{3,}).*?^(?P=fence)`*$|(?P<ticks>`+)[^`]+?(?P=ticks)(?!`)|\$\$.*?\$\$|\$[^\s$][^$\n]*\$)"
-    r"|(?P<comment>^<!--.*?-->\n?|<!--.*?-->)"
-    r"|(?P<picture>!?)\[(?P<text>(?:[^\[\]]|!?\[[^\]]*\]\([^)]*\)|\[[^\]]*\])*)\]\((?P<target>[^)\s]+)\)",
-    re.DOTALL | re.MULTILINE,
-)
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
 
 
 @dataclass(frozen=True)
@@ -103,20 +96,11 @@ class Links:
 
     def follow(self, text: str, origin: str, page: Page) -> str:
         """Rewrite the links of a Markdown text that comes from `origin` and is shown on `page`; leave out comments."""
-
-        def rewrite(match: re.Match[str]) -> str:
-            if match["code"] is not None:
-                return match[0]
-            if match["comment"] is not None:
-                return ""
-            words = self.follow(match["text"], origin, page)
-            target = self._lead(match["target"], origin, page, picture=bool(match["picture"]))
-            return words if target is None else f"{match['picture']}[{words}]({target})"
-
-        return _PART.sub(rewrite, text)
+        lead = functools.partial(self._lead, origin=origin, page=page)
+        return with_links(text, lambda target, picture: lead(target, picture=picture), comments=False)
 
     def _lead(self, target: str, origin: str, page: Page, *, picture: bool) -> str | None:
-        if _SCHEME.match(target) or target.startswith("#"):
+        if leads_away(target):
             return target
         path, _, anchor = target.partition("#")
         path = posixpath.normpath(posixpath.join(posixpath.dirname(origin), path))

@@ -19,9 +19,13 @@ from nbformat import NotebookNode
 from outputs import Kept, mend
 from wording import FIRST, LANGUAGES
 
+from graders.authoring.badges import with_badge, without_badge
 from graders.authoring.catalogue import read_catalogues, with_tables
+from graders.authoring.copies import Copies
+from graders.authoring.publish import wanted
 from graders.files import read_text, write_atomic
-from graders.published import colab_url, is_published
+from graders.notebooks import code_cells
+from graders.published import find_address
 
 # What `conf.py` has to know of the other languages.
 LIST = "pages.json"
@@ -29,7 +33,6 @@ _TAKEN = re.compile(r"^<!-- from (\S+): (.+) -->\n?", re.MULTILINE)
 _SHOWN = re.compile(r"^!\[.*$", re.MULTILINE)
 # What moves by itself, and cannot be stopped: the site has the players themselves.
 _MOVING = re.compile(r"^!\[.*\.gif\)\n*", re.MULTILINE)
-_BADGE = re.compile(r"^\[!\[[^\]]*\]\([^)]*colab-badge\.svg\)\]\([^)]*\)\n*", re.MULTILINE)
 _TITLE = re.compile(r"# @title (.+)\n")
 _HEADING = re.compile(r"^# .+\n", re.MULTILINE)
 
@@ -48,6 +51,10 @@ class Sources:
         self._pages = find_pages(root)
         self._links = Links(root, self._pages, repository())
         self._catalogues = {language.code: catalogue for language, catalogue in read_catalogues(root).items()}
+        self._address = find_address(root)
+        # where nobody knows an address, the files beside a downloaded notebook are not there either
+        files = [path.relative_to(root).as_posix() for path in wanted(root)] if self._address else []
+        self._copies = Copies(root, files, self._address)
         self._written: set[Path] = set()
 
     def write(self) -> None:
@@ -143,7 +150,9 @@ class Sources:
         keep = Kept(self._folder / page.language / "_static/outputs", f"{up}/_static/outputs")
         for number, cell in enumerate(notebook.cells):
             if cell.cell_type == "markdown":
-                cell.source = self._links.follow(_BADGE.sub("", cell.source), page.origin, page)
+                if number == 0:
+                    cell.source = self._told(cell.source, page)
+                cell.source = self._links.follow(cell.source, page.origin, page)
                 if number == 0:
                     cell.source = _HEADING.sub(lambda title: title[0] + self._doors(page, up), cell.source, count=1)
             else:
@@ -152,23 +161,33 @@ class Sources:
         text: str = nbformat.writes(notebook)
         return text + "\n"
 
+    def _told(self, text: str, page: Page) -> str:
+        """Return a first cell that says how the notebook is opened where no link to Colab does."""
+        language = self._catalogues[page.language].language
+        return without_badge(text) if self._address else with_badge(text, language, None)
+
     def _doors(self, page: Page, up: str) -> str:
         """Return the links below the title: where the notebook can be worked on."""
         words, doors = LANGUAGES[page.language], []
-        colab = colab_url(self._root, page.origin)
-        if colab is not None and is_published(colab):
-            doors.append((words.colab, colab, ""))
-        if page.name.startswith("assignments/"):
+        if self._address:
+            doors.append((words.colab, self._address.colab(page.origin), ""))
+        if page.name.startswith("assignments/") or not self._address:
             name = f"{posixpath.basename(page.name)}.ipynb"
             target = self._folder / page.language / "_static/notebooks" / name
-            self._put(target, (self._root / page.origin).read_bytes())
+            self._put(target, self._file(page))
             doors.append((words.download, f"{up}/_static/notebooks/{name}", " download"))
-        if not doors:
-            return ""
         links = (
             f'<a class="btn btn-outline-primary" href="{html.escape(to)}"{how}>{text}</a>' for text, to, how in doors
         )
         return f'\n<p class="course-doors">{" ".join(links)}</p>\n'
+
+    def _file(self, page: Page) -> str:
+        """Return a notebook to be downloaded and run: its outputs are on the page, and would be half of the site."""
+        notebook = nbformat.reads(self._copies.make(self._root / page.origin), as_version=4)
+        for cell in code_cells(notebook):
+            cell.outputs, cell.execution_count = [], None
+        text: str = nbformat.writes(notebook)
+        return text + "\n"
 
 
 def _prepare(cell: NotebookNode, language: str, keep: Callable[[bytes], str]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from nbformat import NotebookNode
 from words import RUSSIAN, Words
 
+from graders.authoring.badges import is_badge
 from graders.notebooks import code_cells
 
 PACKAGES = {
@@ -68,8 +69,8 @@ def header_faults(notebook: NotebookNode, words: Words = RUSSIAN) -> Iterator[st
     header = first.source if first.cell_type == "markdown" else ""
     if not header.startswith("# "):
         yield "header: the first cell has no title"
-    if "colab-badge" not in header:
-        yield "header: no Colab badge"
+    if not any(is_badge(line) for line in header.splitlines()):
+        yield "header: neither a Colab badge nor how to open the notebook"
     if words.language.index_link not in header:
         yield "header: no links to the neighbours"
     for fact in words.language.facts:

@@ -103,6 +103,13 @@ def until(condition: Callable[[], object], what: str = "it did not happen") -> N
         time.sleep(0.05)
 
 
+def git(folder: Path, *command: str) -> str:
+    """Run git as somebody who has set nothing up."""
+    settings = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "init.defaultBranch=main"]
+    done = subprocess.run(["git", *settings, *command], cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
 # What asks a program to end. Whoever runs the tests may have it ignored, as `nohup` has.
 STOPS = [number for name in ("SIGINT", "SIGTERM", "SIGHUP") if (number := getattr(signal, name, None))]
 _HEED = f"""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
+from graders.authoring.badges import is_badge
 from graders.authoring.languages import Language
 from graders.authoring.normal import NormalForm
 
@@ -21,7 +22,6 @@ _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)]) ")
 _RULE = re.compile(r"[|:-]*\|[|:-]*")
 _LISTING = re.compile(r"`{3,}|~{3,}")
 _HEADING = re.compile(r"(#{1,6}) ")
-_BADGE = "colab-badge"
 _WORDS = 60
 
 
@@ -123,7 +123,7 @@ def _paragraphs(source: str) -> Iterator[str]:
 def _text_block(number: int, text: str, language: Language) -> Block:
     if language.index_link in text:
         return Block(number, "navigation", label=text)
-    if _BADGE in text:
+    if number == 1 and is_badge(text):
         return Block(number, "badge", label=text)
     marks = " ".join(tag or picture for tag, picture in _MARKS.findall(text))
     kind = _kind(text)

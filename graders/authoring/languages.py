@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from graders import CourseError
-from graders.published import course_settings
+from graders.published import COLAB, course_settings
 from graders.text import nearest
 
 _CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]+)?")
@@ -37,6 +37,8 @@ class Language:
         lessons_table: the headings of the table of lessons: number, title, topics, time, assignment.
         assignments_table: the headings of the table of assignments: title, lessons, points.
         untranslated: what is said of an assignment that is there in the language of the sources alone.
+        badge: what the badge says that opens a notebook in Colab.
+        upload: how to open a notebook whose address nobody knows, with a link to Colab; it stands in the badge's place.
     """
 
     code: str
@@ -52,6 +54,11 @@ class Language:
     lessons_table: tuple[str, ...]
     assignments_table: tuple[str, ...]
     untranslated: str = ""
+    badge: str = "Open in Colab"
+    upload: str = (
+        "To work with this notebook, download it and open it in Jupyter or "
+        f"in [Colab]({COLAB}): *File → Upload notebook*."
+    )
 
     @property
     def folder(self) -> str:
@@ -91,6 +98,11 @@ SOURCE = Language(
     topics="Темы",
     lessons_table=("№", "урок", "о чём", "время", "задание"),
     assignments_table=("задание", "по урокам", "баллы"),
+    badge="Открыть в Colab",
+    upload=(
+        "Чтобы работать с этой тетрадью, скачайте её и откройте в Jupyter или "
+        f"в [Colab]({COLAB}): «Файл → Загрузить блокнот» (*File → Upload notebook*)."
+    ),
 )
 
 
@@ -131,6 +143,8 @@ def _read(place: str, code: str, words: Any) -> Language:
         raise CourseError(f"{place}: needs {', '.join(missing)}")
     if "{}" not in words["quoted"]:
         raise CourseError(f'{place}: quoted needs {{}} where the title goes, as in quoted = "“{{}}”"')
+    if "upload" in words and (f"]({COLAB})" not in words["upload"] or "\n" in words["upload"]):
+        raise CourseError(f"{place}: upload needs a link to {COLAB}, as in [Colab]({COLAB}), and one line")
     given: dict[str, Any] = {key: tuple(word) if key in _TABLES else word for key, word in words.items()}
     return Language(code=code, **given)
 

@@ -16,11 +16,12 @@ import nbformat
 from nbformat import NotebookNode
 
 from graders import CourseError, relative
+from graders.authoring.badges import with_badge
 from graders.authoring.catalogue import Catalogue, lesson_texts, with_navigation
 from graders.authoring.languages import SOURCE, Language, editions
 from graders.files import read_text
 from graders.notebooks import grade_id
-from graders.published import colab_url
+from graders.published import course_settings, given_address
 from graders.text import nearest
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -28,7 +29,6 @@ KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "nam
 _LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _FENCE = re.compile(r"^```python .*$", re.MULTILINE)
 _ESCAPES = re.compile(r"(?:\\u[0-9a-f]{4})+")
-_BADGE = re.compile(r"https://colab\.research\.google\.com/github/[^)\s]+\.ipynb")
 
 
 @dataclass(frozen=True)
@@ -83,9 +83,10 @@ def canonical(root: Path, pair: Pair, catalogue: Catalogue) -> str:
 
     Jupytext writes `alt` texts as `\uXXXX` when a notebook is saved in Jupyter.
     """
-    text, badge = read_text(pair.markdown), colab_url(root, pair.published)
-    if badge is not None:
-        text = _BADGE.sub(badge, text)
+    text = read_text(pair.markdown)
+    if course_settings(root):  # a course that says nothing of itself keeps the badges that somebody wrote
+        address = given_address(root)
+        text = with_badge(text, pair.language, address.colab(pair.published) if address else None)
     if pair.executed:
         text = with_navigation(catalogue, pair.markdown.stem, text)
     return _FENCE.sub(lambda fence: _ESCAPES.sub(lambda match: json.loads(f'"{match[0]}"'), fence[0]), text)

@@ -1,25 +1,24 @@
 """Writes the students' folder: what they may see, and nothing else."""
 
-import base64
-import os
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
-import nbformat
 from nbgrader.apps import NbGraderAPI
 
 from graders import CourseError, Report, relative
 from graders.authoring import lessons
 from graders.authoring.assignments import find_leaks, find_secrets, release_is_current
+from graders.authoring.copies import Copies
 from graders.authoring.door import facts_for_students
 from graders.authoring.languages import target_languages
 from graders.authoring.rewording import editions_in
 from graders.authoring.translations import out_of_step
 from graders.files import read_text, replace_folder, staging
+from graders.git import run_git
 from graders.precheck.onefile import FILE_NAME, one_file
-from graders.published import colab_url, is_published
+from graders.published import find_address
 from graders.text import printable
 
 # source/, tests/ and graders/ hold solutions (the demo class is in graders/), so nothing is taken by default.
@@ -55,12 +54,10 @@ GIT = ".git"
 OURS = ("notebooks", "graders", "tests", "benchmarks", "data", "docs", "img", "downloaded")
 # What Jupyter, Python, macOS and Windows leave in folders that they were in.
 LEFT_BEHIND = {".ipynb_checkpoints", "__pycache__", ".DS_Store", "Thumbs.db", "desktop.ini"}
-_STYLE = re.compile(r'plt\.style\.use\("((?:\.\./)*course\.mplstyle)" if .*\)$', re.MULTILINE)
-_DRAWING = re.compile(r"\]\(((?:\.\./)+img(?:/[\w-]+)?)/([\w-]+)\.svg\)")
 
 
 def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path]:
-    """Write what students may see into a folder; Colab badges point at its repository.
+    """Write what students may see into a folder; badges and links of notebooks lead where students find it.
 
     The folder is filled beside its place, searched for secrets of every assignment, and then put there. It can be a
     clone or a worktree of the students' repository: `.git` and files that are not ours stay.
@@ -81,7 +78,7 @@ def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path
     stale = [name for name in sorted(api.get_source_assignments()) if not release_is_current(api, name)]
     if stale:
         raise CourseError(f"not published; the source has changed: run `course release {' '.join(stale)}` first")
-    drifted = out_of_step(root)
+    drifted, address = out_of_step(root), find_address(root, folder)
     strangers = _strangers(folder)
     if strangers and not (folder / GIT).exists():
         raise CourseError(
@@ -89,11 +86,14 @@ def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path
             "or a clone of the students' repository"
         )
     with staging(folder.parent, ".publish-") as fresh:
-        for path in _wanted(root):
+        paths = wanted(root)
+        names = [path.relative_to(root).as_posix() for path in paths]
+        copies = Copies(root, [*names, "README.md", FILE_NAME, VALIDATE], address)
+        for path in paths:
             target = fresh / path.relative_to(root)
             target.parent.mkdir(parents=True, exist_ok=True)
             if path.suffix == ".ipynb":
-                target.write_text(self_contained(path), encoding="utf-8")
+                target.write_text(copies.make(path), encoding="utf-8")
             else:
                 shutil.copyfile(path, target)
         if (fresh / README).exists():
@@ -123,44 +123,17 @@ def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path
         report(f"not ours, left as they are: {_few(stay)}")
     if drifted:
         report(f"translations are out of step in {len(drifted)} places; `course sync --check` names them")
-    if (url := colab_url(root, "")) and not is_published(url):
-        report("the Colab badges lead nowhere yet: set `repository` under [tool.course] in pyproject.toml")
+    if address:
+        report(f"notebooks have badges: Colab opens them from {address.repository}, branch {printable(address.branch)}")
+    else:
+        report(
+            "notebooks have no Colab badges, as it is not known where students find them: publish into a clone from "
+            "GitHub, or set `repository` under [tool.course] in pyproject.toml"
+        )
     readme = root / README
     if readme.is_file() and _TO_BE_SAID.search(readme.read_text(encoding="utf-8")):
         report(f"where to hand in, or until when, is not said yet: write it into {README}, «Куда сдавать»")
     return written
-
-
-def self_contained(path: Path) -> str:
-    """Return a notebook with its drawings and style sheet inside: Colab opens it without the folder around it.
-
-    The PNG beside a drawing's SVG is taken, since not every viewer accepts SVG inside Markdown.
-
-    Raises:
-        CourseError: when a drawing is missing.
-    """
-
-    def embed(match: re.Match[str]) -> str:
-        picture = path.parent / match[1] / f"{match[2]}.png"
-        if not picture.exists():
-            raise CourseError(f"{path}: shows {picture}, which is missing; run the script beside it")
-        return f"](data:image/png;base64,{base64.b64encode(picture.read_bytes()).decode()})"
-
-    notebook = nbformat.read(path, as_version=4)
-    notebook.metadata.pop("course", None)
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            cell.source = _DRAWING.sub(embed, cell.source)
-        else:
-            cell.source = _STYLE.sub(lambda match: f"plt.style.use({_style(path.parent / match[1])})", cell.source)
-    text: str = nbformat.writes(notebook)
-    return text + "\n"
-
-
-def _style(sheet: Path) -> str:
-    """Return a Matplotlib style sheet as the text of a dict, one setting a line."""
-    lines = (line.partition(":") for line in sheet.read_text(encoding="utf-8").splitlines() if line[:1] not in "#")
-    return "{\n" + "".join(f"    {key.strip()!r}: {value.strip()!r},\n" for key, _, value in lines) + "}"
 
 
 def _check_place(api: NbGraderAPI, folder: Path) -> None:
@@ -180,7 +153,7 @@ def _check_place(api: NbGraderAPI, folder: Path) -> None:
         raise CourseError(f"{folder}: is a part of the course, or around it; publish into a folder of its own")
 
 
-def _wanted(root: Path) -> list[Path]:
+def wanted(root: Path) -> list[Path]:
     """Return the files that students get, without what Jupyter and the system leave beside them."""
     translated = [pattern.format(item.code) for item in target_languages(root) for pattern in _TRANSLATED]
     paths = [path for pattern in (*WANTED, *translated) for path in sorted(root.glob(pattern)) if path.is_file()]
@@ -209,18 +182,14 @@ def _need_committed(folder: Path, names: list[str]) -> None:
     """
     if not names:
         return
-    command = ["git", "-c", "core.quotePath=false", "-C", str(folder), "status", "--porcelain"]
-    command += ["--untracked-files=all", "--ignored", "--", *names]
-    # of another repository, whose hook may have called us
-    others = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
-    env = {name: value for name, value in os.environ.items() if name not in others} | {"GIT_LITERAL_PATHSPECS": "1"}
+    command = ["-c", "core.quotePath=false", "status", "--porcelain", "--untracked-files=all", "--ignored", "--"]
     try:
-        asked = subprocess.run(command, env=env, capture_output=True, text=True, errors="replace", check=True)
+        found = run_git(folder, *command, *names, GIT_LITERAL_PATHSPECS="1")
     except (OSError, subprocess.CalledProcessError) as error:
         said = " ".join(str(getattr(error, "stderr", None) or error).split())
         raise CourseError(f"{folder}: {_few(names)}: git cannot say whether it has them ({said}); move them") from None
-    if asked.stdout:
-        lost = [line[3:] for line in asked.stdout.splitlines()]
+    if found:
+        lost = [line[3:] for line in found.splitlines()]
         raise CourseError(f"{folder}: {_few(lost)}: git does not have them as they are; commit or move them first")
 
 

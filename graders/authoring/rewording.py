@@ -12,8 +12,11 @@ import nbformat
 from nbformat import NotebookNode
 
 from graders import CourseError, Report, relative
+from graders.authoring.badges import is_badge, with_badge
+from graders.authoring.languages import target_languages
 from graders.files import write_atomic
 from graders.notebooks import language_of, read_notebook
+from graders.published import given_address
 from graders.wording.catalogs import is_in_step, untranslated, update, wanted
 from graders.wording.editions import languages_of, wordings
 
@@ -29,7 +32,8 @@ def translations(root: Path) -> Iterator[Path]:
 def texts_in(folder: Path, stubs: Iterable[str]) -> dict[str, list[str]]:
     """Return what of the assignment with this source folder is to be translated; see `catalogs.wanted`."""
     notebooks = (read_notebook(path) for path in sorted(folder.glob("*.ipynb")))
-    return wanted([notebook for notebook in notebooks if notebook is not None], stubs)
+    texts = wanted([notebook for notebook in notebooks if notebook is not None], stubs)
+    return {text: places for text, places in texts.items() if not is_badge(text)}  # which has words of its own
 
 
 def renew(root: Path, stubs: Iterable[str], report: Report = print) -> None:
@@ -98,9 +102,20 @@ def write_editions(source: Path, fresh: Path, folder: Path, stubs: Iterable[str]
         shutil.copytree(fresh, target)
         for notebook in target.glob("*.ipynb"):
             translated = wording.notebook(nbformat.read(notebook, as_version=4))
+            _renew_badge(translated, source.parents[1], f"release/{language}/{source.name}/{notebook.name}")
             write_atomic(notebook, nbformat.writes(translated) + "\n")
         found[language] = target
     return found
+
+
+def _renew_badge(notebook: NotebookNode, root: Path, place: str) -> None:
+    """Have the line that says how to open a notebook say it in its language, and of this one."""
+    languages = (item for item in target_languages(root) if item.code == language_of(notebook))
+    for language in languages:
+        address = given_address(root)
+        url = address.colab(place) if address else None
+        for cell in notebook.cells[:1]:
+            cell.source = with_badge(cell.source, language, url)
 
 
 def sources_in_all(notebook: NotebookNode, source: Path) -> list[NotebookNode]:

@@ -13,7 +13,7 @@ from graders import CourseError
 from graders.execution.execute import CAUSES, UNREADABLE
 from graders.notebooks import grade_id, language_of, read_notebook
 from graders.precheck.cells import headings, titles
-from graders.published import colab_url, course_settings, is_published
+from graders.published import Address, course_settings, find_address
 from graders.reporting.results import cause_of
 from graders.wording.editions import languages_of, wording_in
 from graders.words import SOURCE
@@ -123,7 +123,7 @@ def read_lessons(root: Path, numbers: list[int] | None, language: str = SOURCE) 
         numbers: those of the assignment; None for all.
         language: which lessons; where there are none in it, as they were written.
     """
-    lessons = []
+    lessons, address = [], _address(root)
     paths = sorted(root.glob(f"notebooks/{language}/[0-9][0-9]_*.ipynb"))
     for path in paths or sorted(root.glob("notebooks/[0-9][0-9]_*.ipynb")):
         number = int(path.name[:2])
@@ -138,16 +138,16 @@ def read_lessons(root: Path, numbers: list[int] | None, language: str = SOURCE) 
         }
         title = next((heading for cell in notebook.cells[:1] for heading in headings(cell.source)), path.stem)
         found.pop(title, None)
-        lessons.append(Lesson(number, title, found, _url(root, path)))
+        url = address.colab(path.relative_to(root).as_posix()) if address else None
+        lessons.append(Lesson(number, title, found, url))
     return lessons
 
 
-def _url(root: Path, lesson: Path) -> str | None:
+def _address(root: Path) -> Address | None:
     try:
-        url = colab_url(root, lesson.relative_to(root).as_posix())
+        return find_address(root)
     except CourseError:
         return None  # `course sync` complains of the setting
-    return url if is_published(url) else None
 
 
 def find_lesson(texts: list[str], lessons: list[Lesson]) -> dict[str, str | None] | None:

@@ -20,7 +20,6 @@ from graders.wording.texts import texts_of
 from graders.words import read_catalog
 
 _FOREIGN = re.compile("[\u0400-\u04ff]")  # letters of the language of the sources
-_BADGE = "colab-badge"  # which is written by a command, in every language
 _COMMA = re.compile(r"\d(?:,|\{,\})\d")  # a decimal comma
 _HEADER = """msgid ""
 msgstr ""
@@ -42,8 +41,6 @@ def wanted(notebooks: Iterable[NotebookNode], stubs: Iterable[str] = ()) -> dict
     """
     found: dict[str, list[str]] = {}
     for text, place in _all(notebooks, stubs):
-        if _BADGE in text:
-            continue
         if _FOREIGN.search(text) or (place.startswith("paragraph") and _COMMA.search(text)):
             places = found.setdefault(text, [])
             if place not in places:

@@ -9,10 +9,11 @@ import sys
 import nbformat
 import pytest
 from PIL import Image
-from support import ROOT, quiet, translate
+from support import ROOT, git, quiet, translate
 
 from graders import CourseError
 from graders.authoring import lessons, pairing, running
+from graders.authoring.languages import SOURCE
 from graders.cli import main
 from graders.notebooks import code_cells
 
@@ -157,6 +158,34 @@ def test_badges_follow_the_setting(synced):
     lessons.sync(synced, report=quiet)
     notebook = (synced / f"{LESSON}.ipynb").read_text(encoding="utf-8")
     assert "github/new/home/blob/v2/notebooks/01_x.ipynb" in notebook and "owner/course" not in notebook
+
+
+def test_where_no_repository_is_set_the_line_says_how_to_open_it(synced):
+    given = (synced / f"{LESSON}.md").read_bytes()
+    (synced / "pyproject.toml").write_text('[tool.course]\nbranch = "v2"\n', encoding="utf-8")
+    lessons.sync(synced, report=quiet)
+    said = f"\n\n{SOURCE.upload}\n\n"
+    notebook = nbformat.read(synced / f"{LESSON}.ipynb", 4)
+    assert said in (synced / f"{LESSON}.md").read_text(encoding="utf-8") and said.strip() in notebook.cells[0].source
+    (synced / "pyproject.toml").write_text('[tool.course]\nrepository = "owner/course"\n', encoding="utf-8")
+    lessons.sync(synced, report=quiet)
+    assert (synced / f"{LESSON}.md").read_bytes() == given, "and back"
+
+
+def test_where_a_clone_comes_from_changes_no_byte(synced):
+    (synced / "pyproject.toml").write_text('[tool.course]\nbranch = "main"\n', encoding="utf-8")
+    lessons.sync(synced, report=quiet)
+    before = snapshot(synced)
+    git(synced, "init", "-q")
+    for origin in ("https://github.com/owner/course", "git@github.com:fork/course.git", "https://gitlab.com/a/b"):
+        git(synced, "config", "remote.origin.url", origin)
+        assert lessons.out_of_date(synced) == [] == lessons.sync(synced, report=quiet)
+        assert snapshot(synced) == before
+
+
+def test_a_course_that_says_nothing_of_itself_keeps_the_badges_it_has(synced):
+    (synced / "pyproject.toml").unlink()
+    assert lessons.out_of_date(synced) == []
 
 
 def test_a_bad_repository_setting_is_named(synced):

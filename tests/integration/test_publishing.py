@@ -1,20 +1,16 @@
 """Where `course publish` may write: folders of its own, clones and worktrees of the students' repository."""
 
-import subprocess
 from pathlib import Path
 
+import nbformat
 import pytest
-from support import ROOT, quiet, translate
+from support import ROOT, english, git, quiet, translate
 
 from graders import CourseError, course
 from graders.authoring import lessons
+from graders.authoring.badges import badge_line
+from graders.authoring.languages import SOURCE, Language
 from graders.authoring.publish import publish
-
-
-def git(folder, *command):
-    settings = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "init.defaultBranch=main"]
-    done = subprocess.run(["git", *settings, *command], cwd=folder, capture_output=True, text=True, check=True)
-    return done.stdout
 
 
 def written(folder):
@@ -159,6 +155,119 @@ def test_translations_are_published_with_drawings_and_style_inside(light, tmp_pa
         and "../" not in text.replace("](../01_x.ipynb)", "")
     )
     assert any("translations are out of step in" in line for line in said), "its original has other cells"
+
+
+COLAB = "https://colab.research.google.com/github"
+LESSON = f"""\
+# Урок
+
+{SOURCE.upload}
+
+![Рисунок](../img/x.svg "x") и ![фото](photo%20of.png)
+
+[Задание](../release/double/double.ipynb#part), [снова `x`](01_x.ipynb "сюда"), [все](README.md), [рисунки](../img),
+[тесты](../tests/test_x.py), [**нет** такого](09_no.ipynb), [сайт](https://example.org/01_x.ipynb), [ниже](#end)
+
+`[код](01_x.ipynb)` и $f[x](01_x.ipynb)$ <!-- [заметка](02_y.ipynb) -->
+
+```python
+print("[строка](01_x.ipynb)")
+```
+"""
+
+
+@pytest.fixture
+def linked(light):
+    """A course whose lesson has every kind of link, and no address in pyproject.toml."""
+    (light / "pyproject.toml").write_text('[tool.course.assignments]\ndouble = {title = "x", lessons = [1]}\n')
+    for name in ("img/x.svg", "img/x.png", "notebooks/photo of.png", "tests/test_x.py"):
+        (light / name).parent.mkdir(exist_ok=True)
+        (light / name).write_text("picture")
+    (light / "notebooks/README.md").write_text("# Уроки\n")
+    (light / "notebooks/01_x.md").write_text(LESSON, encoding="utf-8")
+    lessons.sync(light, report=quiet)
+    api = course.open_course(light)
+    course.release(api, ["double"], report=quiet)
+    return api
+
+
+def first_cell(folder, name="notebooks/01_x"):
+    return nbformat.read(folder / f"{name}.ipynb", 4).cells[0].source
+
+
+def test_in_a_clone_from_github_badge_and_links_lead_there(linked, clone):
+    git(clone, "remote", "add", "origin", "git@github.com:uni/students.git")
+    git(clone, "checkout", "-qb", "spring")
+    said = []
+    publish(linked, clone, said.append)
+    there, page = f"{COLAB}/uni/students/blob/spring", "https://github.com/uni/students"
+    text = first_cell(clone)
+    assert f"# Урок\n\n{badge_line(SOURCE, f'{there}/notebooks/01_x.ipynb')}\n\n" in text
+    assert f"[Задание]({there}/release/double/double.ipynb#part)" in text
+    assert f'[снова `x`]({there}/notebooks/01_x.ipynb "сюда"), [все]({page}/blob/spring/notebooks/README.md)' in text
+    assert f"[рисунки]({page}/tree/spring/img),\nтесты, **нет** такого, [сайт](https://example.org/01_x.ipynb)" in text
+    assert "`[код](01_x.ipynb)` и $f[x](01_x.ipynb)$ <!-- [заметка](02_y.ipynb) -->" in text and "[ниже](#end)" in text
+    assert text.count("](data:image/png;base64,cGljdHVyZQ==") == 2
+    assert any("Colab opens them from uni/students, branch spring" in line for line in said)
+    assert "badge" not in first_cell(clone, "release/double/double"), "none is put where none stood"
+
+
+@pytest.mark.parametrize("origin", [None, "https://gitlab.com/uni/students.git", "https://github.com/uni/n n"])
+def test_without_an_address_links_stay_and_notebooks_say_how_they_are_opened(linked, clone, origin):
+    if origin is not None:
+        git(clone, "config", "remote.origin.url", origin)
+    said = []
+    publish(linked, clone, said.append)
+    text = first_cell(clone)
+    assert f"# Урок\n\n{SOURCE.upload}\n\n" in text and "github" not in text
+    assert "[Задание](../release/double/double.ipynb#part)" in text and '[снова `x`](01_x.ipynb "сюда")' in text
+    assert "[рисунки](../img),\nтесты, **нет** такого, [сайт]" in text
+    assert text.count("](data:image/png;base64,cGljdHVyZQ==") == 2
+    assert any("no Colab badges" in line and "set `repository`" in line for line in said)
+
+
+def test_a_folder_that_git_does_not_have_leads_to_the_courses_own_repository(linked, tmp_path):
+    git(linked.coursedir.root, "init", "-q")
+    git(linked.coursedir.root, "remote", "add", "origin", "https://github.com/uni/course.git")
+    git(linked.coursedir.root, "symbolic-ref", "HEAD", "refs/heads/main")
+    publish(linked, tmp_path / "students", quiet)
+    assert f"]({COLAB}/uni/course/blob/main/notebooks/01_x.ipynb)" in first_cell(tmp_path / "students")
+
+
+def test_a_worktree_without_a_branch_is_taken_for_main(linked, clone):
+    git(clone, "remote", "add", "origin", "ssh://git@github.com/uni/students")
+    tree = clone.with_name("tree")
+    git(clone, "worktree", "add", "-q", "--detach", str(tree))
+    publish(linked, tree, quiet)
+    assert f"]({COLAB}/uni/students/blob/main/notebooks/01_x.ipynb)" in first_cell(tree)
+
+
+def test_a_setting_wins_and_badges_are_in_the_language_of_the_lesson(light, clone):
+    git(clone, "remote", "add", "origin", "git@github.com:uni/students.git")
+    settings = light / "pyproject.toml"
+    settings.write_text(f'[tool.course]\nrepository = "a/b"\nbranch = "v2"\n\n{english()}', encoding="utf-8")
+    (light / "notebooks/en").mkdir()
+    (light / "notebooks/en/01_x.md").write_text(f"# Lesson\n\n{Language.upload}\n\n[Russian](../01_x.ipynb)\n")
+    lessons.sync(light, report=quiet)
+    publish(course.open_course(light), clone, quiet)
+    badge = "[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]"
+    url = f"{COLAB}/a/b/blob/v2/notebooks"
+    assert (
+        first_cell(clone, "notebooks/en/01_x")
+        == f"# Lesson\n\n{badge}({url}/en/01_x.ipynb)\n\n[Russian]({url}/01_x.ipynb)"
+    )
+
+
+def test_without_git_a_new_folder_is_filled_all_the_same(linked, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    publish(linked, tmp_path / "students", quiet)
+    assert SOURCE.upload in first_cell(tmp_path / "students")
+
+
+def test_a_picture_that_is_missing_is_named(linked, tmp_path):
+    (Path(linked.coursedir.root) / "notebooks/photo of.png").unlink()
+    with pytest.raises(CourseError, match=r"01_x\.ipynb: shows .*photo of\.png, which is missing"):
+        publish(linked, tmp_path / "students", quiet)
 
 
 def test_what_jupyter_leaves_behind_is_not_published(api, light, tmp_path):

@@ -1,31 +1,58 @@
 import json
+import shutil
 import subprocess
 import sys
+from collections import Counter
 from contextlib import chdir
+from html.parser import HTMLParser
+from urllib.parse import unquote
 
 import nbformat
 import pytest
 from kept import by_content, repository
+from markdown_it import MarkdownIt
 from nbgrader.server_extensions.validate_assignment.handlers import ValidateAssignmentHandler
-from support import execute
+from support import execute, git
 
 from graders import CourseError, course
 from graders.authoring.assignments import find_secrets
+from graders.authoring.badges import badge_line
 from graders.authoring.pairing import find_pairs
 from graders.authoring.publish import VALIDATE, publish
 from graders.cli import main
 from graders.precheck.onefile import FILE_NAME
+from graders.published import find_address
 
 pytestmark = by_content("whole runs", lambda **_: repository())
 
 TAUGHT = ("return network", "compile(", "keras.Sequential(", "set_random_seed(", "learning_rate=0.1)")
 
 
-@pytest.fixture(scope="module")
-def published(root, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("public") / "students"
+ORIGINS = {"GitHub": "git@github.com:uni/nn.git", "elsewhere": "https://gitlab.com/uni/nn.git"}
+
+
+def publish_into(folder, root, origin):
+    """Publish into a clone, and take what makes it one away again; return where its files are to be found."""
+    folder.mkdir()
+    git(folder, "init", "-q")
+    git(folder, "remote", "add", "origin", origin)
+    git(folder, "checkout", "-qb", "spring")
+    address = find_address(root, folder)
     assert main(["--course-dir", str(root), "publish", str(folder)]) == 0
-    return folder
+    shutil.rmtree(folder / ".git")
+    return folder, address
+
+
+@pytest.fixture(scope="module")
+def everywhere(root, tmp_path_factory):
+    """The folders for students, by where they come from: two, as a third address is the same to them."""
+    public = tmp_path_factory.mktemp("public")
+    return {name: publish_into(public / name, root, origin) for name, origin in ORIGINS.items()}
+
+
+@pytest.fixture(scope="module")
+def published(everywhere):
+    return everywhere["elsewhere"][0]
 
 
 def test_has_what_students_need_and_no_more(root, published):
@@ -118,6 +145,65 @@ def test_pictures_are_inside_the_published_notebooks(published):
     """Colab opens a notebook without the folder around it."""
     text = (published / "notebooks/02_multiply_neuron.ipynb").read_text(encoding="utf-8")
     assert "](data:image/png;base64," in text and "../img/" not in text
+
+
+class Targets(HTMLParser):
+    """What a page links to and shows."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        self.found += [value for name, value in attributes if name in ("href", "src")]
+
+
+def pages(path):
+    """What is shown of a text or a notebook, as HTML."""
+    markdown = MarkdownIt("commonmark", {"html": True}).enable("table")
+    if path.suffix == ".md":
+        yield markdown.render(path.read_text(encoding="utf-8"))
+        return
+    for cell in nbformat.read(path, 4).cells:
+        if cell.cell_type == "markdown":
+            yield markdown.render(cell.source)
+        yield from (
+            output["data"]["text/html"] for output in cell.get("outputs", []) if "text/html" in output.get("data", {})
+        )
+
+
+@pytest.mark.parametrize("name", ORIGINS)
+def test_every_link_leads_to_something_that_is_published(everywhere, name):
+    folder, address = everywhere[name]
+    ours, faults = Counter(), []
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in (".md", ".ipynb")):
+        for target in (target for page in pages(path) for target in Targets(page).found):
+            place, kind = unquote(target.partition("#")[0]), "relative"
+            for way in ("colab", "github"):
+                if address and place.startswith(getattr(address, way)("")):
+                    place, kind = place.removeprefix(getattr(address, way)("")), way
+            if (kind == "relative" and ":" in place.partition("/")[0]) or not place:
+                continue
+            ours[path.suffix, kind] += 1
+            there = (path.parent if kind == "relative" else folder) / place
+            opens = kind != "colab" or there.suffix == ".ipynb"
+            in_colab = kind != "relative" or path.suffix == ".md" or address is None
+            if not (there.exists() and opens and in_colab):
+                faults.append((path.relative_to(folder).as_posix(), target))
+    assert faults == []
+    badges = len(list(folder.rglob("*.ipynb")))
+    assert ours[".md", "relative"] > 50
+    assert ours[".ipynb", "colab"] > 5 * badges if address else ours[".ipynb", "relative"] > 5 * badges
+
+
+@pytest.mark.parametrize("name", ORIGINS)
+def test_a_notebook_leads_to_itself_in_colab_or_says_how_it_is_opened(root, everywhere, name):
+    folder, address = everywhere[name]
+    for pair in find_pairs(root):
+        line = badge_line(pair.language, address.colab(pair.published) if address else None)
+        cells = nbformat.read(folder / pair.published, 4).cells
+        assert line in cells[0].source.splitlines() and sum(cell.source.count(line) for cell in cells) == 1
 
 
 def test_the_style_sheet_is_inside_the_published_notebooks(root, published, tmp_path):

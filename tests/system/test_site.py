@@ -15,6 +15,7 @@ import time
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import nbformat
 import pytest
 from browser import started, version
 from kept import by_content, files, repository
@@ -93,7 +94,13 @@ def test_every_saved_lesson_and_every_assignment_has_its_page(site):
         ] == saved
     for path in ROOT.glob("release/*/*.ipynb"):
         assert f"ru/assignments/{path.stem}.html" in site.pages
-        assert (site.folder / f"ru/_static/notebooks/{path.name}").read_bytes() == path.read_bytes()
+        given, released = (
+            nbformat.read(place, 4).cells for place in (site.folder / f"ru/_static/notebooks/{path.name}", path)
+        )
+        assert [cell.id for cell in given] == [cell.id for cell in released]
+        assert [cell for cell in given if cell.cell_type == "code"] == [
+            cell for cell in released if cell.cell_type == "code"
+        ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -18,6 +18,7 @@ from support import ROOT
 from words import ENGLISH, WORDS
 
 from graders.authoring import pairing
+from graders.authoring.badges import badge_line, is_badge
 from graders.authoring.languages import SOURCE, editions
 
 LESSONS = [pair for pair in pairing.find_pairs(ROOT) if pair.executed]
@@ -80,7 +81,6 @@ def replace(notebook, old, new):
     ("old", "new", "fault"),
     [
         ("# Нейрон", "Нейрон", "header: the first cell has no title"),
-        ("colab-badge", "badge", "header: no Colab badge"),
         ("| **Темы** |", "| Темы |", "header: no row «Темы»"),
         ("30 минут", "полчаса", "header: the time is not «N минут»"),
         ("- объяснить, откуда", "- понимание, откуда", "header: objective «понимание…» does not start with a verb"),
@@ -96,6 +96,16 @@ def test_the_header_is_checked(good, old, new, fault):
         assert list(header_faults(good)) == ["header: 2 objectives, 3 to 5 are wanted"]
     else:
         assert fault in found
+
+
+def test_the_header_says_how_the_notebook_is_opened(good):
+    line = next(line for line in good.cells[0].source.splitlines() if is_badge(line))
+    for other in (badge_line(SOURCE, None), badge_line(SOURCE, "https://colab.research.google.com/github/a/b/x.ipynb")):
+        replace(good, line, other)
+        assert list(header_faults(good)) == []
+        line = other
+    replace(good, line, "[Colab](https://example.org)")
+    assert list(header_faults(good)) == ["header: neither a Colab badge nor how to open the notebook"]
 
 
 @pytest.mark.parametrize(
@@ -231,7 +241,7 @@ def test_numbers_of_a_translation_are_looked_up_too(text, missing):
 
 
 def test_the_parts_of_a_translation_are_known_by_its_words():
-    header = "# Title\n\nbadge: colab-badge\n\n[All lessons](README.md)\n\n" + "".join(
+    header = f"# Title\n\n{badge_line(ENGLISH.language, None)}\n\n[All lessons](README.md)\n\n" + "".join(
         f"| **{fact}** | 30 minutes |\n" for fact in ENGLISH.language.facts
     )
     goals = "\n**After this lesson you will be able to:**\n\n- build it;\n- fine-tune it;\n- understanding it.\n"

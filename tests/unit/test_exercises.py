@@ -2,7 +2,7 @@
 
 import nbformat
 import pytest
-from support import code, graded, notebook
+from support import code, git, graded, notebook
 
 from graders.execution.execute import CELL_TIMEOUT, UNREADABLE, error_output
 from graders.reporting.exercises import Lesson, exercise_texts, find_lesson, lesson_for, read_lessons, reason_of
@@ -30,10 +30,19 @@ def test_lessons_are_read_with_the_places_of_their_sections(course):
     assert [lesson.number for lesson in read_lessons(course, [7])] == [7]
 
 
-@pytest.mark.parametrize("settings", ["", '[tool.course]\nrepository = "OWNER/waves"\n'])
-def test_a_course_that_is_not_published_has_no_links(course, settings):
+@pytest.mark.parametrize("settings", ["", '[tool.course]\nbranch = "v2"\n', '[tool.course]\nrepository = "waves"\n'])
+def test_a_course_whose_address_nobody_knows_has_no_links(course, settings):
     (course / "pyproject.toml").write_text(settings)
     assert [lesson.url for lesson in read_lessons(course, None)] == [None, None]
+
+
+def test_an_address_that_git_knows_is_linked(course):
+    (course / "pyproject.toml").write_text("")
+    git(course, "init", "-q")
+    git(course, "remote", "add", "origin", "git@github.com:uni/waves.git")
+    git(course, "symbolic-ref", "HEAD", "refs/heads/spring")
+    url = "https://colab.research.google.com/github/uni/waves/blob/spring/notebooks/01_lines.ipynb"
+    assert read_lessons(course, [1])[0].url == url
 
 
 def test_a_lesson_that_cannot_be_read_costs_no_page(course):

@@ -12,10 +12,11 @@ from support import ASSIGNMENTS, ROOT
 from graders import course
 from graders.authoring import lessons, pairing, translations
 from graders.authoring.assignments import find_leaks, find_secrets
+from graders.authoring.badges import badge_line
 from graders.authoring.catalogue import pages, read_catalogue
 from graders.authoring.languages import SOURCE, target_languages
 from graders.gradebook.deadlines import FILE_NAME, load_policy
-from graders.published import colab_url
+from graders.published import given_address
 
 PAIRS = pairing.find_pairs(ROOT)
 TEXTS = [
@@ -73,8 +74,10 @@ def test_an_assignment_is_worth_ten_points_and_has_a_deadline(assignment):
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.name)
-def test_a_badge_opens_this_very_notebook(pair):
-    assert colab_url(ROOT, pair.published) in pair.markdown.read_text(encoding="utf-8")
+def test_a_notebook_says_how_it_is_opened_and_no_address_of_this_clone(pair):
+    address = given_address(ROOT)
+    line = badge_line(pair.language, address.colab(pair.published) if address else None)
+    assert line in pair.markdown.read_text(encoding="utf-8").splitlines()[:5]
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=name)

@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+from pathlib import Path
 
 import flowchart
 import nbformat
@@ -13,6 +14,9 @@ from outputs import mend, readable_tables
 from PIL import Image
 from support import ROOT
 
+from graders.authoring.languages import SOURCE
+from graders.published import Address
+
 RU = Page("ru", "lessons/01_x", "notebooks/01_x.ipynb")
 EN = Page("en", "lessons/01_x", "notebooks/en/01_x.ipynb")
 TASK = Page("ru", "assignments/double", "release/double/double.ipynb")
@@ -20,6 +24,15 @@ GUIDE = Page("en", "guides/author", "docs/author.md")
 START = Page("ru", "index", "site/pages/ru/index.md")
 CHANGES = Page("en", "guides/changelog", "CHANGELOG.md")
 PAGES = [RU, EN, TASK, GUIDE, START, CHANGES]
+
+
+def prose(text):
+    """The text of a notebook, without code."""
+    return re.sub(
+        r"`[^`]*`|\$[^$]*\$",
+        "",
+        "\n".join(cell.source for cell in nbformat.reads(text, 4).cells if cell.cell_type == "markdown"),
+    )
 
 
 def picture(width, height):
@@ -109,7 +122,13 @@ def test_a_flowchart_says_its_arrows_and_its_boxes_do_not_overlap():
             assert x + width <= left or left + wide <= x or y + height <= top or top + high <= y
 
 
-def test_the_sources_hold_every_text_and_a_second_run_writes_nothing(tmp_path):
+@pytest.fixture
+def nowhere(monkeypatch):
+    """Nobody knows where students find the course, wherever this clone comes from."""
+    monkeypatch.setattr(sources, "find_address", lambda root: None)
+
+
+def test_the_sources_hold_every_text_and_a_second_run_writes_nothing(tmp_path, nowhere):
     said = []
     sources.write(ROOT, tmp_path, said.append)
     assert len(said) == bool(find_missing(ROOT))
@@ -118,10 +137,19 @@ def test_the_sources_hold_every_text_and_a_second_run_writes_nothing(tmp_path):
     (tmp_path / "ru/lessons/99_gone.ipynb").write_text("{}")
     sources.write(ROOT, tmp_path, said.append)
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()} == written
-    lesson = nbformat.read(next((tmp_path / "ru/lessons").glob("02_*.ipynb")), 4)
+    lesson_file = next((tmp_path / "ru/lessons").glob("02_*.ipynb"))
+    lesson = nbformat.read(lesson_file, 4)
     text = nbformat.writes(lesson)
     assert "base64,iVBO" not in text, "pictures are files"
-    assert "colab.research" not in text, "the address of the repository is a placeholder"
+    assert "colab.research.google.com/github" not in text and "colab-badge" not in text
+    assert SOURCE.upload in text, "it can be downloaded, and opened"
+    assert f'_static/notebooks/{Path(lesson_file).name}" download>Скачать тетрадь</a>' in lesson.cells[0].source
+    copy = (tmp_path / "ru/_static/notebooks" / Path(lesson_file).name).read_text(encoding="utf-8")
+    assert (
+        SOURCE.upload in copy
+        and "](data:image/png;base64," in copy
+        and not re.search(r"\]\((?!https?:|data:)", prose(copy))
+    )
     folded = [cell for cell in lesson.cells if "hide-input" in cell.metadata.get("tags", [])]
     assert folded and all(cell.metadata.mystnb.code_prompt_show.startswith("Показать код: ") for cell in folded)
     start = (tmp_path / "ru/index.md").read_text(encoding="utf-8")
@@ -138,6 +166,26 @@ def test_the_changelog_is_a_page_among_the_guides(tmp_path):
     english, russian = ((tmp_path / f"{lang}/guides/index.md").read_text(encoding="utf-8") for lang in ("en", "ru"))
     assert "[What has changed](changelog.md)" in english and english.endswith("architecture\nchangelog\n```\n")
     assert "[Что изменилось](site:../../en/guides/changelog.html)" in russian
+
+
+def test_where_the_address_is_known_a_page_has_a_door_to_colab_instead(tmp_path, monkeypatch):
+    course, made = tmp_path / "course", tmp_path / "made"
+    monkeypatch.setattr(sources, "find_address", lambda root: Address("uni/nn", "spring"))
+    for name, text in {
+        "notebooks/01_x.ipynb": f"# Урок\n\n{SOURCE.upload}\n\n[Задание](../release/y/y.ipynb)",
+        "release/y/y.ipynb": f"# Задание\n\n{SOURCE.upload}\n\n[Урок](../../notebooks/01_x.ipynb), [тест](../../tests/x.py)",
+    }.items():
+        (course / name).parent.mkdir(parents=True)
+        nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text)]), course / name)
+    sources.write(course, made)
+    colab = "https://colab.research.google.com/github/uni/nn/blob/spring"
+    door = f'<a class="btn btn-outline-primary" href="{colab}'
+    lesson = nbformat.read(made / "ru/lessons/01_x.ipynb", 4).cells[0].source
+    assert f'{door}/notebooks/01_x.ipynb"' in lesson and "download" not in lesson and SOURCE.upload not in lesson
+    task = nbformat.read(made / "ru/assignments/y.ipynb", 4).cells[0].source
+    assert f'{door}/release/y/y.ipynb"' in task and " download>" in task and SOURCE.upload not in task
+    taken = nbformat.read(made / "ru/_static/notebooks/y.ipynb", 4).cells[0].source
+    assert f"]({colab}/release/y/y.ipynb)" in taken and f"[Урок]({colab}/notebooks/01_x.ipynb), тест" in taken
 
 
 def test_a_lesson_without_a_notebook_is_left_out_and_named(tmp_path):

@@ -8,7 +8,7 @@ from support import quiet, translate
 from graders import CourseError
 from graders.authoring import lessons, translations
 from graders.authoring.blocks import blocks_of
-from graders.authoring.languages import SOURCE
+from graders.authoring.languages import SOURCE, editions
 from graders.authoring.pairing import build, choose, find_pairs
 from graders.cli import main
 
@@ -434,6 +434,17 @@ def test_blocks_of_cells_that_are_no_python(course):
     assert shell.texts == ("# имена",) and shell.code.splitlines()[-1] == "print(names)"
 
 
+def test_a_word_on_how_to_open_it_stands_for_the_badge_and_needs_no_translation(course, unexecuted):
+    settings = course / "pyproject.toml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace('repository = "owner/course"\n', ""), encoding="utf-8"
+    )
+    lessons.sync(course, report=quiet)
+    for name, language in zip((RU, EN), editions(course), strict=False):
+        assert f"\n\n{language.upload}\n\n" in (course / name).read_text(encoding="utf-8")
+    assert lessons.out_of_date(course) == translations.out_of_step(course) == []
+
+
 def test_blank_lines_within_a_listing_part_nothing(course):
     edit(course / RU, ("Второй абзац.", "```text\nодин\n\nдва\n```"))
     kinds = [block.kind for block in blocks_of(build(choose(course, ["notebooks/01_x"])[0]), SOURCE)]
@@ -538,6 +549,8 @@ def test_orphans_of_a_language_are_found(course):
         ('"zu Lektionen", ', "", r"languages.de\]: assignments_table needs 3 headings, in a list"),
         ("„{}“", "„“", r"languages.de\]: quoted needs \{\} where the title goes"),
         ("languages.de]", "languages.ru]", r"languages.ru\]: is not the code of another language"),
+        ('time = "Dauer"', 'time = "Dauer"\nupload = "Kolab"', r"languages.de\]: upload needs a link to https://colab"),
+        ('time = "Dauer"', 'time = "Dauer"\nbadge = ""', r"languages.de\]: badge must be a text"),
         ("languages.de]", 'languages."../x"]', "is not the code of another language"),
         (
             '{ en = "Doubling", de = "Verdopplung" }',
