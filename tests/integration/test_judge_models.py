@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import functools
 import gc
 import math
 import random
@@ -66,6 +67,14 @@ def table(*layers):
 
 def tokens(*layers):
     return Sequential([Input((5,), dtype="int32"), *layers])
+
+
+def constants():
+    """A network that scales its inputs by itself, with what was measured before."""
+    inputs = Input((3,))
+    scaled = (inputs - np.array([1.0, 2.0, 0.5], "float32")) / np.array([2.0, 3.0, 4.0])
+    scaled = keras.ops.maximum(scaled * np.float32(0.5), keras.ops.convert_to_tensor([-1.0, -2.0, -3.0]))
+    return keras.Model(inputs, L.Dense(2)(scaled + np.array([1, 0, 2])))
 
 
 def residual():
@@ -198,6 +207,8 @@ ARCHITECTURES = {
         L.Identity(),
         L.ActivityRegularization(0.1),
     ),
+    "erased": lambda: images(L.RandomErasing(0.5, value_range=(0, 1), seed=1), L.RMSNormalization()),
+    "constants": constants,
     "augmentation": lambda: images(
         L.RandomFlip("horizontal", seed=1),
         L.RandomTranslation(0.1, 0.2, fill_mode="nearest"),
@@ -539,6 +550,10 @@ def called(item, *arguments, **kwargs):
     return {**item, "name": item["config"]["name"], "inbound_nodes": [{"args": list(arguments), "kwargs": kwargs}]}
 
 
+def constant(value, kind="float32"):
+    return {"class_name": "__numpy__", "config": {"value": value, "dtype": kind}}
+
+
 def part(**ends):
     return {"class_name": "__slice__", "config": {"start": None, "stop": None, "step": None, **ends}}
 
@@ -778,6 +793,15 @@ HOSTILE = {
     "index with text": lambda: indexed(["relu"]),
     "index with an object": lambda: indexed([dense()]),
     "index with a tensor of nobody": lambda: indexed([tensor("nobody")]),
+    "constant of objects": lambda: indexed([constant([dense()])]),
+    "constant of text": lambda: indexed([constant(["relu"])]),
+    "constant that is a function": lambda: indexed([constant([FUNCTION])]),
+    "ragged constant": lambda: indexed([constant([[1], [1, 2]])]),
+    "constant of another kind": lambda: indexed([constant([1], "object")]),
+    "constant that records": lambda: indexed([constant([1], "i4,f4")]),
+    "deep constant": lambda: indexed([constant(functools.reduce(lambda inner, _: [inner], range(200), 1))]),
+    "long constant": lambda: indexed([constant([0] * 100_000)]),
+    "constant for units": lambda: with_dense(units=constant([2])),
     "slice with text": lambda: indexed([part(start="relu")]),
     "slice with an object": lambda: indexed([part(stop=dense())]),
     "slice without an end": lambda: indexed([part(stop=1 << 40)]),

@@ -65,17 +65,19 @@ _COMPILE = _words("optimizer loss loss_weights metrics weighted_metrics")
 
 _BY_DIMENSION = """Conv{} Conv{}Transpose MaxPooling{} AveragePooling{} GlobalMaxPooling{} GlobalAveragePooling{}
     ZeroPadding{} Cropping{} UpSampling{} SpatialDropout{}"""
-# Left out is what reads files, runs a function, looks words up, or allocates by its arguments alone.
+# Left out is what reads files, runs a function, looks words up, allocates by its arguments alone, or can end the
+# process: adaptive pooling divides by zero in TensorFlow.
 _NAMES = {
     "keras": "Sequential DTypePolicy",
     "keras.layers": " ".join(_BY_DIMENSION.replace("{}", dimension) for dimension in ("1D", "2D", "3D"))
     + """ InputLayer Dense Activation ReLU LeakyReLU PReLU ELU Softmax Identity Masking Embedding Flatten Reshape
     Permute RepeatVector Resizing CenterCrop Rescaling Normalization BatchNormalization LayerNormalization
-    GroupNormalization UnitNormalization Dropout GaussianDropout GaussianNoise AlphaDropout ActivityRegularization
+    GroupNormalization RMSNormalization UnitNormalization Dropout GaussianDropout GaussianNoise AlphaDropout
+    ActivityRegularization
     DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D Add Subtract Multiply Average Maximum Minimum
     Concatenate Dot Attention AdditiveAttention MultiHeadAttention LSTM GRU SimpleRNN RNN LSTMCell GRUCell SimpleRNNCell
     StackedRNNCells Bidirectional TimeDistributed RandomFlip RandomTranslation RandomRotation RandomZoom RandomCrop
-    RandomContrast RandomBrightness""",
+    RandomErasing RandomContrast RandomBrightness""",
     "keras.initializers": """Zeros Ones Constant Identity Orthogonal GlorotNormal GlorotUniform HeNormal HeUniform
     LecunNormal LecunUniform RandomNormal RandomUniform TruncatedNormal VarianceScaling""",
     "keras.regularizers": "L1 L2 L1L2 OrthogonalRegularizer",
@@ -157,6 +159,10 @@ _KINDS: dict[str, Any] = {
     "loss": keras.losses.Loss,
     "metrics": keras.metrics.Metric,
 }
+
+
+# Data types of constants.
+_NUMBERS = frozenset(_words("bool float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64"))
 
 
 class NotPlain(Exception):
@@ -368,6 +374,9 @@ class _Reader:
             return _tensor(config.get("keras_history"))
         if role == "call" and kind == (None, "__ellipsis__"):
             return ...
+        if role == "call" and kind in ((None, "__numpy__"), (None, "__tensor__")) and type(config) is dict:
+            constant = self._constant(config, depth)
+            return keras.ops.convert_to_tensor(constant) if kind[1] == "__tensor__" else constant
         if role == "call" and kind == (None, "__slice__") and type(config) is dict:
             ends = [self.value(config.get(end), "index", depth) for end in ("start", "stop", "step")]
             if not all(end is None or type(end) is int for end in ends):
@@ -405,6 +414,16 @@ class _Reader:
         shape = entry.get("build_config")
         shape = self.value(shape.get("input_shape"), "shape", depth) if type(shape) is dict else None
         return _Plan(cls, config, [self._call(node, depth) for node in _listed(entry.get("inbound_nodes", []))], shape)
+
+    def _constant(self, config: dict[Any, Any], depth: int) -> np.ndarray[Any, Any]:
+        """Return an array that stands between layers, as in `(inputs - mean) / spread`."""
+        value, kind = self.value(config.get("value"), "constant", depth), config.get("dtype")
+        if type(kind) is not str or kind not in _NUMBERS:
+            raise NotPlain("a constant of another kind")
+        found = np.array(value)
+        if found.dtype.kind not in "biuf":
+            raise NotPlain("no numbers")
+        return found.astype(kind)
 
     def _model(self, config: dict[Any, Any], depth: int) -> dict[str, Any]:
         layers = [self.value(entry, "layers", depth) for entry in _listed(config.get("layers"))]
