@@ -15,6 +15,7 @@ from graders.wording.texts import Untranslatable, replaced
 from graders.words import read_words
 
 _CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]+)?")
+_OPENED = r"(https://colab\.research\.google\.com/github/[^)\s]+/release/)(?={name}/)"
 
 
 def languages_of(folder: Path) -> list[str]:
@@ -69,7 +70,7 @@ class Wording:
             cell.metadata.nbgrader["checksum"] = compute_checksum(cell)
 
     def notebook(self, original: NotebookNode) -> NotebookNode:
-        """Return a notebook of the assignment in this language, which its metadata name.
+        """Return a notebook of the assignment in this language, which its metadata name and its badge opens.
 
         Raises:
             CourseError: when a translation cannot stand in code.
@@ -77,6 +78,9 @@ class Wording:
         notebook = copy.deepcopy(original)
         for cell in notebook.cells:
             self.cell(cell)
+        if notebook.cells:
+            opened = _OPENED.format(name=re.escape(self._path.parent.name))
+            notebook.cells[0].source = re.sub(opened, rf"\g<1>{self.language}/", notebook.cells[0].source)
         notebook.metadata["course"] = {**notebook.metadata.get("course", {}), "language": self.language}
         return notebook
 
