@@ -59,6 +59,11 @@ def lessons_folder(language: str) -> str:
     return "notebooks" if language == FIRST else f"notebooks/{language}"
 
 
+def releases_folder(language: str) -> str:
+    """Say where the releases of assignments in a language are; `course release` writes an edition into each."""
+    return "release" if language == FIRST else f"release/{language}"
+
+
 def _candidates(root: Path) -> Iterator[Page]:
     for language in LANGUAGES:
         folder = lessons_folder(language)
@@ -68,8 +73,8 @@ def _candidates(root: Path) -> Iterator[Page]:
         for path in sorted((root / OWN / language).rglob("*.md")):
             name = path.relative_to(root / OWN / language).with_suffix("").as_posix()
             yield Page(language, name, path.relative_to(root).as_posix())
-    for path in sorted(root.glob("release/*/*.ipynb")):
-        yield Page(FIRST, f"assignments/{path.stem}", path.relative_to(root).as_posix())
+        for path in sorted((root / releases_folder(language)).glob("*/*.ipynb")):
+            yield Page(language, f"assignments/{path.stem}", path.relative_to(root).as_posix())
     for origin, name in GUIDES.items():
         yield Page("en", name, origin)
 

@@ -50,5 +50,5 @@ LANGUAGES = {
         licence="Code under the MIT licence, text and drawings under CC BY 4.0.",
     ),
 }
-# The language of the sources: lessons in notebooks/ itself, assignments.
+# The language of the sources: its lessons are in notebooks/ itself, its assignments in release/.
 FIRST = "ru"

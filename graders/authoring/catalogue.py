@@ -6,7 +6,7 @@ each language of the lessons; it lists those that are there in that language.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,7 +51,7 @@ class Assignment:
         lessons: the numbers of the lessons that prepare for it.
         released: whether students can have it already.
         titles: what it is called in other languages, by their codes.
-        editions: the codes of the languages that its release is there in, too.
+        editions: the codes of the other languages that it is released in.
     """
 
     name: str
@@ -59,21 +59,24 @@ class Assignment:
     lessons: tuple[int, ...]
     released: bool
     titles: Mapping[str, str] = field(default_factory=dict)
-    editions: tuple[str, ...] = ()
+    editions: Set[str] = frozenset()
 
     def title_in(self, language: Language) -> str:
         """Return what it is called in a language; where nobody has said, the title that it has."""
         return self.titles.get(language.code, self.title)
 
     def link(self, to_root: str, language: Language = SOURCE) -> str:
-        """Return the title as a Markdown link, or say that the assignment is still being written."""
+        """Return the title as a Markdown link to the release in a language, else to the one that it was written in.
+
+        What is still being written has no link.
+        """
         title = language.quoted.format(self.title_in(language))
         if not self.released:
             return f"{title} {language.unreleased}"
-        if language.code in self.editions:
-            return f"[{title}]({to_root}release/{language.code}/{self.name}/{self.name}.ipynb)"
-        link = f"[{title}]({to_root}release/{self.name}/{self.name}.ipynb)"
-        return f"{link} {language.untranslated}".rstrip()
+        is_there = language.code in self.editions
+        folder = f"release/{language.code}" if is_there else "release"
+        link = f"[{title}]({to_root}{folder}/{self.name}/{self.name}.ipynb)"
+        return link if is_there else f"{link} {language.untranslated}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,7 @@ def read_catalogue(root: Path, language: Language = SOURCE) -> Catalogue:
 
 
 def _read_assignments(root: Path) -> Iterator[Assignment]:
+    others = target_languages(root)
     entries = course_settings(root).get("assignments", {})
     if not isinstance(entries, dict):
         raise CourseError(f"{root / 'pyproject.toml'}: [tool.course.assignments] must be a table, an entry each")
@@ -147,9 +151,11 @@ def _read_assignments(root: Path) -> Iterator[Assignment]:
                 f"{root / 'pyproject.toml'}: [tool.course.assignments.{name}] has titles that are no texts; write "
                 'titles = { en = "…" }'
             )
-        released = (root / "release" / name / f"{name}.ipynb").exists()
-        editions = tuple(path.parts[-3] for path in sorted(root.glob(f"release/*/{name}/{name}.ipynb")))
-        yield Assignment(name, entry["title"], tuple(entry["lessons"]), released, titles, editions)
+        release, file = root / "release", f"{name}/{name}.ipynb"
+        released_in = {item.code for item in others if (release / item.code / file).exists()}
+        yield Assignment(
+            name, entry["title"], tuple(entry["lessons"]), (release / file).exists(), titles, frozenset(released_in)
+        )
 
 
 def with_navigation(catalogue: Catalogue, stem: str, text: str) -> str:

@@ -36,7 +36,7 @@ class Language:
         topics: and what it is about.
         lessons_table: the headings of the table of lessons: number, title, topics, time, assignment.
         assignments_table: the headings of the table of assignments: title, lessons, points.
-        untranslated: what is said of an assignment that is there in the language of the sources alone.
+        untranslated: what is said of an assignment that has no release in this language.
         badge: what the badge says that opens a notebook in Colab.
         upload: how to open a notebook whose address nobody knows, with a link to Colab; it stands in the badge's place.
     """

@@ -6,7 +6,9 @@ import nbformat
 import pytest
 from babel.messages.pofile import read_po, write_po
 from nbgrader.api import Gradebook
-from support import code, main, write_course
+from support import code, main, notebook, write_course
+
+from graders.wording.editions import Wording
 
 SOURCE = """\
     # Задание «Слова»
@@ -129,6 +131,14 @@ def test_a_release_in_each_language_has_the_same_code_and_points(made):
     about = [[cell.metadata.get("nbgrader", {}) | {"checksum": ""} for cell in nb.cells] for nb in (russian, english)]
     assert about[0] == about[1]
     assert [cell.id for cell in russian.cells] == [cell.id for cell in english.cells]
+
+
+def test_the_badge_of_a_release_opens_that_release(made):
+    to_colab = "https://colab.research.google.com/github/owner/course/blob/main/release"
+    badge = nbformat.v4.new_markdown_cell(f"# Задание\n\n[![Colab](colab-badge.svg)]({to_colab}/words/words.ipynb)\n")
+    english = Wording(made / "source/words/en.po").notebook(notebook(badge, code("count(words)")))
+    assert english.cells[0].source.count(f"]({to_colab}/en/words/words.ipynb)") == 1
+    assert f"]({to_colab}/words/words.ipynb)" in badge.source
 
 
 @pytest.fixture(scope="module")

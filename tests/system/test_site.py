@@ -27,6 +27,8 @@ SITE = (*(f"site/{part}" for part in PARTS), "docs/*.md")
 pytestmark = by_content("pages", lambda **_: [repository(), files(ROOT, *SITE), version()])
 MINUTES, MEGABYTES = 3, 20
 LANGUAGES = {"ru": "en", "en": "ru"}
+# Where the lessons of each language are, and its releases.
+FOLDERS = {"ru": ("notebooks", "release"), "en": ("notebooks/en", "release/en")}
 # a word in another form than that in which the page has it
 SEARCHED = [
     ("ru", "песочницах", "guides/index"),
@@ -87,20 +89,21 @@ def test_it_is_built_soon_and_is_not_large(site):
 
 
 def test_every_saved_lesson_and_every_assignment_has_its_page(site):
-    for language, folder in (("ru", "notebooks"), ("en", "notebooks/en")):
+    for language, (folder, releases) in FOLDERS.items():
         saved = sorted(path.stem for path in (ROOT / folder).glob("*.ipynb"))
         assert [
             Path(page).stem for page in site.pages if page.startswith(f"{language}/lessons/") and "index" not in page
         ] == saved
-    for path in ROOT.glob("release/*/*.ipynb"):
-        assert f"ru/assignments/{path.stem}.html" in site.pages
-        given, released = (
-            nbformat.read(place, 4).cells for place in (site.folder / f"ru/_static/notebooks/{path.name}", path)
-        )
-        assert [cell.id for cell in given] == [cell.id for cell in released]
-        assert [cell for cell in given if cell.cell_type == "code"] == [
-            cell for cell in released if cell.cell_type == "code"
-        ]
+        for path in (ROOT / releases).glob("*/*.ipynb"):
+            assert f"{language}/assignments/{path.stem}.html" in site.pages
+            given, released = (
+                nbformat.read(place, 4).cells
+                for place in (site.folder / f"{language}/_static/notebooks/{path.name}", path)
+            )
+            assert [cell.id for cell in given] == [cell.id for cell in released]
+            assert [cell for cell in given if cell.cell_type == "code"] == [
+                cell for cell in released if cell.cell_type == "code"
+            ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -200,3 +203,33 @@ def test_the_switch_lands_on_the_same_lesson(site, browser, language):
     browser.open(address)
     browser.click("[...document.querySelectorAll('.course-language')].find(link => link.offsetParent)")
     browser.wait(f"location.href === {json.dumps(there)} && document.documentElement.lang === '{other}'")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_switch_lands_on_the_same_assignment_where_it_is_there_in_both(site, browser, language):
+    other = LANGUAGES[language]
+    names = sorted(path.stem for path in (ROOT / FOLDERS[language][1]).glob("*/*.ipynb"))
+    if not names:
+        pytest.skip(f"no assignment is there in {language}")
+    there = f"{other}/assignments/{names[0]}.html"
+    if there not in site.pages:
+        there = f"{other}/assignments/index.html"
+    browser.open(f"{site.address}/{language}/assignments/{names[0]}.html")
+    browser.click("[...document.querySelectorAll('.course-language')].find(link => link.offsetParent)")
+    browser.wait(
+        f"location.href === {json.dumps(f'{site.address}/{there}')} && document.documentElement.lang === '{other}'"
+    )
+
+
+def test_english_lessons_lead_to_assignments_in_english(site):
+    """By the line below the title of each that there is a release of for them."""
+    released = {path.stem for path in (ROOT / FOLDERS["en"][1]).glob("*/*.ipynb")}
+    if not released:
+        pytest.skip("no assignment is there in English")
+    led = set()
+    for page in site.pages:
+        if page.startswith("en/lessons/"):
+            text = (site.folder / page).read_text(encoding="utf-8").partition("<article")[2]
+            assert [name for name in released if f"/ru/assignments/{name}.html" in text] == [], page
+            led |= {name for name in released if f'href="../assignments/{name}.html"' in text}
+    assert led == released

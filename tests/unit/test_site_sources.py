@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import re
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import sources
 from links import Links, Page, find_missing, find_pages
 from outputs import mend, readable_tables
 from PIL import Image
-from support import ROOT
+from support import ROOT, code, english, notebook
 
 from graders.authoring.languages import SOURCE
 from graders.published import Address
@@ -20,10 +21,11 @@ from graders.published import Address
 RU = Page("ru", "lessons/01_x", "notebooks/01_x.ipynb")
 EN = Page("en", "lessons/01_x", "notebooks/en/01_x.ipynb")
 TASK = Page("ru", "assignments/double", "release/double/double.ipynb")
+EDITION = Page("en", "assignments/double", "release/en/double/double.ipynb")
 GUIDE = Page("en", "guides/author", "docs/author.md")
 START = Page("ru", "index", "site/pages/ru/index.md")
 CHANGES = Page("en", "guides/changelog", "CHANGELOG.md")
-PAGES = [RU, EN, TASK, GUIDE, START, CHANGES]
+PAGES = [RU, EN, TASK, EDITION, GUIDE, START, CHANGES]
 
 
 def prose(text):
@@ -47,6 +49,8 @@ def picture(width, height):
         (RU, "[a](../release/double/double.ipynb)", "[a](../assignments/double.ipynb)"),
         (RU, "[a](en/01_x.ipynb)", "[a](site:../../en/lessons/01_x.html)"),
         (EN, "[a](../../release/double/double.ipynb#b)", "[a](site:../../ru/assignments/double.html#b)"),
+        (EN, "[a](../../release/en/double/double.ipynb#b)", "[a](../assignments/double.ipynb#b)"),
+        (RU, "[a](../release/en/double/double.ipynb)", "[a](site:../../en/assignments/double.html)"),
         (RU, "[начало](../README.ru.md)", "[начало](../index.md)"),
         (RU, "[a](https://example.org/b)", "[a](https://example.org/b)"),
         (RU, "[a](#b)", "[a](#b)"),
@@ -194,3 +198,67 @@ def test_a_lesson_without_a_notebook_is_left_out_and_named(tmp_path):
         (tmp_path / "notebooks" / name).write_text("")
     assert find_missing(tmp_path) == ["notebooks/02_y.ipynb", "notebooks/en/01_x.ipynb"]
     assert [page.name for page in find_pages(tmp_path)] == ["lessons/index", "lessons/01_x"]
+
+
+LINK = '<a class="btn btn-outline-primary" href="{}"{}>{}</a>'
+
+
+@pytest.fixture
+def editions(small_course):
+    """A course whose lesson and one of whose two assignments are there in English, too."""
+    with (small_course / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write(
+            "\n[tool.course.assignments]\n"
+            'double = { title = "Удвоение", lessons = [1], titles = { en = "Doubling" } }\n'
+            'later = { title = "Потом", lessons = [2] }\n'
+            f"\n{english()}"
+        )
+    link = "Assignment [“Doubling”](../../release/en/double/double.ipynb)"
+    cell = nbformat.v4.new_markdown_cell
+    for place, text in {
+        "release/double/double.ipynb": "# Задание\n\nУдвойте.",
+        "release/later/later.ipynb": "# Потом\n\nЕщё раз.",
+        "release/en/double/double.ipynb": "# Assignment\n\nDouble it.",
+        "notebooks/01_x.ipynb": "# Урок",
+        "notebooks/en/01_x.ipynb": f"# Lesson\n\n{link} · [по-русски](../01_x.ipynb)",
+    }.items():
+        (small_course / place).parent.mkdir(parents=True, exist_ok=True)
+        made = notebook(cell(text), code("double(1)"))
+        if place.startswith("release/en/"):
+            made.metadata["course"] = {"language": "en"}
+        nbformat.write(made, small_course / place)
+    page = small_course / "site/pages/en/assignments/index.md"
+    page.parent.mkdir(parents=True)
+    page.write_text("# Assignments\n\n<!-- course sync: assignments -->\n<!-- end -->\n", encoding="utf-8")
+    return small_course
+
+
+def test_a_release_in_another_language_is_a_page_there_of_the_same_name(editions, tmp_path):
+    sources.write(editions, tmp_path / "made", str)
+    made = {lang: tmp_path / "made" / lang for lang in ("ru", "en")}
+    names = json.loads((tmp_path / "made/pages.json").read_text(encoding="utf-8"))
+    assert names["ru"] == ["assignments/double", "assignments/later", "lessons/01_x"]
+    assert names["en"] == ["assignments/double", "assignments/index", "lessons/01_x"], "the switch goes by these"
+    shown = nbformat.read(made["en"] / "assignments/double.ipynb", 4)
+    to_colab = "https://colab.research.google.com/github/owner/course/blob/main/release/en/double/double.ipynb"
+    doors = [
+        LINK.format(to_colab, "", "Open in Colab"),
+        LINK.format("../_static/notebooks/double.ipynb", " download", "Download the notebook"),
+    ]
+    assert shown.cells[0].source.startswith("# Assignment\n") and "Double it." in shown.cells[0].source
+    assert all(door in shown.cells[0].source for door in doors) and "course" not in shown.metadata
+    for language, folder in (("ru", "release"), ("en", "release/en")):
+        given = nbformat.read(made[language] / "_static/notebooks/double.ipynb", 4)
+        released = nbformat.read(editions / folder / "double/double.ipynb", 4)
+        assert given.cells[0].source == released.cells[0].source
+
+
+def test_lessons_and_the_list_of_assignments_lead_to_the_release_in_their_language(editions, tmp_path):
+    sources.write(editions, tmp_path / "made", str)
+    lesson = nbformat.read(tmp_path / "made/en/lessons/01_x.ipynb", 4).cells[0].source
+    assert "Assignment [“Doubling”](../assignments/double.ipynb)" in lesson
+    assert "[по-русски](site:../../ru/lessons/01_x.html)" in lesson
+    listed = (tmp_path / "made/en/assignments/index.md").read_text(encoding="utf-8")
+    assert "| [“Doubling”](double.ipynb) | 01 | 10 |" in listed
+    assert "| [“Потом”](site:../../ru/assignments/later.html) (in Russian) | 02 | 10 |" in listed
+    assert listed.endswith("```{toctree}\n:hidden:\n\ndouble\n```\n")

@@ -8,7 +8,8 @@ from support import quiet, translate
 from graders import CourseError
 from graders.authoring import lessons, translations
 from graders.authoring.blocks import blocks_of
-from graders.authoring.languages import SOURCE, editions
+from graders.authoring.catalogue import read_catalogue
+from graders.authoring.languages import SOURCE, editions, target_languages
 from graders.authoring.pairing import build, choose, find_pairs
 from graders.cli import main
 
@@ -533,6 +534,22 @@ def test_a_third_language_needs_no_code(course, unexecuted):
     assert translations.untranslated(course) == [
         "notebooks/en: not translated yet: 02_y", "notebooks/de: not translated yet: 02_y"
     ]  # fmt: skip
+
+
+def test_a_lesson_leads_to_the_release_in_its_language_where_there_is_one(course, unexecuted):
+    release = course / "release/en/double/double.ipynb"
+    release.parent.mkdir(parents=True)
+    release.write_text("{}")
+    stale = lessons.out_of_date(course)
+    assert f"{EN}: its badge, navigation or escaped text is to be rewritten" in stale
+    lessons.sync(course, report=quiet)
+    english, russian = ((course / name).read_text(encoding="utf-8") for name in (EN, RU))
+    assert "Assignment [“Doubling”](../../release/en/double/double.ipynb) · [по-русски](../01_x.ipynb)" in english
+    assert "Задание [«Удвоение»](../release/double/double.ipynb)" in russian
+    assert translations.out_of_step(course) == []
+    (german,) = (item for item in target_languages(course) if item.code == "de")
+    (double, _) = read_catalogue(course, german).assignments
+    assert double.link("", german) == "[„Verdopplung“](release/double/double.ipynb)", "not there in German"
 
 
 def test_orphans_of_a_language_are_found(course):

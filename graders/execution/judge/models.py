@@ -376,7 +376,7 @@ class _Reader:
             return ...
         if role == "call" and kind in ((None, "__numpy__"), (None, "__tensor__")) and type(config) is dict:
             constant = self._constant(config, depth)
-            return keras.ops.convert_to_tensor(constant) if kind[1] == "__tensor__" else constant
+            return keras.ops.convert_to_tensor(constant) if entry["class_name"] == "__tensor__" else constant
         if role == "call" and kind == (None, "__slice__") and type(config) is dict:
             ends = [self.value(config.get(end), "index", depth) for end in ("start", "stop", "step")]
             if not all(end is None or type(end) is int for end in ends):
