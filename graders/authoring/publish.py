@@ -145,7 +145,9 @@ def self_contained(path: Path) -> str:
         return f"](data:image/png;base64,{base64.b64encode(picture.read_bytes()).decode()})"
 
     notebook = nbformat.read(path, as_version=4)
-    notebook.metadata.pop("course", None)
+    about = notebook.metadata.pop("course", {})
+    if "language" in about:  # what checks a notebook speaks it; all else is for `course sync`
+        notebook.metadata["course"] = {"language": about["language"]}
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = _DRAWING.sub(embed, cell.source)
