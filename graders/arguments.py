@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from graders import __version__, commands
-from graders.words import SOURCE
+from graders.words import SOURCE, languages
 
 Command = Callable[[argparse.Namespace, Path], int]
 
@@ -115,9 +115,12 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("assignment", metavar="ASSIGNMENT")
     sub.add_argument("--student", help="one student only")
 
-    sub = add("check", commands.check, "run your own notebook as the grader would, and say what to mend (in Russian)")
+    sub = add(
+        "check", commands.check, "run your own notebook as the grader would, and say what to mend, in its language"
+    )
     sub.add_argument("notebook", type=Path, metavar="NOTEBOOK")
     sub.add_argument("--released", type=Path, metavar="NOTEBOOK", help="as it was handed out")
+    sub.add_argument("--language", default="", choices=languages(), help="say it in this language instead")
 
     sub = add("return", commands.hand_back, "write feedback as a platform takes it, as a folder, or as letters")
     sub.add_argument("assignment", metavar="ASSIGNMENT")

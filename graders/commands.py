@@ -227,7 +227,7 @@ def check(options: argparse.Namespace, root: Path) -> int:
         config = open_course(root).config
     use_course_data(root)
     facts = facts_for_students(root / "release", config)
-    return check_and_tell(options.notebook, facts, released=options.released, places=[root])
+    return check_and_tell(options.notebook, facts, released=options.released, places=[root], language=options.language)
 
 
 def answers(options: argparse.Namespace, root: Path) -> int:

@@ -15,7 +15,7 @@ import nbformat
 
 from graders import CourseError
 from graders.authoring.badges import with_badge
-from graders.authoring.languages import SOURCE, editions
+from graders.authoring.languages import SOURCE, Language, editions
 from graders.authoring.links import leads_away, with_links
 from graders.published import Address
 
@@ -47,10 +47,15 @@ class Copies:
         file = path.relative_to(self._root).as_posix()
         notebook = nbformat.reads(self_contained(path, lambda target: self._lead(target, file)), as_version=4)
         if notebook.cells and notebook.cells[0].cell_type == "markdown":
-            language = self._languages.get(posixpath.dirname(file), SOURCE)
+            language = self._language_of(file)
             url = self._address.colab(file) if self._address else None
             notebook.cells[0].source = with_badge(notebook.cells[0].source, language, url)
         return _written(notebook)
+
+    def _language_of(self, file: str) -> Language:
+        """Return the language of a lesson or a release, by where it lies."""
+        folder, codes = posixpath.dirname(file), {language.code: language for language in self._languages.values()}
+        return self._languages.get(folder) or codes.get(posixpath.basename(posixpath.dirname(folder)), SOURCE)
 
     def _lead(self, target: str, file: str) -> str | None:
         way, _, anchor = target.partition("#")
@@ -82,7 +87,9 @@ def self_contained(path: Path, lead: Callable[[str], str | None] = str) -> str:
         return _picture(path, target) if picture else lead(target)
 
     notebook = nbformat.read(path, as_version=4)
-    notebook.metadata.pop("course", None)
+    about = notebook.metadata.pop("course", {})
+    if "language" in about:  # what checks a notebook speaks it; all else is for `course sync`
+        notebook.metadata["course"] = {"language": about["language"]}
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = with_links(cell.source, led)

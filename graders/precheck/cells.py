@@ -5,19 +5,25 @@ import logging
 import re
 import warnings
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from graders.precheck.spoken import marked, tr
 
 Cell = Any  # nbformat's NotebookNode, which may not be imported where nbformat is missing
 
 _HEADING = re.compile(r"^ {0,3}#{1,6}\s+(.+?)\s*#*\s*$")
 _FENCE = re.compile(r"^ {0,3}(```|~~~)")
-_POINTS = re.compile(r"\s*\([^()]*балл[^()]*\)\s*$")
+# How the word for points begins, whatever its ending.
+_POINTS = marked("балл")
+_PART = marked("{title}: {number}-я часть из {total}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]+)?")
 _QUOTED_CONFLICT = re.compile(r'^\s*"?(?:<{7} |>{7} )', re.MULTILINE)
 
 
 class Unreadable(Exception):
-    """The notebook cannot be read; the text says why, and what to do."""
+    """The notebook cannot be read; the text, a message for `tr`, says why, and what to do."""
 
 
 def about(cell: Cell) -> dict[str, Any]:
@@ -60,13 +66,14 @@ def is_as_released(cell: Cell, released: str | None) -> bool:
     return not released or any(checksum(cell, text) == released for text in (cell["source"], source, stripped))
 
 
-def titles(cells: list[Cell]) -> dict[str, str]:
+def titles(cells: list[Cell], say: Callable[[str], str] = tr) -> dict[str, str]:
     """Return how each of nbgrader's cells is called where people read: by the heading above it.
 
     Graded cells that share a heading are numbered; a cell without any heading above it has its own name.
 
     Args:
         cells: of one notebook, in order.
+        say: gives a message in the language of the notebook.
 
     Returns:
         Titles as plain text, by `grade_id`.
@@ -77,7 +84,7 @@ def titles(cells: list[Cell]) -> dict[str, str]:
     for cell in cells:
         name = about(cell).get("grade_id")
         if name is None:
-            heading = [heading, *headings(cell["source"])][-1] if cell["cell_type"] == "markdown" else heading
+            heading = [heading, *headings(cell["source"], say)][-1] if cell["cell_type"] == "markdown" else heading
             continue
         found.setdefault(name, (heading, role(cell) in ("test", "answer")))
     totals = Counter(title for title, is_graded in found.values() if is_graded)
@@ -86,18 +93,31 @@ def titles(cells: list[Cell]) -> dict[str, str]:
         graded[title] += is_graded
         several = title and is_graded and totals[title] > 1
         plain = title or name.removeprefix("test_")
-        named[name] = f"{plain}: {graded[title]}-я часть из {totals[title]}" if several else plain
+        part = say(_PART).format(title=plain, number=graded[title], total=totals[title])
+        named[name] = part if several else plain
     return named
 
 
-def headings(text: str) -> list[str]:
-    """Return the headings in a text of Markdown, as plain text, without the points that stand behind them."""
+def quoted(title: str) -> str:
+    """Return a title in the quotation marks of the language that is spoken."""
+    return tr("«{title}»").format(title=title)
+
+
+def headings(text: str, say: Callable[[str], str] = tr) -> list[str]:
+    """Return the headings in a text of Markdown, as plain text, without the points that stand behind them.
+
+    Args:
+        text: the text.
+        say: gives a message in the language of the text.
+    """
+    # in another language the word may have other meanings, as in (floating point), but hardly behind a number
+    points = re.compile(rf"\s*\([^()]*(?:{_POINTS}|\d[^()]*{re.escape(say(_POINTS))})[^()]*\)\s*$")
     found, fenced = [], False
     for line in text.splitlines():
         if _FENCE.match(line):
             fenced = not fenced
         elif not fenced and (match := _HEADING.match(line)):
-            found.append(re.sub(r"[$`*]", "", _POINTS.sub("", match[1])))
+            found.append(re.sub(r"[$`*]", "", points.sub("", match[1])))
     return found
 
 
@@ -124,13 +144,22 @@ def read(path: Path) -> list[Cell]:
     Raises:
         Unreadable: when it is none.
     """
+    return read_with_language(path)[0]
+
+
+def read_with_language(path: Path) -> tuple[list[Cell], str]:
+    """Return the cells of a notebook, and the code of the language that it says to be in; empty where it says nothing.
+
+    Raises:
+        Unreadable: when it is none.
+    """
     import nbformat
 
     raw = path.read_bytes()
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Unreadable("файл не в кодировке UTF-8. Откройте его в Jupyter и сохраните заново") from None
+        raise Unreadable(marked("файл не в кодировке UTF-8. Откройте его в Jupyter и сохраните заново")) from None
     try:
         with warnings.catch_warnings(), _Quiet("traitlets"):
             warnings.simplefilter("ignore")
@@ -138,12 +167,16 @@ def read(path: Path) -> list[Cell]:
     except Exception:
         if _QUOTED_CONFLICT.search(text):
             raise Unreadable(
-                "в файле остались метки конфликта git (<<<<<<<, >>>>>>>). Выберите один из вариантов, "
-                "например `git checkout --ours` или `--theirs`, и откройте тетрадь в Jupyter"
+                marked(
+                    "в файле остались метки конфликта git (<<<<<<<, >>>>>>>). Выберите один из вариантов, "
+                    "например `git checkout --ours` или `--theirs`, и откройте тетрадь в Jupyter"
+                )
             ) from None
         raise Unreadable(
-            "файл не читается как тетрадь. Откройте его в Jupyter и сохраните заново; если не открывается, "
-            "вернитесь к последней сохранённой копии"
+            marked(
+                "файл не читается как тетрадь. Откройте его в Jupyter и сохраните заново; если не открывается, "
+                "вернитесь к последней сохранённой копии"
+            )
         ) from None
     cells = notebook.get("cells")
     sound = isinstance(cells, list) and all(
@@ -155,8 +188,10 @@ def read(path: Path) -> list[Cell]:
         for cell in cells
     )
     if not sound or not cells:
-        raise Unreadable("в файле нет ячеек тетради. Проверьте, тот ли это файл")
-    return list(cells)
+        raise Unreadable(marked("в файле нет ячеек тетради. Проверьте, тот ли это файл"))
+    noted = notebook["metadata"].get("course") if isinstance(notebook.get("metadata"), dict) else None
+    language = noted.get("language") if isinstance(noted, dict) else None
+    return list(cells), language if isinstance(language, str) and _LANGUAGE.fullmatch(language) else ""
 
 
 class _Quiet:

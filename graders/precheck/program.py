@@ -1,7 +1,9 @@
-"""Проверка тетради перед сдачей: `python check_notebook.py ТЕТРАДЬ.ipynb`.
+"""Проверка тетради перед сдачей / A check of a notebook before it is handed in.
 
-Runs a student's notebook as the grader does, as far as a student can see it, and says in Russian what passes, what
-fails and why, and what would go wrong at grading. It needs nothing but what comes with Jupyter.
+    python check_notebook.py NOTEBOOK.ipynb
+
+Runs a student's notebook as the grader does, as far as a student can see it, and says in the notebook's language what
+passes, what fails and why, and what would go wrong at grading. It needs nothing but what comes with Jupyter.
 """
 
 import argparse
@@ -10,13 +12,25 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from graders.precheck.cells import Cell, Unreadable, about, describe, is_as_released, read, role, titles
+from graders.precheck.cells import (
+    Cell,
+    Unreadable,
+    about,
+    describe,
+    is_as_released,
+    read,
+    read_with_language,
+    role,
+    titles,
+)
+from graders.precheck.editions import describe_edition, edition_of, items_of, place_of, words_of
 from graders.precheck.looking import Report, is_installed, look_at_cells, look_at_code
 from graders.precheck.running import Missing, run
+from graders.precheck.spoken import SOURCE, in_each, marked, speaking, tr
 from graders.precheck.telling import Say, judge, shown, tell
 
 # In the one plain file, what `course_facts` gave when it was published.
@@ -24,6 +38,8 @@ COURSE: dict[str, Any] = {}
 
 TIMEOUT_S = 300
 NOTEBOOK_TIMEOUT_S = 900
+_NO_FILE = marked("такого файла нет. Укажите тетрадь, например neurons.ipynb")
+_LACKING = marked("не хватает Jupyter: установите его командой python -m pip install {packages}")
 _NEEDED = ("nbformat", "nbclient", "ipykernel")
 _COPY_NAME = re.compile(r"\(\d+\)|\bcopy\b|копия", re.IGNORECASE)
 
@@ -40,7 +56,13 @@ def find_assignment(path: Path, cells: list[Cell], released: dict[str, list[dict
 
 
 def check(
-    path: Path, course: dict[str, Any], say: Say = print, *, released: Path | None = None, places: Sequence[Path] = ()
+    path: Path,
+    course: dict[str, Any],
+    say: Say = print,
+    *,
+    released: Path | None = None,
+    places: Sequence[Path] = (),
+    language: str = "",
 ) -> Report:
     """Check one notebook.
 
@@ -50,28 +72,30 @@ def check(
         say: gets a line before the run begins.
         released: the notebook as it was handed out.
         places: where else a folder `release/` may have it.
+        language: the code of the language to say it in; the notebook's, where none is given.
 
     Raises:
         Unreadable: when it is no notebook.
         Missing: when nothing can be run here.
     """
-    report = Report()
-    cells = read(path)
-    known: dict[str, list[dict[str, str]]] = course.get("released", {})
-    assignment = find_assignment(path, cells, known)
-    _look_at_name(path, assignment, report)
-    candidates = [released] if released else [place / f"release/{assignment}/{assignment}.ipynb" for place in places]
-    original = next((found for item in candidates if (found := _original(path, item)) is not None), [])
-    items = describe(original) if released and original else known.get(assignment or "", [])
-    look_at_cells(cells, items, report)
-    look_at_code(cells, path.parent, report)
-    named = titles(cells) | {item["name"]: item["title"] for item in items}
-    saved = json.loads(json.dumps(cells))
-    cells = _as_graded(cells, original)
-    limits = float(course.get("timeout", TIMEOUT_S)), float(course.get("notebook_timeout", NOTEBOOK_TIMEOUT_S))
-    say("Выполняю тетрадь сверху донизу в новом ядре. Это может занять несколько минут.")
-    ran = run(cells, path.parent, timeout=limits[0], notebook_timeout=limits[1])
-    judge(cells, ran, saved, named, limits, report)
+    cells, noted = read_with_language(path)
+    assignment = find_assignment(path, cells, course.get("released", {}))
+    edition = noted or edition_of(cells, assignment, course)
+    report = Report(language=language or edition)
+    with speaking(words_of(course, report.language)):
+        _look_at_name(path, assignment, report)
+        candidates = [released] if released else [place / place_of(assignment, edition) for place in places]
+        original = next((found for item in candidates if (found := _original(path, item)) is not None), [])
+        items = describe(original) if released and original else items_of(assignment, edition, course)
+        look_at_cells(cells, items, report)
+        look_at_code(cells, path.parent, report)
+        named = titles(cells) | {item["name"]: item["title"] for item in items}
+        saved = json.loads(json.dumps(cells))
+        cells = _as_graded(cells, original)
+        limits = float(course.get("timeout", TIMEOUT_S)), float(course.get("notebook_timeout", NOTEBOOK_TIMEOUT_S))
+        say(tr("Выполняю тетрадь сверху донизу в новом ядре. Это может занять несколько минут."))
+        ran = run(cells, path.parent, timeout=limits[0], notebook_timeout=limits[1])
+        judge(cells, ran, saved, named, limits, report)
     return report
 
 
@@ -90,9 +114,11 @@ def _original(path: Path, released: Path) -> list[Cell] | None:
 def _look_at_name(path: Path, assignment: str | None, report: Report) -> None:
     name = unicodedata.normalize("NFC", path.name)
     if assignment is not None and name != f"{assignment}.ipynb":
-        report.problems.append(f"Файл называется {name}, а должен называться {assignment}.ipynb: переименуйте его.")
+        other = tr("Файл называется {name}, а должен называться {right}: переименуйте его.")
+        report.problems.append(other.format(name=name, right=f"{assignment}.ipynb"))
     elif assignment is None and (path.suffix != ".ipynb" or _COPY_NAME.search(name)):
-        report.problems.append(f"Файл называется {name}: верните ему имя, под которым задание было выдано.")
+        odd = tr("Файл называется {name}: верните ему имя, под которым задание было выдано.")
+        report.problems.append(odd.format(name=name))
 
 
 def _as_graded(cells: list[Cell], original: list[Cell]) -> list[Cell]:
@@ -106,20 +132,43 @@ def _as_graded(cells: list[Cell], original: list[Cell]) -> list[Cell]:
     return cells
 
 
-def course_facts(released: dict[str, list[Cell]], timeout: float, notebook_timeout: float) -> dict[str, Any]:
+def course_facts(
+    released: dict[str, list[Cell]],
+    timeout: float,
+    notebook_timeout: float,
+    editions: Mapping[str, Mapping[str, list[Cell]]] | None = None,
+    words: Mapping[str, Mapping[str, str]] | None = None,
+) -> dict[str, Any]:
     """Return what `check` has to know of a course.
 
     Args:
         released: the cells of each released notebook, by its name.
         timeout: seconds that a cell may take.
         notebook_timeout: seconds that all cells of a notebook may take.
+        editions: by the code of another language, the cells of the notebooks that are released in it, by their names.
+        words: by the code of a language, the translations of the messages.
     """
-    facts = {name: describe(cells) for name, cells in released.items()}
-    return {"timeout": timeout, "notebook_timeout": notebook_timeout, "released": facts}
+    words = dict(words or {})
+    return {
+        "timeout": timeout,
+        "notebook_timeout": notebook_timeout,
+        "released": {name: describe(cells) for name, cells in released.items()},
+        "editions": {
+            language: {name: describe_edition(cells, words.get(language, {})) for name, cells in notebooks.items()}
+            for language, notebooks in (editions or {}).items()
+        },
+        "words": words,
+    }
 
 
 def check_and_tell(
-    path: Path, course: dict[str, Any], say: Say = print, *, released: Path | None = None, places: Sequence[Path] = ()
+    path: Path,
+    course: dict[str, Any],
+    say: Say = print,
+    *,
+    released: Path | None = None,
+    places: Sequence[Path] = (),
+    language: str = "",
 ) -> int:
     """Check a notebook as `check` does, and say what was found.
 
@@ -130,44 +179,71 @@ def check_and_tell(
     def told(line: str) -> None:
         say(shown(line))
 
-    def refused(why: str, code: int, name: str = path.name) -> int:
-        print(shown(f"{name}: {why}."), file=sys.stderr)
+    def refused(why: str, code: int, name: str = path.name, **values: str) -> int:
+        for form in _forms(why, course, language):
+            # what came with an error is no form: it may have braces
+            print(shown(f"{name}: {form.format(**values) if values else form}."), file=sys.stderr)
         return code
 
     for file in (path, released or path):
         if not file.is_file():
-            return refused("такого файла нет. Укажите тетрадь, например neurons.ipynb", 2, str(file))
+            return refused(_NO_FILE, 2, str(file))
     lacking = [name for name in _NEEDED if not is_installed(name)]
     if lacking:
-        return refused(f"не хватает Jupyter: установите его командой python -m pip install {' '.join(lacking)}", 2)
+        return refused(_LACKING, 2, packages=" ".join(lacking))
     try:
-        report = check(path, course, told, released=released, places=places)
+        report = check(path, course, told, released=released, places=places, language=language)
     except Unreadable as error:
         return refused(str(error), 1)
     except Missing as error:
         return refused(str(error), 2)
-    tell(report, told)
+    with speaking(words_of(course, report.language)):
+        tell(report, told)
     return 0 if report.good else 1
+
+
+def _forms(text: str, course: dict[str, Any], language: str = "") -> list[str]:
+    """Return a message as it is told before a notebook has said its language: in each that there are releases in."""
+    if language:
+        return [words_of(course, language).get(text, text)]
+    return in_each(text, [words_of(course, code) for code in course.get("editions", {})])
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Be the program `check_notebook.py`."""
+
+    def helped(text: str) -> str:
+        return " / ".join(_forms(text, COURSE))
+
     parser = argparse.ArgumentParser(
         prog="check_notebook.py",
-        description="Выполнить тетрадь сверху донизу в новом ядре и сказать, что исправить перед сдачей.",
+        description=helped(
+            marked("Выполнить тетрадь сверху донизу в новом ядре и сказать, что исправить перед сдачей.")
+        ),
     )
-    parser.add_argument("notebook", type=Path, metavar="ТЕТРАДЬ.ipynb")
-    parser.add_argument("--released", type=Path, metavar="ЗАДАНИЕ.ipynb", help="исходная тетрадь, если она есть")
+    parser.add_argument("notebook", type=Path, metavar="NOTEBOOK.ipynb")
+    parser.add_argument(
+        "--released", type=Path, metavar="NOTEBOOK.ipynb", help=helped(marked("исходная тетрадь, если она есть"))
+    )
+    parser.add_argument(
+        "--language",
+        default="",
+        choices=(SOURCE, *COURSE.get("words", {})),
+        help=helped(marked("на каком языке отвечать; если не указан, на языке тетради")),
+    )
     options = parser.parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace", line_buffering=True)  # a terminal may lack a sign
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
-        places = [Path(__file__).resolve().parent, *options.notebook.resolve().parents[:3]]
-        return check_and_tell(options.notebook, COURSE, released=options.released, places=places)
+        places = [Path(__file__).resolve().parent, *options.notebook.resolve().parents[:4]]
+        return check_and_tell(
+            options.notebook, COURSE, released=options.released, places=places, language=options.language
+        )
     except KeyboardInterrupt:
-        print("Остановлено.", file=sys.stderr)
+        for line in _forms(marked("Остановлено."), COURSE, options.language):
+            print(line, file=sys.stderr)
         return 130
 
 

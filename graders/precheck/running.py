@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from graders.precheck.cells import Cell
+from graders.precheck.spoken import tr
 
 LATE, DEAD, SKIPPED = "CellTimeout", "KernelDied", "NotExecuted"
 # What is copied of the folder around the notebook, as when it is graded.
@@ -109,10 +110,11 @@ def run(cells: list[Cell], folder: Path, *, timeout: float, notebook_timeout: fl
                     late = LATE if seconds >= client.timeout else ""
                     ran[index] = _how(cell, lost or late, seconds)
         except NoSuchKernel:
-            raise Missing("не найдено ядро Python. Установите его: python -m pip install ipykernel") from None
+            raise Missing(tr("не найдено ядро Python. Установите его: python -m pip install ipykernel")) from None
         except RuntimeError as error:
             if not ran:
-                raise Missing(f"ядро Python не запустилось ({error}). Попробуйте ещё раз") from None
+                failed = tr("ядро Python не запустилось ({error}). Попробуйте ещё раз")
+                raise Missing(failed.format(error=error)) from None
     return ran
 
 

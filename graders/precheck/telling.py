@@ -1,12 +1,13 @@
-"""What a run means to its student, in Russian: which visible checks passed, and why the others did not."""
+"""What a run means to its student, in words: which visible checks passed, and why the others did not."""
 
 import re
 from collections.abc import Callable
 from typing import Any
 
-from graders.precheck.cells import Cell, about, points_of, role
+from graders.precheck.cells import Cell, about, points_of, quoted, role
 from graders.precheck.looking import Report
 from graders.precheck.running import DEAD, LATE, SKIPPED, Ran
+from graders.precheck.spoken import marked, tr
 
 Say = Callable[[str], object]
 
@@ -16,8 +17,16 @@ _MESSAGE_LENGTH = 600
 _SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 _FRAME = re.compile(r"(?:Cell|Input) In ?\[(\d+)\](?:, line (\d+))?")
 _NUMPY = re.compile(r"^np\.\w+\((.*)\)$")
-_UNSOLVED = "ещё не решено: в решении осталась строка raise NotImplementedError"
-_MORE = "Здесь видны не все проверки: после сдачи решение проверят ещё и на других данных."
+_UNSOLVED = marked("ещё не решено: в решении осталась строка raise NotImplementedError")
+_ENDED = {
+    LATE: marked("ячейка не уложилась в отведённое время: нет ли бесконечного цикла или слишком долгого обучения?"),
+    DEAD: marked("ядро Python остановилось: нет ли в коде exit() или слишком больших массивов?"),
+    SKIPPED: marked(
+        "ячейка не выполнялась: раньше остановилось ядро Python или кончилось время, отведённое на тетрадь"
+    ),
+}
+_CELL = marked("Ячейка {number}")
+_MORE = marked("Здесь видны не все проверки: после сдачи решение проверят ещё и на других данных.")
 
 
 def judge(
@@ -52,21 +61,26 @@ def judge(
             report.checks.append((not why, named[name], why))
             before = saved[index].get("outputs", [])
             if why and saved[index].get("execution_count") and not any(o["output_type"] == "error" for o in before):
-                report.notes.append(
-                    f"«{named[name]}»: в файле сохранено, что проверка прошла, а в новом ядре она не проходит. Похоже, "
+                leans = tr(
+                    "{title}: в файле сохранено, что проверка прошла, а в новом ядре она не проходит. Похоже, "
                     "решение опирается на то, что выполнялось раньше, ниже или уже удалено."
                 )
-        elif why and why != _UNSOLVED and not (stopped and how.kind == "NameError" and not about(cell)):
-            where = f"«{named[about(cell)['grade_id']]}»" if about(cell) else f"Ячейка {index + 1}"
+                report.notes.append(leans.format(title=quoted(named[name])))
+        elif why and why != tr(_UNSOLVED) and not (stopped and how.kind == "NameError" and not about(cell)):
+            name = about(cell).get("grade_id")
+            where = tr(_CELL).format(number=index + 1) if name is None else quoted(named[name])
             report.problems.append(f"{where}: {why}")
         if _NEAR * limits[0] < how.seconds < limits[0]:
-            report.notes.append(
-                f"Ячейка {index + 1} работала {how.seconds:.0f} с, а отводится на ячейку {limits[0]:.0f} с: на другом "
+            slow = tr(
+                "Ячейка {number} работала {seconds} с, а отводится на ячейку {limit} с: на другом "
                 "компьютере времени может не хватить."
             )
+            seconds, limit = f"{how.seconds:.0f}", f"{limits[0]:.0f}"
+            report.notes.append(slow.format(number=index + 1, seconds=seconds, limit=limit))
     total = sum(how.seconds for how in ran.values())
     if total > _NEAR * limits[1]:
-        report.notes.append(f"Вся тетрадь работала {total:.0f} с, а отводится на неё {limits[1]:.0f} с.")
+        whole = tr("Вся тетрадь работала {seconds} с, а отводится на неё {limit} с.")
+        report.notes.append(whole.format(seconds=f"{total:.0f}", limit=f"{limits[1]:.0f}"))
     for cell in cells:
         if role(cell) == "answer":
             report.checks.append((None, named[about(cell)["grade_id"]], ""))
@@ -80,7 +94,8 @@ def _partial(value: str, most: float) -> str:
         points = 0.0 if value == "False" else float(value)
     except ValueError:
         return ""  # a value that is no number says nothing
-    return f"набрано {points:g} из {most:g}" if not points >= most else ""
+    scored = tr("набрано {points} из {most}").format(points=f"{points:g}", most=f"{most:g}")
+    return scored if not points >= most else ""
 
 
 def _why(cells: list[Cell], index: int, how: Ran, places: dict[Any, int]) -> str:
@@ -88,54 +103,55 @@ def _why(cells: list[Cell], index: int, how: Ran, places: dict[Any, int]) -> str
     if how.error is None:
         return ""
     kind = how.kind
-    if kind == LATE:
-        return "ячейка не уложилась в отведённое время: нет ли бесконечного цикла или слишком долгого обучения?"
-    if kind == DEAD:
-        return "ядро Python остановилось: нет ли в коде exit() или слишком больших массивов?"
-    if kind == SKIPPED:
-        return "ячейка не выполнялась: раньше остановилось ядро Python или кончилось время, отведённое на тетрадь"
+    if kind in _ENDED:
+        return tr(_ENDED[kind])
     text = " ".join(str(how.error["evalue"]).split())[:_MESSAGE_LENGTH]
     if kind == "NotImplementedError" and not text:  # Keras has one of its own, with a text
-        return _UNSOLVED
+        return tr(_UNSOLVED)
     trace = _SEQUENCE.sub("", "\n".join(map(str, how.error["traceback"])))
     frames = [(places[int(number)], line) for number, line in _FRAME.findall(trace) if int(number) in places]
     place, line = frames[-1] if frames else (index, "")
     if role(cells[place]) in ("test", "given"):
         if kind in ("AssertionError", "CheckFailed"):
-            return text or "проверка не прошла"
+            return text or tr("проверка не прошла")
         if kind == "NameError" and role(cells[index]) == "test":
-            return f"{kind}: {text}. Проверка не нашла этого имени: не изменилось ли имя функции в решении?"
-        return f"проверка остановилась с ошибкой {kind}: {text}"
+            renamed = tr("{kind}: {text}. Проверка не нашла этого имени: не изменилось ли имя функции в решении?")
+            return renamed.format(kind=kind, text=text)
+        return tr("проверка остановилась с ошибкой {kind}: {text}").format(kind=kind, text=text)
     lines = cells[place]["source"].splitlines()
-    quoted = lines[int(line) - 1].strip() if line and int(line) <= len(lines) else ""
-    name = about(cells[place]).get("grade_id")
-    where = f"ячейки {name}" if name else f"ячейки {place + 1}"
-    at = f", строка {line} {where}: {quoted}" if quoted else ""
-    return f"ошибка {kind}: {text}{at}" if text else f"ошибка {kind}{at}"
+    code = lines[int(line) - 1].strip() if line and int(line) <= len(lines) else ""
+    name = about(cells[place]).get("grade_id") or place + 1
+    why = tr("ошибка {kind}: {text}").format(kind=kind, text=text) if text else tr("ошибка {kind}").format(kind=kind)
+    at = tr("{error}, строка {line} ячейки {name}: {code}").format(error=why, line=line, name=name, code=code)
+    return at if code else why
 
 
 def tell(report: Report, say: Say = print) -> None:
-    """Say what was found, in Russian."""
+    """Say what was found."""
     graded = [check for check in report.checks if check[0] is not None]
     passed = sum(bool(check[0]) for check in graded)
     say("")
     if graded:
-        say(f"Проверки, которые видны вам: пройдено {passed} из {len(graded)}.")
+        say(tr("Проверки, которые видны вам: пройдено {passed} из {total}.").format(passed=passed, total=len(graded)))
     for good, title, why in report.checks:
         mark = {True: "[+]", False: "[-]", None: "[?]"}[good]
-        say(f"  {mark} {title}" + (" (оценит преподаватель)" if good is None else ""))
+        by_hand = tr("{title} (оценит преподаватель)").format(title=title)
+        say(f"  {mark} {by_hand if good is None else title}")
         if why:
             say(f"      {why}")
-    unsolved = [f"Ещё не решено: {', '.join(dict.fromkeys(report.unsolved))}."] if report.unsolved else []
-    for heading, lines in (("Что исправить:", unsolved + report.problems), ("Обратите внимание:", report.notes)):
+    names = ", ".join(dict.fromkeys(report.unsolved))
+    unsolved = [tr("Ещё не решено: {names}.").format(names=names)] if names else []
+    parts = (tr("Что исправить:"), unsolved + report.problems), (tr("Обратите внимание:"), report.notes)
+    for heading, lines in parts:
         if lines:
             say(f"\n{heading}")
             for line in dict.fromkeys(lines):
                 say(f"  - {line}")
     if report.good:
-        say(f"\nОтлично: всё, что видно отсюда, в порядке. {_MORE}")
+        end = tr("Отлично: всё, что видно отсюда, в порядке.")
     else:
-        say(f"\nЕщё не всё готово: исправьте, сохраните тетрадь и проверьте снова. {_MORE}")
+        end = tr("Ещё не всё готово: исправьте, сохраните тетрадь и проверьте снова.")
+    say(f"\n{end} {tr(_MORE)}")
 
 
 def shown(line: object) -> str:
