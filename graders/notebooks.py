@@ -1,5 +1,6 @@
 """What several wings need to know of a notebook: reading one, and what nbgrader and the harness say of its cells."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,9 @@ from nbformat import NotebookNode
 from nbgrader import utils
 
 from graders import CourseError
+from graders.words import SOURCE
+
+_LANGUAGE = re.compile("[a-z]{2,3}(-[A-Za-z]+)?")
 
 
 def read_notebook(path: Path) -> NotebookNode | None:
@@ -57,3 +61,11 @@ def problem_of(notebook: NotebookNode) -> str | None:
     """Return why a notebook cannot be executed at all, see `intake.reading`."""
     problem: str | None = notebook.metadata.get("course", {}).get("problem")
     return problem
+
+
+def language_of(notebook: NotebookNode) -> str:
+    """Return the language that a notebook is written in, whatever stands there; it only chooses words."""
+    metadata = notebook.get("metadata")
+    about = metadata.get("course") if isinstance(metadata, dict) else None
+    language = about.get("language") if isinstance(about, dict) else None
+    return language if isinstance(language, str) and _LANGUAGE.fullmatch(language) else SOURCE
