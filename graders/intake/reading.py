@@ -25,7 +25,9 @@ from graders.intake.finding import answered, find_notebooks, has_answers
 from graders.intake.moments import TIMESTAMP, contradictions, read_moment
 from graders.intake.parsing import Unusable, read_cells
 from graders.intake.rebuilding import rebuild
+from graders.notebooks import language_of
 from graders.text import printable
+from graders.words import speaking
 
 FILE_LIMIT = 5_000
 NOTE_LIMIT = 20
@@ -45,8 +47,9 @@ class Submission:
         assignment: the assignment's name.
         files: relative POSIX path → content: the assignment's notebooks (nbformat 4.5, no outputs) and the student's
             other files as they are.
-        problems: notebook name → why it could not be used and what the student can do, in Russian. Among the files
-            such a notebook is the released one, with the cause in its metadata under `course`, `problem`.
+        problems: notebook name → why it could not be used and what the student can do, in the release's language.
+            Among the files such a notebook is the released one, with the cause in its metadata under `course`,
+            `problem`.
         mended: what was put right or left out, and what is odd, for the instructor.
     """
 
@@ -88,22 +91,23 @@ def read_submission(
     for name, original in released.items():
         file, source = f"{name}.ipynb", sources[name]
         of_notebook: Counter[str] = Counter()
-        try:
-            if isinstance(source, Unusable):
-                raise source
-            if source != file:
-                of_notebook[f"was handed in as {source!r}"] += 1
-            cells = read_cells(folder, source, sizes[source], of_notebook)
-            notebook = rebuild(cells, original, of_notebook)
-            if source == file and not has_answers(notebook.cells, original):
-                for other in answered(folder, original, {path: sizes[path] for path in sizes if path != file}):
-                    of_notebook[
-                        f"nothing in it is answered, and {other!r} beside it has answers; the former counts"
-                    ] += 1
-        except Unusable as error:
-            problems[name] = error.cause(file)
-            notebook = copy.deepcopy(original)
-            notebook.metadata["course"] = {"problem": problems[name]}
+        with speaking(language_of(original)):
+            try:
+                if isinstance(source, Unusable):
+                    raise source
+                if source != file:
+                    of_notebook[f"was handed in as {source!r}"] += 1
+                cells = read_cells(folder, source, sizes[source], of_notebook)
+                notebook = rebuild(cells, original, of_notebook)
+                if source == file and not has_answers(notebook.cells, original):
+                    for other in answered(folder, original, {path: sizes[path] for path in sizes if path != file}):
+                        of_notebook[
+                            f"nothing in it is answered, and {other!r} beside it has answers; the former counts"
+                        ] += 1
+            except Unusable as error:
+                problems[name] = error.cause(file)
+                notebook = copy.deepcopy(original)
+                notebook.metadata["course"] = {**original.metadata.get("course", {}), "problem": problems[name]}
         files[file] = _to_bytes(notebook)
         mended += [f"{file}: {line}" for line in _lines(of_notebook)]
     pages = [f"{name}.html" for name in released]  # where the feedback will stand

@@ -9,9 +9,10 @@ from nbgrader.api import GradeCell, SourceCell, TaskCell
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import OverwriteCells
 
-from graders.notebooks import grade_id, read_notebook
+from graders.notebooks import grade_id, language_of, read_notebook
+from graders.words import marked, speaking, tr
 
-NOTICE = "Ячейка {name} пропала из тетради и была восстановлена."
+NOTICE = marked("Ячейка {name} пропала из тетради и была восстановлена.")
 
 
 class RestoreCells(OverwriteCells):  # type: ignore[misc]  # nbgrader has no types
@@ -25,7 +26,8 @@ class RestoreCells(OverwriteCells):  # type: ignore[misc]  # nbgrader has no typ
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Restore the cells of one notebook."""
         self.add_missing_cells = True
-        nb, resources = super().preprocess(nb, resources)
+        with speaking(language_of(nb)):
+            nb, resources = super().preprocess(nb, resources)
         return nb, resources
 
     def add_missing_grade_cells(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
@@ -63,7 +65,7 @@ class RestoreCells(OverwriteCells):  # type: ignore[misc]  # nbgrader has no typ
 
 def _restored(source: SourceCell, graded: GradeCell | TaskCell, *, answer: bool) -> NotebookNode:
     code, task = source.cell_type == "code", isinstance(graded, TaskCell)
-    notice = NOTICE.format(name=source.name)
+    notice = tr(NOTICE).format(name=source.name)
     cell: NotebookNode = new_code_cell(source.source) if code else new_markdown_cell(source.source)
     # A locked cell must come back to the letter, or nbgrader would not take it for the released one.
     if not source.locked:
