@@ -22,6 +22,7 @@ PIXEL_LIMIT = 50_000_000
 OUTPUTS_LIMIT = 200
 CELLS_LIMIT = 2_000
 ENTRIES_LIMIT = 200
+_NOTE_ROOM = 200  # characters of a sentence behind a text, which filters cut again at the same limit
 
 # What is shown of an output that comes in several forms: the first of these that it has.
 _FORMS = (
@@ -119,7 +120,7 @@ def _count(value: object) -> int | None:
 
 def _shortened(text: str, allowance: Allowance, note: str) -> str:
     """Return as much of a text as the page has room for, and a sentence where something was left out."""
-    kept, cut = shorten(text, allowance.take("text", len(text), TEXT_LIMIT))
+    kept, cut = shorten(text, allowance.take("text", len(text), TEXT_LIMIT - _NOTE_ROOM))
     return f"{kept.rstrip()}\n\n{tr(note)}" if cut else kept
 
 
