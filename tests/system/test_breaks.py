@@ -133,7 +133,7 @@ LAYERS = {
     "The judge's process and the student's side are started by the grader and know nothing of it": (
         "execution/judge/process.py", "import graders.files"
     ),
-    "The student's side brings no words of ours into a student's process": (
+    "The agent in the student's kernel brings no words of ours along": (
         "execution/judge/link.py", "import graders.words"
     ),
 }  # fmt: skip
