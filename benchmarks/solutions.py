@@ -42,6 +42,7 @@ KEPT = ROOT / ".cache" / "solutions"
 HARNESS = (
     "checks.py",
     "notebooks.py",
+    "words.py",
     "bank/answers.py",
     *(f"execution/judge/{n}.py" for n in ("agent", "remote", "plain", "models")),
 )

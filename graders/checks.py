@@ -1,7 +1,9 @@
-"""The vocabulary of hidden tests: each check raises an error whose Russian message is written for the student.
+"""The vocabulary of hidden tests: each check raises an error whose message is written for the student.
 
-A message says what was expected, what came and what to look at, never the answer. Checks take only what can cross the
-border of a process: numbers, strings, lists, dicts, NumPy arrays, pandas tables, Keras models and their histories.
+A message says what was expected, what came and what to look at, never the answer. It is told in the language that is
+spoken, see `graders.words`; what an author calls things comes in that language already. Checks take only what can
+cross the border of a process: numbers, strings, lists, dicts, NumPy arrays, pandas tables, Keras models and their
+histories.
 
 Every check that compares a measured value with a threshold (`below`, `above`) tells it to the listeners of `measured`,
 which is how `benchmarks/calibration.py` learns how far right answers lie from the thresholds.
@@ -16,6 +18,8 @@ from typing import Any, Protocol, TypeGuard
 import keras
 import numpy as np
 from numpy.typing import ArrayLike
+
+from graders.words import marked, tr
 
 __all__ = [
     "CheckFailed",
@@ -66,7 +70,7 @@ class _Table(Protocol):
     def __getitem__(self, column: object, /) -> ArrayLike: ...
 
 
-OUT_OF_SIGHT = (
+OUT_OF_SIGHT = marked(
     "Модель собрана не только из готовых слоёв Keras, и её устройство не проверить. Соберите её через "
     "keras.Sequential или функциональный интерфейс, без своих классов и Lambda"
 )
@@ -205,8 +209,12 @@ def _threshold(value: float, limit: float, what: str, hint: str, *, upper: bool)
     for listener in _listeners:
         listener(what, value, float(limit), upper)
     holds = value < limit if upper else value > limit
-    needed = "меньше" if upper else "больше"
-    that(holds, f"{_first(what)}: {decimal(value)}, а нужно {needed} {decimal(limit)}. {_first(hint)}")
+    told = (
+        tr("{what}: {value}, а нужно меньше {limit}. {hint}")
+        if upper
+        else tr("{what}: {value}, а нужно больше {limit}. {hint}")
+    )
+    that(holds, told.format(what=_first(what), value=decimal(value), limit=decimal(limit), hint=_first(hint)))
 
 
 def number(value: object, what: str) -> float:
@@ -219,12 +227,11 @@ def number(value: object, what: str) -> float:
         result = float(value)
     else:
         array = _array(value, what)
-        that(array.size == 1, f"{_first(what)}: ждём одно число, а получили {describe(value)}")
+        told = tr("{what}: ждём одно число, а получили {given}")
+        that(array.size == 1, told.format(what=_first(what), given=describe(value)))
         result = float(array.reshape(-1)[0])
-    that(
-        np.isfinite(result),
-        f"{_first(what)}: получилось {result}. Посмотрите, не разошлось ли обучение и нет ли деления на ноль",
-    )
+    told = tr("{what}: получилось {value}. Посмотрите, не разошлось ли обучение и нет ли деления на ноль")
+    that(np.isfinite(result), told.format(what=_first(what), value=result))
     return result
 
 
@@ -241,7 +248,8 @@ def equal(actual: object, expected: object, what: str, hint: str) -> None:
         same = np.array_equal(np.asarray(actual), np.asarray(expected)) if arrays else bool(actual == expected)
     except Exception:  # a student's object may compare in any way
         same = False
-    that(same, f"{_first(what)}: получили {describe(actual)}, и это неверно. {_first(hint)}")
+    told = tr("{what}: получили {given}, и это неверно. {hint}")
+    that(same, told.format(what=_first(what), given=describe(actual), hint=_first(hint)))
 
 
 def shape(array: object, expected: tuple[int, ...], what: str) -> None:
@@ -251,7 +259,8 @@ def shape(array: object, expected: tuple[int, ...], what: str) -> None:
         CheckFailed: with both shapes.
     """
     given = _array(array, what).shape
-    that(given == tuple(expected), f"{_first(what)}: ждём форму {tuple(expected)}, а получили {given}")
+    told = tr("{what}: ждём форму {expected}, а получили {given}")
+    that(given == tuple(expected), told.format(what=_first(what), expected=tuple(expected), given=given))
 
 
 def close(actual: object, expected: ArrayLike, what: str, hint: str, *, tolerance: float = 1e-4) -> None:
@@ -271,14 +280,12 @@ def close(actual: object, expected: ArrayLike, what: str, hint: str, *, toleranc
     wanted = np.asarray(expected, dtype=float)
     shape(actual, wanted.shape, what)
     given = _array(actual, what)
-    that(given.size > 0, f"{_first(what)}: пусто, ни одного числа. Посмотрите на форму ответа")
+    that(given.size > 0, tr("{what}: пусто, ни одного числа. Посмотрите на форму ответа").format(what=_first(what)))
     _finite(given, what, hint)
     scale = max(1.0, float(np.max(np.abs(wanted), initial=0)))
     worst = float(np.max(np.abs(given - wanted), initial=0))
-    that(
-        worst <= tolerance * scale,
-        f"{_first(what)}: не то, что ожидалось, разница доходит до {decimal(worst)}. {_first(hint)}",
-    )
+    told = tr("{what}: не то, что ожидалось, разница доходит до {difference}. {hint}")
+    that(worst <= tolerance * scale, told.format(what=_first(what), difference=decimal(worst), hint=_first(hint)))
 
 
 def different(actual: object, other: object, what: str, hint: str, *, tolerance: float = 1e-6) -> None:
@@ -291,7 +298,8 @@ def different(actual: object, other: object, what: str, hint: str, *, tolerance:
     for array in (first, second):
         _finite(array, what, hint)
     same = first.shape == second.shape and np.allclose(first, second, rtol=0, atol=tolerance)
-    that(not same, f"{_first(what)}: всё совпало, а должно различаться. {_first(hint)}")
+    told = tr("{what}: всё совпало, а должно различаться. {hint}")
+    that(not same, told.format(what=_first(what), hint=_first(hint)))
 
 
 def fields(value: object, names: Sequence[str], what: str) -> Mapping[str, Any]:
@@ -305,9 +313,12 @@ def fields(value: object, names: Sequence[str], what: str) -> Mapping[str, Any]:
     elif _is_table(value):
         found = {str(name): np.asarray(value[name]) for name in value.columns}
     else:
-        raise CheckFailed(f"{_first(what)}: ждём словарь, а получили {describe(value)}. Посмотрите на return")
+        told = tr("{what}: ждём словарь, а получили {given}. Посмотрите на return")
+        raise CheckFailed(told.format(what=_first(what), given=describe(value)))
     missing = [name for name in names if name not in found]
-    that(not missing, f"{_first(what)}: нет ключей {', '.join(missing)}; есть {', '.join(map(str, found)) or 'пусто'}")
+    there = ", ".join(map(str, found)) or tr("пусто")
+    told = tr("{what}: нет ключей {missing}; есть {found}")
+    that(not missing, told.format(what=_first(what), missing=", ".join(missing), found=there))
     return found
 
 
@@ -328,23 +339,24 @@ def history(value: object, keys: Sequence[str] = ("loss",), *, epochs: int | Non
     """
     plain = value.history if isinstance(value, keras.callbacks.History) else value
     if not isinstance(plain, Mapping):
-        raise CheckFailed(
-            f"Ждём историю обучения, то, что возвращает fit, а получили {describe(value)}. Посмотрите на return"
-        )
-    found = fields(plain, keys, "история обучения")
-    curves = {key: _array(found[key], f"история обучения, {key}").reshape(-1) for key in keys}
+        told = tr("Ждём историю обучения, то, что возвращает fit, а получили {given}. Посмотрите на return")
+        raise CheckFailed(told.format(given=describe(value)))
+    found = fields(plain, keys, tr("история обучения"))
+    named = {key: tr("история обучения, {key}").format(key=key) for key in keys}
+    curves = {key: _array(found[key], named[key]).reshape(-1) for key in keys}
     for key, curve in curves.items():
-        that(curve.size > 0, f"История обучения, {key}: пусто. Посмотрите, вызван ли fit")
-        _finite(curve, f"история обучения, {key}")
-        that(
-            epochs is None or curve.size == epochs,
-            f"История обучения, {key}: эпох {curve.size}, а просили {epochs}. Посмотрите на аргумент epochs "
-            "и на то, не прерывает ли что-нибудь обучение",
+        what = _first(named[key])
+        that(curve.size > 0, tr("{what}: пусто. Посмотрите, вызван ли fit").format(what=what))
+        _finite(curve, what)
+        told = tr(
+            "{what}: эпох {count}, а просили {epochs}. Посмотрите на аргумент epochs и на то, не прерывает ли "
+            "что-нибудь обучение"
         )
+        that(epochs is None or curve.size == epochs, told.format(what=what, count=curve.size, epochs=epochs))
     return curves
 
 
-def model(value: object, what: str = "функция") -> keras.Model:
+def model(value: object, what: str | None = None) -> keras.Model:
     """Return a Keras model that knows its input, and that was rebuilt here of Keras's own layers.
 
     Args:
@@ -354,10 +366,13 @@ def model(value: object, what: str = "функция") -> keras.Model:
     Raises:
         CheckFailed: when it is not a model, was never built, or has parts of the student's own.
     """
+    named = _first(what or tr("функция"))
     if not isinstance(value, keras.Model):
-        raise CheckFailed(f"{_first(what)}: ждём модель Keras, а получили {describe(value)}. Посмотрите на return")
+        told = tr("{what}: ждём модель Keras, а получили {given}. Посмотрите на return")
+        raise CheckFailed(told.format(what=named, given=describe(value)))
     in_sight(value)
-    that(value.built, f"{_first(what)}: Keras не знает форму входа. Посмотрите, сказано ли в модели, что на входе")
+    told = tr("{what}: Keras не знает форму входа. Посмотрите, сказано ли в модели, что на входе")
+    that(value.built, told.format(what=named))
     return value
 
 
@@ -367,10 +382,10 @@ def in_sight(value: keras.Model) -> None:
     Raises:
         CheckFailed: with what to build it of instead.
     """
-    that(not getattr(value, "stands_in", False), OUT_OF_SIGHT)
+    that(not getattr(value, "stands_in", False), tr(OUT_OF_SIGHT))
 
 
-def optimizer_like(value: Any, kind: str, what: str = "функция") -> keras.optimizers.Optimizer:
+def optimizer_like(value: Any, kind: str, what: str | None = None) -> keras.optimizers.Optimizer:
     """Make an optimizer here like one of the student's, of plain numbers alone.
 
     It stays where it is, and what it says of itself is its word: Keras would build and call whatever a configuration
@@ -384,15 +399,15 @@ def optimizer_like(value: Any, kind: str, what: str = "функция") -> keras
     Raises:
         CheckFailed: when it is no optimizer, or its learning rate is no positive number.
     """
+    named = _first(what or tr("функция"))
     said = value.get_config() if hasattr(value, "get_config") else None
     config: dict[str, Any] = said if isinstance(said, dict) else {}
-    that(bool(config), f"{_first(what)}: ждём оптимизатор Keras, а получили {describe(value)}")
+    told = tr("{what}: ждём оптимизатор Keras, а получили {given}")
+    that(bool(config), told.format(what=named, given=describe(value)))
     plain = all(item is None or type(item) in (bool, int, float, str) for item in config.values())
     rate = config.get("learning_rate")
-    that(
-        plain and type(rate) is float and rate > 0,
-        f"{_first(what)}: скорость оптимизатора должна быть положительным числом, не расписанием",
-    )
+    told = tr("{what}: скорость оптимизатора должна быть положительным числом, не расписанием")
+    that(plain and type(rate) is float and rate > 0, told.format(what=named))
     made: keras.optimizers.Optimizer = getattr(keras.optimizers, kind).from_config(config)
     return made
 
@@ -404,12 +419,10 @@ def inputs_and_outputs(value: keras.Model, inputs: tuple[int, ...], outputs: tup
         CheckFailed: with the shapes.
     """
     in_sight(value)
-    answer = predict(value, np.zeros((2, *inputs), dtype="float32"), f"модель со входом {inputs}")
-    that(
-        answer.shape == (2, *outputs),
-        f"Выход модели: на один объект ждём форму {outputs}, а получили {answer.shape[1:]}. "
-        "Посмотрите на последний слой",
-    )
+    named = tr("модель со входом {inputs}").format(inputs=inputs)
+    answer = predict(value, np.zeros((2, *inputs), dtype="float32"), named)
+    told = tr("Выход модели: на один объект ждём форму {expected}, а получили {given}. Посмотрите на последний слой")
+    that(answer.shape == (2, *outputs), told.format(expected=outputs, given=answer.shape[1:]))
 
 
 def parameters(
@@ -422,31 +435,32 @@ def parameters(
     """
     in_sight(value)
     count = sum(int(np.prod(weight.shape)) for weight in (value.trainable_weights if trainable else value.weights))
-    kind = "Обучаемых параметров" if trainable else "Параметров"
-    hint = "Посмотрите на число слоёв, нейронов и смещений"
+    kind = tr("Обучаемых параметров") if trainable else tr("Параметров")
+    hint = tr("Посмотрите на число слоёв, нейронов и смещений")
     if exactly is not None:
-        that(count == exactly, f"{kind} у модели {count}, а должно быть {exactly}. {hint}")
+        told = tr("{parameters} у модели {count}, а должно быть {exactly}. {hint}")
+        that(count == exactly, told.format(parameters=kind, count=count, exactly=exactly, hint=hint))
     if at_most is not None:
-        that(count <= at_most, f"{kind} у модели {count}, а можно не больше {at_most}. {hint}")
+        told = tr("{parameters} у модели {count}, а можно не больше {most}. {hint}")
+        that(count <= at_most, told.format(parameters=kind, count=count, most=at_most, hint=hint))
     return count
 
 
-def predict(value: keras.Model, x: ArrayLike, what: str = "предсказание модели") -> np.ndarray:
+def predict(value: keras.Model, x: ArrayLike, what: str | None = None) -> np.ndarray:
     """Return a model's answers in one batch, as float.
 
     Raises:
         CheckFailed: when the model has parts of the student's own, cannot take the input, or answers nan.
     """
     in_sight(value)
+    named = _first(what or tr("предсказание модели"))
     try:
         answer = keras.ops.convert_to_numpy(value(np.asarray(x), training=False))
     except Exception as error:  # whatever the student's model does
-        raise CheckFailed(
-            f"{_first(what)}: модель не приняла вход формы {np.shape(x)} ({type(error).__name__}). "
-            "Посмотрите на форму входа и на слои"
-        ) from None
+        told = tr("{what}: модель не приняла вход формы {inputs} ({error}). Посмотрите на форму входа и на слои")
+        raise CheckFailed(told.format(what=named, inputs=np.shape(x), error=type(error).__name__)) from None
     answer = np.asarray(answer, dtype=float)
-    _finite(answer, what)
+    _finite(answer, named)
     return answer
 
 
@@ -506,11 +520,10 @@ def has_weights(value: keras.Model, arrays: Sequence[ArrayLike], *, frozen: bool
     everything = value.get_weights()
     fixed = [weight.numpy() for weight in value.non_trainable_weights]
     for array in map(np.asarray, arrays):
-        that(_among(array, everything), f"Веса формы {array.shape} изменились или пропали. {_first(hint)}")
-        that(
-            not frozen or _among(array, fixed),
-            f"Веса формы {array.shape} обучаются, а должны быть заморожены. {_first(hint)}",
-        )
+        told = tr("Веса формы {shape} изменились или пропали. {hint}")
+        that(_among(array, everything), told.format(shape=array.shape, hint=_first(hint)))
+        told = tr("Веса формы {shape} обучаются, а должны быть заморожены. {hint}")
+        that(not frozen or _among(array, fixed), told.format(shape=array.shape, hint=_first(hint)))
 
 
 def frozen(value: keras.Model, trainable: int, hint: str) -> None:
@@ -520,7 +533,8 @@ def frozen(value: keras.Model, trainable: int, hint: str) -> None:
         CheckFailed: with the number.
     """
     count = parameters(value, trainable=True)
-    that(count == trainable, f"Обучаемых параметров {count}, а должно быть {trainable}. {_first(hint)}")
+    told = tr("Обучаемых параметров {count}, а должно быть {exactly}. {hint}")
+    that(count == trainable, told.format(count=count, exactly=trainable, hint=_first(hint)))
 
 
 def _among(array: np.ndarray, others: Sequence[np.ndarray]) -> bool:
@@ -528,40 +542,41 @@ def _among(array: np.ndarray, others: Sequence[np.ndarray]) -> bool:
 
 
 def _array(value: object, what: str) -> np.ndarray:
-    that(value is not None, f"{_first(what)}: получили None. Посмотрите, есть ли return")
+    that(value is not None, tr("{what}: получили None. Посмотрите, есть ли return").format(what=_first(what)))
     try:
         if np.asarray(value).dtype.kind in "biufO":  # a text may read as a number, and a complex one lose a part
             return np.asarray(value, dtype=float)
     except (TypeError, ValueError):
         pass
-    raise CheckFailed(f"{_first(what)}: ждём числа, а получили {describe(value)}")
+    told = tr("{what}: ждём числа, а получили {given}")
+    raise CheckFailed(told.format(what=_first(what), given=describe(value)))
 
 
-def _finite(
-    array: np.ndarray, what: str, hint: str = "посмотрите, не разошлось ли обучение и нет ли деления на ноль"
-) -> None:
-    that(bool(np.all(np.isfinite(array))), f"{_first(what)}: есть nan или бесконечность. {_first(hint)}")
+def _finite(array: np.ndarray, what: str, hint: str | None = None) -> None:
+    hint = hint or tr("Посмотрите, не разошлось ли обучение и нет ли деления на ноль")
+    told = tr("{what}: есть nan или бесконечность. {hint}")
+    that(bool(np.all(np.isfinite(array))), told.format(what=_first(what), hint=_first(hint)))
 
 
 def describe(value: object) -> str:
-    """Say in Russian what a value is, in at most about 80 characters."""
+    """Say what a value is, in at most about 80 characters."""
     if value is None:
-        return "None (посмотрите, есть ли return)"
+        return tr("None (посмотрите, есть ли return)")
     if isinstance(value, (str, numbers.Number, bool)):
         return repr(value)[:80]
     kind = type(value).__name__
     given = getattr(value, "shape", None)
     if given is not None:
-        return f"{kind} формы {tuple(given)}"
+        return tr("{kind} формы {shape}").format(kind=kind, shape=tuple(given))
     if isinstance(value, (list, tuple, dict, set)):
         text = repr(value)
-        return text if len(text) <= 80 else f"{kind} из {len(value)} элементов"
+        return text if len(text) <= 80 else tr("{kind} из {count} элементов").format(kind=kind, count=len(value))
     return kind
 
 
 def decimal(value: float) -> str:
-    """Write a number for a Russian sentence: at most three significant digits, a decimal comma."""
-    return f"{value:.3g}".replace(".", ",").replace("-", "−")
+    """Write a number for a sentence: at most three significant digits, the language's decimal sign."""
+    return f"{value:.3g}".replace(".", tr(",")).replace("-", "−")
 
 
 def _first(text: str) -> str:

@@ -65,5 +65,7 @@ def problem_of(notebook: NotebookNode) -> str | None:
 
 def language_of(notebook: NotebookNode) -> str:
     """Return the code of the language that a notebook of an assignment is in; nothing but words depends on it."""
-    language = notebook.metadata.get("course", {}).get("language")
+    metadata = notebook.get("metadata")
+    about = metadata.get("course") if isinstance(metadata, dict) else None
+    language = about.get("language") if isinstance(about, dict) else None
     return language if isinstance(language, str) and _LANGUAGE.fullmatch(language) else SOURCE

@@ -58,6 +58,11 @@ def languages() -> tuple[str, ...]:
     return (SOURCE, *sorted(path.stem for path in LOCALE.glob("*.po")))
 
 
+def renderings(text: str) -> frozenset[str]:
+    """Return a message in every language that it can be told in: for who has to know it again."""
+    return frozenset({text, *(own_words(language).get(text, text) for language in languages())})
+
+
 @functools.cache
 def own_words(language: str) -> Mapping[str, str]:
     """Return the translations of this package's own messages; none for a language that it does not have."""

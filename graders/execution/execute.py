@@ -33,7 +33,8 @@ from graders.execution.judge.brief import Brief, briefs
 from graders.execution.judge.client import Judge, JudgeDied, Result
 from graders.execution.messages import written_size
 from graders.execution.transport import BAD_MESSAGES, BAD_MESSAGES_TEXT, Manager, PromptClient, guard
-from graders.notebooks import grade_id, is_test, problem_of
+from graders.notebooks import grade_id, is_test, language_of, problem_of
+from graders.words import marked, speaking, spoken, tr
 
 KERNEL_DIED = "KernelDied"
 NOT_EXECUTED = "NotExecuted"
@@ -60,24 +61,36 @@ CAUSES = {
     JUDGE_DIED: "the judge died",
 }
 
-_LOOK = "проверьте, нет ли в ней или в функциях, которые она вызывает,"
-_DIED = (
-    f"Ядро Python остановилось во время выполнения этой ячейки: {_LOOK} os._exit, exit() или слишком больших массивов."
+_DIED = marked(
+    "Ядро Python остановилось во время выполнения этой ячейки: проверьте, нет ли в ней или в функциях, которые она "
+    "вызывает, os._exit, exit() или слишком больших массивов."
 )
-_LOOP = f"{_LOOK} бесконечного цикла или слишком долгого обучения."
-_TIMEOUT = f"Ячейка не уложилась в отведённое время и была прервана: {_LOOP}"
-_STUCK = f"Ячейка не уложилась в отведённое время, и прервать её не удалось: {_LOOP}"
-_NOT_EXECUTED = "Ячейка не выполнялась: раньше в тетради остановилось ядро Python."
-_NO_TIME = (
+_TIMEOUT = marked(
+    "Ячейка не уложилась в отведённое время и была прервана: проверьте, нет ли в ней или в функциях, которые она "
+    "вызывает, бесконечного цикла или слишком долгого обучения."
+)
+_STUCK = marked(
+    "Ячейка не уложилась в отведённое время, и прервать её не удалось: проверьте, нет ли в ней или в функциях, которые "
+    "она вызывает, бесконечного цикла или слишком долгого обучения."
+)
+_NOT_EXECUTED = marked("Ячейка не выполнялась: раньше в тетради остановилось ядро Python.")
+_NO_TIME = marked(
     "Ячейка не выполнялась: время, отведённое на всю тетрадь, вышло. Посмотрите, какие ячейки работают дольше всех."
 )
-_MEMORY = (
-    f"Память, отведённая на тетрадь, кончилась, и ядро Python пришлось остановить: {_LOOK} слишком больших массивов."
+_MEMORY = marked(
+    "Память, отведённая на тетрадь, кончилась, и ядро Python пришлось остановить: проверьте, нет ли в ней или в "
+    "функциях, которые она вызывает, слишком больших массивов."
 )
-_PROCESSES = f"Запущено слишком много процессов, и ядро Python пришлось остановить: {_LOOK} их запуска в цикле."
-_NO_NUMBER = "Проверка не смогла посчитать баллы: вместо числа получилось nan. Сообщите об этом преподавателю."
-_FLOOD = f"Ячейка вывела слишком много и была прервана: {_LOOK} вывода в цикле."
-_JUDGE_DIED = (
+_PROCESSES = marked(
+    "Запущено слишком много процессов, и ядро Python пришлось остановить: проверьте, нет ли в ней или в функциях, "
+    "которые она вызывает, их запуска в цикле."
+)
+_NO_NUMBER = marked("Проверка не смогла посчитать баллы: вместо числа получилось nan. Сообщите об этом преподавателю.")
+_FLOOD = marked(
+    "Ячейка вывела слишком много и была прервана: проверьте, нет ли в ней или в функциях, которые она вызывает, вывода "
+    "в цикле."
+)
+_JUDGE_DIED = marked(
     "Проверка этого упражнения остановилась, не закончив: посмотрите, не слишком ли велик ответ, который возвращает "
     "функция. Если нет, сообщите преподавателю."
 )
@@ -85,9 +98,9 @@ _JUDGE_DIED = (
 _ENDS = {"memory": (OUT_OF_MEMORY, _MEMORY), "processes": (TOO_MANY_PROCESSES, _PROCESSES)}
 # Python's own errors at a limit, and what they mean here.
 _HINTS = {
-    "MemoryError": "Столько памяти тетради не отведено.",
-    "[Errno 27]": "Файл больше, чем место на диске, отведённое на тетрадь.",
-    "[Errno 28]": "Место на диске, отведённое на тетрадь, кончилось.",
+    "MemoryError": marked("Столько памяти тетради не отведено."),
+    "[Errno 27]": marked("Файл больше, чем место на диске, отведённое на тетрадь."),
+    "[Errno 28]": marked("Место на диске, отведённое на тетрадь, кончилось."),
 }
 # Seconds after which a flood that went on in spite of the interrupt is stopped with its kernel.
 _FLOOD_S = 5.0
@@ -145,7 +158,7 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict, *args: object, **kwargs: object
     ) -> tuple[NotebookNode, ResourcesDict]:
-        """Execute every cell of `nb` in one kernel.
+        """Execute every cell of `nb` in one kernel; what there is to tell its student is in the notebook's language.
 
         Afterwards `resources["course"]["own_seconds"]` is the time that its cells ran.
 
@@ -153,6 +166,12 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
             KernelServerDied: when the grader's own process was lost on the way.
             RuntimeError: when there is no kernel, for example because no sandbox can be had.
         """
+        with speaking(language_of(nb)):
+            return self._execute(nb, resources, *args, **kwargs)
+
+    def _execute(
+        self, nb: NotebookNode, resources: ResourcesDict, *args: object, **kwargs: object
+    ) -> tuple[NotebookNode, ResourcesDict]:
         for cell in filter(is_test, nb.cells):
             cell.metadata.pop("tags", None)  # a tag could have the cell skipped: no output is full credit
         if problem := problem_of(nb):
@@ -168,7 +187,7 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
         self._verdicts: dict[int, list[NotebookNode]] = {}
         self._serving: NotebookNode | None = None
         tests = [cell for cell in nb.cells if is_test(cell)]
-        alone = briefs(new_notebook(cells=tests), {grade_id(cell) or "": cell.source for cell in tests})
+        alone = briefs(new_notebook(cells=tests), {grade_id(cell) or "": cell.source for cell in tests}, spoken())
         self._known = {**alone, **self.briefs}
         self._executed = self._notebook_size = 0
         self._deadline = float("inf")  # set when the kernel is there
@@ -229,10 +248,10 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
             return cell, resources
         cell.outputs, cell.execution_count = [], None
         if self._kernel_lost:
-            cell.outputs = [error_output(NOT_EXECUTED, _NOT_EXECUTED)]
+            cell.outputs = [error_output(NOT_EXECUTED, tr(_NOT_EXECUTED))]
             return cell, resources
         if time.monotonic() > self._deadline:
-            cell.outputs = [error_output(NOTEBOOK_TIMEOUT, _NO_TIME)]
+            cell.outputs = [error_output(NOTEBOOK_TIMEOUT, tr(_NO_TIME))]
             return cell, resources
         self._output_size, self._flooded = 0, False
         if isinstance(self.kc, PromptClient):
@@ -254,7 +273,7 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
             self._explain_death(cell)
         except CellTimeoutError:
             # It did not answer the interrupt either. The kernel is left behind; cleaning up kills it.
-            self._lose_kernel(cell, CELL_TIMEOUT, _STUCK)
+            self._lose_kernel(cell, CELL_TIMEOUT, tr(_STUCK))
         cell.execution_count = self._executed
         for output in cell.outputs:
             if output.output_type == "execute_result":
@@ -265,18 +284,18 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
         """Put into `cell` what the harness has to say of what `ran` in the student's kernel."""
         if self._exit_asked and not self._kernel_lost:
             # The kernel would answer for a moment yet: how many cells it still gets to must not depend on speed.
-            self._lose_kernel(cell, KERNEL_DIED, _DIED)
+            self._lose_kernel(cell, KERNEL_DIED, tr(_DIED))
         client = self.kc
         if isinstance(client, PromptClient) and not self._kernel_lost:
             if client.lost:
-                self._lose_kernel(cell, BAD_MESSAGES, BAD_MESSAGES_TEXT)
+                self._lose_kernel(cell, BAD_MESSAGES, tr(BAD_MESSAGES_TEXT))
             elif client.complaint and all(output.get("ename") != BAD_MESSAGES for output in ran.outputs):
                 cell.outputs.append(error_output(BAD_MESSAGES, client.complaint))
         if self._flooded:
             self._stopping.cancel()
             # in place of the interrupt that it got for it
             cell.outputs = [output for output in cell.outputs if output.output_type != "error"]
-            cell.outputs.append(error_output(OUTPUT_FLOOD, _FLOOD))
+            cell.outputs.append(error_output(OUTPUT_FLOOD, tr(_FLOOD)))
             self.clear_display_id_mapping(index)  # it tells outputs by their places
         self._own_seconds += running_time(ran)
 
@@ -290,7 +309,7 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
             if error.cause == "server":
                 raise KernelServerDied("the kernel server died; nothing was graded") from None
             self._judge_lost = True
-            result = failed(*_ENDS.get(error.cause or "", (JUDGE_DIED, _JUDGE_DIED)))
+            result = failed(*_end(error.cause, JUDGE_DIED, _JUDGE_DIED))
         if self._lost_by is not None and result.error is not None:
             result = failed(*self._lost_by)
         cell.outputs = outputs_of(result, float(cell.metadata.nbgrader.points), shown=not brief.hidden)
@@ -331,7 +350,7 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
             other.result()  # what is wrong with the grader itself is no verdict
         if late and (lost is not None or judging.result().error is not None):
             self._judge_lost |= lost is not None
-            return failed(CELL_TIMEOUT, _TIMEOUT)
+            return failed(CELL_TIMEOUT, tr(_TIMEOUT))
         return judging.result()
 
     def _start_judge(self) -> Judge:
@@ -354,7 +373,7 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
         except DeadKernelError:
             self._explain_death(serving)
         except CellTimeoutError:
-            self._lose_kernel(serving, CELL_TIMEOUT, _STUCK)
+            self._lose_kernel(serving, CELL_TIMEOUT, tr(_STUCK))
         finally:
             self._serving = None
             self.nb.cells[index] = cell  # nbclient puts there what it has executed
@@ -386,15 +405,19 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
 
     def on_cell_executed(self, **kwargs: Any) -> None:
         """Notice a cell that called `exit()`; otherwise as nbgrader."""
+        content = kwargs["execute_reply"]["content"]
+        if content.get("ename") == CELL_TIMEOUT:  # the words of `error_on_timeout` are older than this notebook
+            told = content["evalue"]
+            content |= {"evalue": tr(told), "traceback": [tr(line) for line in content["traceback"]]}
         super().on_cell_executed(**kwargs)
-        payload = kwargs["execute_reply"]["content"].get("payload", [])
+        payload = content.get("payload", [])
         self._exit_asked |= any(item.get("source") == "ask_exit" for item in payload)
 
     def _explain_death(self, cell: NotebookNode) -> None:
-        cause: str = getattr(self.km.provisioner, "cause", None) or ""
+        cause: str | None = getattr(self.km.provisioner, "cause", None)
         if cause == "server":
             raise KernelServerDied("the kernel server died; nothing was graded")
-        self._lose_kernel(cell, *_ENDS.get(cause, (KERNEL_DIED, _DIED)))
+        self._lose_kernel(cell, *_end(cause, KERNEL_DIED, _DIED))
 
     def _lose_kernel(self, cell: NotebookNode, name: str, message: str) -> None:
         self.log.error("%s in cell %s", name, cell.get("id", "?"))
@@ -421,8 +444,14 @@ def explain_limits(cell: NotebookNode) -> None:
             continue
         for mark, hint in _HINTS.items():
             if mark in (output.ename, output.evalue[: len(mark)]):
-                output.evalue = f"{output.evalue}. {hint}" if output.evalue else hint
-                output.traceback = [*output.traceback, hint]
+                output.evalue = f"{output.evalue}. {tr(hint)}" if output.evalue else tr(hint)
+                output.traceback = [*output.traceback, tr(hint)]
+
+
+def _end(cause: str | None, name: str, message: str) -> tuple[str, str]:
+    """Return what to say of a process that ended, by its cause; `name` and `message` where that tells nothing."""
+    name, message = _ENDS.get(cause or "", (name, message))
+    return name, tr(message)
 
 
 def failed(name: str, message: str) -> Result:
@@ -460,6 +489,6 @@ def outputs_of(result: Result, most: float, *, shown: bool) -> list[NotebookNode
     if points is None:
         points = float(result.value)
     if math.isnan(points):
-        return [*outputs, error_output(NO_NUMBER, _NO_NUMBER)]
+        return [*outputs, error_output(NO_NUMBER, tr(_NO_NUMBER))]
     shown_points = repr(min(max(points, 0.0), most))
     return [*outputs, new_output("execute_result", {"text/plain": shown_points}, execution_count=None)]

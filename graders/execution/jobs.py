@@ -26,6 +26,7 @@ from graders.execution.store import Course, Outcome, Store, Work, environment, f
 from graders.kernel import sandbox
 from graders.notebooks import language_of, problem_of, read_notebook
 from graders.wording.editions import languages_of, wording_in
+from graders.words import SOURCE
 
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())  # what nbclient says of a dead kernel, the notebook says too
@@ -45,6 +46,7 @@ class Job:
         settings: of `Execute`, those that are not its defaults.
         wanted: positions of the cells to run.
         environment: see `store.environment`; it must be the worker's too.
+        language: in which the student is told what happened.
     """
 
     cells: tuple[dict[str, Any], ...]
@@ -55,6 +57,7 @@ class Job:
     settings: dict[str, Any]
     wanted: tuple[int, ...]
     environment: dict[str, str]
+    language: str = SOURCE
 
     @property
     def sandboxed(self) -> bool:
@@ -67,7 +70,8 @@ def make_job(work: Work, wanted: list[int]) -> Job:
     # plain dicts: nbformat's own would travel slower, and no output travels along
     cells = tuple({"source": cell.source, "metadata": _plain(cell.metadata)} for cell in work.cells)
     kernel = _plain(work.nb.metadata.get("kernelspec", {}))
-    return Job(cells, kernel, work.files, work.briefs, work.course.files, work.settings, tuple(wanted), environment())
+    given, settings = work.course.files, work.settings
+    return Job(cells, kernel, work.files, work.briefs, given, settings, tuple(wanted), environment(), work.language)
 
 
 def _plain(value: Any) -> Any:
@@ -95,7 +99,7 @@ def run(job: Job) -> Outcome:
 
 
 def _run(job: Job, wanted: Sequence[int]) -> Outcome:
-    nb = new_notebook(metadata={"kernelspec": job.kernel})
+    nb = new_notebook(metadata={"kernelspec": job.kernel, "course": {"language": job.language}})
     nb.cells = [new_code_cell(job.cells[n]["source"], metadata=from_dict(job.cells[n]["metadata"])) for n in wanted]
     executor = Execute(config=Config({"Execute": job.settings}), log=_log)
     executor.briefs, executor.course_files = job.briefs, job.course_files

@@ -19,10 +19,11 @@ from nbformat import NotebookNode, from_dict
 
 from graders.execution.judge.brief import briefs
 from graders.files import write_atomic
-from graders.notebooks import code_cells, grade_id, is_test, problem_of
+from graders.notebooks import code_cells, grade_id, is_test, language_of, problem_of
+from graders.words import SOURCE
 
-# These modules decide what comes out of a submission; the others do not.
-_HARNESS = ("checks.py", "notebooks.py", "execution/**/*.py", "kernel/*.py")
+# These files decide what comes out of a submission; the others do not.
+_HARNESS = ("checks.py", "notebooks.py", "words.py", "locale/*.po", "execution/**/*.py", "kernel/*.py")
 _PACKAGES = ("tensorflow", "keras", "numpy", "pandas", "scikit-learn", "matplotlib", "ipykernel", "nbclient")
 _TIMESTAMP = "timestamp.txt"  # says when, and must not make two equal submissions differ
 
@@ -114,6 +115,7 @@ class Work:
         settings: of the executing preprocessor, see `jobs.settings_of`.
         course: what the course itself gives.
         cells: its code cells.
+        language: in which its student is told what happened.
         key: of everything but the test cells.
         briefs: what the judge has to know of each test, by its `grade_id`.
         tests: the key of each test cell, by its position among the code cells.
@@ -123,7 +125,8 @@ class Work:
         self.nb, self.files, self.settings, self.course = nb, files, settings, course
         self.cells = [cell for cell in code_cells(nb) if cell.source.strip()]
         tests = {grade_id(cell) or "": cell.source for cell in self.cells if is_test(cell)}
-        self.briefs = briefs(course.released, tests)
+        self.language = language_of(nb)
+        self.briefs = briefs(course.released, tests, self.language)
         given = _digests(course.files)
         self.tests: dict[int, str] = {}
         others: list[list[Any]] = []
@@ -134,7 +137,8 @@ class Work:
             else:
                 others.append([name, cell.source, cell.metadata.get("tags", [])])
         kernel = nb.metadata.get("kernelspec", {}).get("name")
-        self.key = digest([environment(), settings, kernel, others, _digests(files)])
+        spoken = [] if self.language == SOURCE else [self.language]
+        self.key = digest([environment(), settings, kernel, others, _digests(files), *spoken])
 
     def missing(self, entry: Outcome | None) -> list[int]:
         """Return the positions of the code cells that must run for what the entry lacks."""

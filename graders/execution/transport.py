@@ -33,9 +33,10 @@ from graders.execution.messages import (
     reply_content,
 )
 from graders.execution.zmtp import SUBSCRIBE_ALL, Connection, ConnectionLost, Parts
+from graders.words import marked, tr
 
 BAD_MESSAGES = "BadMessages"
-BAD_MESSAGES_TEXT = (
+BAD_MESSAGES_TEXT = marked(
     "Ядро Python ответило не так, как отвечают ядра: проверьте, не обращается ли ячейка к самому ядру или его сокетам."
 )
 # Seconds in which a kernel that has hung up turns out to have died, which is another cause.
@@ -178,8 +179,9 @@ class ShellChannel(Channel):
         """Whatever comes here is meant as the reply: better an error now than a wait until the time is up."""
         if self._awaited.pop(self._client.running, None) is None:
             return None
-        content = {"status": "error", "ename": BAD_MESSAGES, "evalue": BAD_MESSAGES_TEXT, "payload": []}
-        return self._message("execute_reply", content | {"traceback": [BAD_MESSAGES_TEXT]}, size)
+        told = tr(BAD_MESSAGES_TEXT)
+        content = {"status": "error", "ename": BAD_MESSAGES, "evalue": told, "payload": []}
+        return self._message("execute_reply", content | {"traceback": [told]}, size)
 
     def _last_words(self) -> Message | None:
         return self._replacement(0)
@@ -236,7 +238,7 @@ class PromptClient(AsyncKernelClient):
     @property
     def complaint(self) -> str | None:
         """What is to be said of what came since the latest cell began, if anything."""
-        return f"{BAD_MESSAGES_TEXT} ({', '.join(sorted(self.malformed))})" if self.malformed else None
+        return f"{tr(BAD_MESSAGES_TEXT)} ({', '.join(sorted(self.malformed))})" if self.malformed else None
 
     def start_channels(
         self, shell: bool = True, iopub: bool = True, stdin: bool = True, hb: bool = True, control: bool = True

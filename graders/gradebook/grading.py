@@ -42,8 +42,9 @@ from graders.intake.reading import Submission
 from graders.notebooks import is_test, language_of, problem_of
 from graders.text import printable
 from graders.trouble import concerns_all, explain, run_converter
+from graders.words import marked, speaking, tr
 
-GRADER_DIED = (
+GRADER_DIED = marked(
     "Во время проверки этой работы несколько раз остановился сам проверяющий процесс. Проверьте, не занимает ли она "
     "слишком много памяти; преподаватель может проверить её ещё раз."
 )
@@ -322,7 +323,9 @@ class Grading:
         for name in self._released:
             path = self._path(self._folder.name, prepared.student) / f"{name}.ipynb"
             nb = nbformat.read(path, as_version=4)
-            nb.metadata["course"] = {"problem": problem_of(nb) or GRADER_DIED}
+            with speaking(language_of(nb)):
+                problem = problem_of(nb) or tr(GRADER_DIED)
+            nb.metadata["course"] = {**nb.metadata.get("course", {}), "problem": problem}
             write_atomic(path, nbformat.writes(nb))
         self._trouble.setdefault("the grading process died", Counter())[prepared.student] += 1
 

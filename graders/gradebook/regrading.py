@@ -21,7 +21,7 @@ from graders.execution.jobs import files_beside, graded_as
 from graders.execution.store import digest
 from graders.gradebook.totals import Total, earned, exercise_name, in_points, submission_total
 from graders.intake.moments import TIMESTAMP, read_moment
-from graders.intake.notices import GIVEN, is_notice, shows_written
+from graders.intake.notices import is_above_given, is_notice, shows_written
 from graders.notebooks import grade_id, read_notebook
 
 SUBMISSION, TIME, TESTS = "submission changed", "handed in at another time", "tests changed"
@@ -58,7 +58,7 @@ def view_of(notebook: NotebookNode) -> View:
     above = ""
     for cell in notebook.cells:
         name, content = grade_id(cell), [cell.cell_type, cell.source.strip(), cell.get("attachments", {})]
-        put_back, above = above == GIVEN and name is None and cell.cell_type == "code", cell.source
+        put_back, above = is_above_given(above) and name is None and cell.cell_type == "code", cell.source
         if name is not None:
             given.append([name, cell.metadata.nbgrader.get("points")])
         if utils.is_locked(cell) or utils.is_task(cell) or put_back:

@@ -109,7 +109,8 @@ def basis_of(converter: Autograde, assignment: str, settings: dict[str, object])
         for step in (coursedir.release_directory, coursedir.source_directory)
     ]
     package = Path(__file__).parents[1]
-    code = {str(path.relative_to(package)): digest(path.read_bytes()) for path in sorted(package.rglob("*.p[yo]"))}
+    files = sorted([*package.rglob("*.py"), *package.glob("locale/*.po")])
+    code = {str(path.relative_to(package)): digest(path.read_bytes()) for path in files}
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
         notebooks = [
             [

@@ -21,6 +21,7 @@ from graders.intake import parsing
 from graders.intake.cells import grade_id_of, named_cells, same_text, source_of
 from graders.intake.parsing import Unusable, begins_like_a_notebook, read_cells
 from graders.intake.rebuilding import content_of
+from graders.words import marked
 
 # Notebooks looked through for one that was handed in under another name; together they may have `SIZE_LIMIT`, too.
 CANDIDATE_LIMIT = 20
@@ -30,19 +31,19 @@ _PERHAPS = re.compile(r"\.(?:json|txt|ipynb[^/]*)$|(?:^|/)[^./]+$", re.IGNORECAS
 _ARCHIVE = re.compile(r"\.(?:zip|rar|7z|tar|tgz|gz|bz2|xz)$", re.IGNORECASE)
 _CHECKPOINTS = ".ipynb_checkpoints"
 
-_MISSING = "Файла {file} в сданной работе нет. Сдайте тетрадь под этим именем."
-_ARCHIVED = (
+_MISSING = marked("Файла {file} в сданной работе нет. Сдайте тетрадь под этим именем.")
+_ARCHIVED = marked(
     "Файла {file} в сданной работе нет, есть архив: {others}. Распакуйте его и сдайте саму тетрадь под именем {file}."
 )
-_OTHERS = (
+_OTHERS = marked(
     "Файла {file} в сданной работе нет, а в тетрадях, которые в ней есть ({others}), ячеек этого задания нет. Сдайте "
     "тетрадь этого задания под именем {file}."
 )
-_AMBIGUOUS = (
+_AMBIGUOUS = marked(
     "Файла {file} в сданной работе нет, а занять его место могли бы: {others}. Переименуйте нужную тетрадь в {file} и "
     "сдайте ещё раз."
 )
-_NO_FILE = "Под именем {file} сдан не файл, а папка или ссылка. Сдайте саму тетрадь."
+_NO_FILE = marked("Под именем {file} сдан не файл, а папка или ссылка. Сдайте саму тетрадь.")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from graders.text import has_more_values
+from graders.words import marked, tr
 
 # All files of a submission together, and each of its notebooks: more is a mistake, and would be held in memory.
 SIZE_LIMIT = 200_000_000
@@ -23,30 +24,48 @@ _MAJOR, _MINOR = nbformat.current_nbformat, nbformat.current_nbformat_minor
 _PADDING = "\0\ufeff \t\r\n"
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 
-_UNREADABLE = "Файл {file} не читается: {why}. Откройте свою тетрадь в Jupyter или Colab, сохраните и сдайте ещё раз."
-_FORBIDDEN = "Файл {file} не удалось открыть: {why}. Сообщите преподавателю."
-_TOO_LARGE = (
+_UNREADABLE = marked(
+    "Файл {file} не читается: {why}. Откройте свою тетрадь в Jupyter или Colab, сохраните и сдайте ещё раз."
+)
+_FORBIDDEN = marked("Файл {file} не удалось открыть: {error}. Сообщите преподавателю.")
+_TOO_LARGE = marked(
     "Файл {file} больше {limit} МБ. Удалите вывод ячеек (в Jupyter: Kernel → Restart Kernel and Clear Outputs of All "
     "Cells), сохраните и сдайте ещё раз."
 )
-_TOO_MUCH = (
+_TOO_MUCH = marked(
     "В файле {file} слишком много данных. Удалите вывод ячеек (в Jupyter: Kernel → Restart Kernel and Clear Outputs of "
     "All Cells), сохраните и сдайте ещё раз."
 )
-_TOO_MANY_CELLS = (
+_TOO_MANY_CELLS = marked(
     "В файле {file} больше {limit} ячеек. Удалите ячейки, которые не относятся к заданию, сохраните и сдайте ещё раз."
 )
+# What is wrong with a file that cannot be read.
+_EMPTY = marked("он пуст")
+_WEB_PAGE = marked("это веб-страница, а не тетрадь")
+_NO_NOTEBOOK = marked("это не тетрадь Jupyter")
+_NEWER = marked("он сохранён в формате {format}, а читаются форматы до {newest}")
+_OLD = marked("он сохранён в старом формате {format} и повреждён")
+_MERGED = marked("в строке {line} остались метки слияния, которые ставит git")
+_NO_JSON = marked("в строке {line} нарушен формат JSON, возможно, файл сохранён не до конца")
+_EXTREME = marked("в нём слишком длинные числа или слишком глубоко вложенные данные")
 
 
 class Unusable(Exception):
-    """A notebook cannot be used."""
+    """A notebook cannot be used.
 
-    def __init__(self, template: str, **details: str) -> None:
-        self.template, self.details = template, details
+    Args:
+        template: what to tell the student, marked for translation, with `file` left to be filled in.
+        why: what else, for `why` in the template; it may have details as well.
+        details: what varies in both.
+    """
+
+    def __init__(self, template: str, why: str = "", **details: str) -> None:
+        self.template, self.why, self.details = template, why, details
 
     def cause(self, file: str) -> str:
         """Return what to tell the student about the notebook `file`."""
-        return self.template.format(file=file, **self.details)
+        why = tr(self.why).format(**self.details)
+        return tr(self.template).format(file=file, why=why, **self.details)
 
 
 def too_many_cells() -> Unusable:
@@ -71,7 +90,7 @@ def read_cells(folder: Path, path: str, size: int, notes: Counter[str]) -> list[
     try:
         data = (folder / path).read_bytes()
     except OSError as error:
-        raise Unusable(_FORBIDDEN, why=str(error.strerror)) from None
+        raise Unusable(_FORBIDDEN, error=str(error.strerror)) from None
     return parse_cells(data, notes)
 
 
@@ -111,20 +130,20 @@ def _decode(data: bytes, notes: Counter[str]) -> str:
 def _parse(text: str, notes: Counter[str]) -> list[Any]:
     start = text.lstrip(_PADDING)
     if not start:
-        raise _unreadable("он пуст")
+        raise _unreadable(_EMPTY)
     if start.startswith("<") and not start.startswith("<<<<<<<"):
-        raise _unreadable("это веб-страница, а не тетрадь")
+        raise _unreadable(_WEB_PAGE)
     if has_more_values(text, VALUE_LIMIT):
         raise Unusable(_TOO_MUCH)
     content = _load(text, notes)
     if not isinstance(content, dict):
-        raise _unreadable("это не тетрадь Jupyter")
+        raise _unreadable(_NO_NOTEBOOK)
     major, minor = content.get("nbformat"), content.get("nbformat_minor")
     if not isinstance(major, int):
         major = 3 if "worksheets" in content else _MAJOR
         notes[f"names no format version, read as nbformat {major}"] += 1
     if major > _MAJOR:
-        raise _unreadable(f"он сохранён в формате {major}, а читаются форматы до {_MAJOR}")
+        raise _unreadable(_NEWER, format=str(major), newest=str(_MAJOR))
     if major < _MAJOR:
         content = _upgrade(content, major)
         notes[f"nbformat {major} upgraded"] += 1
@@ -132,7 +151,7 @@ def _parse(text: str, notes: Counter[str]) -> list[Any]:
         notes[f"nbformat {major}.{minor} read as {_MAJOR}.{_MINOR}"] += 1
     cells = content.get("cells")
     if not isinstance(cells, list):
-        raise _unreadable("это не тетрадь Jupyter")
+        raise _unreadable(_NO_NOTEBOOK)
     return cells
 
 
@@ -152,11 +171,10 @@ def _load(text: str, notes: Counter[str]) -> Any:
     except json.JSONDecodeError as error:
         if conflict := _CONFLICT.search(text):
             line = text.count("\n", 0, conflict.start()) + 1
-            raise _unreadable(f"в строке {line} остались метки слияния, которые ставит git") from None
-        where = f"в строке {error.lineno} нарушен формат JSON"
-        raise _unreadable(f"{where}, возможно, файл сохранён не до конца") from None
+            raise _unreadable(_MERGED, line=str(line)) from None
+        raise _unreadable(_NO_JSON, line=str(error.lineno)) from None
     except (ValueError, RecursionError):
-        raise _unreadable("в нём слишком длинные числа или слишком глубоко вложенные данные") from None
+        raise _unreadable(_EXTREME) from None
     if behind := text[end:].strip(_PADDING):
         notes[f"{len(behind)} characters behind the end of the notebook left out"] += 1
     elif "\0" in text[end:]:
@@ -164,8 +182,8 @@ def _load(text: str, notes: Counter[str]) -> Any:
     return content
 
 
-def _unreadable(why: str) -> Unusable:
-    return Unusable(_UNREADABLE, why=why)
+def _unreadable(why: str, **details: str) -> Unusable:
+    return Unusable(_UNREADABLE, why, **details)
 
 
 def _upgrade(content: dict[str, Any], major: int) -> dict[str, Any]:
@@ -179,7 +197,7 @@ def _upgrade(content: dict[str, Any], major: int) -> dict[str, Any]:
     except Unusable:
         raise
     except Exception:  # nbformat trusts its input and fails in as many ways as there are malformed ones
-        raise _unreadable(f"он сохранён в старом формате {major} и повреждён") from None
+        raise _unreadable(_OLD, format=str(major)) from None
     for cell in notebook.cells:
         cell.pop("id", None)  # a random one
     return notebook

@@ -24,8 +24,9 @@ from graders.intake.cells import (
     source_of,
     unused_id,
 )
-from graders.intake.notices import BELOW, CONFLICT, GIVEN, MISSING, PLACED
+from graders.intake.notices import BELOW, CONFLICT, CONFLICT_BELOW, GIVEN, MISSING, PLACED
 from graders.notebooks import is_test
+from graders.words import tr
 
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 
@@ -148,7 +149,7 @@ def put_back(notebook: NotebookNode, released: NotebookNode, notes: Counter[str]
             if own and name in alone:
                 own[-1].metadata = copy.deepcopy(original.metadata)
                 notes[f"cell {name} had lost its name, and is known by its place"] += 1
-                _above(notebook, own[-1], PLACED.format(name=name), ids)
+                _above(notebook, own[-1], tr(PLACED).format(name=name), ids)
         elif utils.is_solution(original):
             places.put(name, fresh)
             empty.append(name)
@@ -179,7 +180,7 @@ def _put_back_code(notebook: NotebookNode, released: NotebookNode, notes: Counte
             continue
         if original.get("id") in own_ids or holds(notebook.cells, original.source):
             continue
-        pair = [new_cell("markdown", GIVEN), new_cell("code", original.source)]
+        pair = [new_cell("markdown", tr(GIVEN)), new_cell("code", original.source)]
         for cell in pair:
             cell["id"] = unused_id(None, 0, ids)
         places.put(index, *pair)
@@ -206,7 +207,7 @@ def _missing(
         notes[f"cell {name} is missing" + ("; put back as it was released" if graded else "")] += 1
         if original.cell_type == "code" and not graded and not holds(notebook.cells, original.source):
             home = places.home(name)
-            yield notebook.cells[home] if home < len(notebook.cells) else None, MISSING.format(name=name)
+            yield notebook.cells[home] if home < len(notebook.cells) else None, tr(MISSING).format(name=name)
 
 
 def _misplaced(
@@ -218,7 +219,7 @@ def _misplaced(
         name = grade_id_of(cell)
         if cell.cell_type == "code" and _CONFLICT.search(cell.source):
             notes[f"marks of a conflict that git found stand in cell {name or cell.get('id')}"] += 1
-            yield cell, CONFLICT.format(name=name or "ниже")
+            yield cell, tr(CONFLICT).format(name=name) if name else tr(CONFLICT_BELOW)
         if name is None:
             continue
         if is_test(originals[name]):
@@ -227,4 +228,4 @@ def _misplaced(
             above = [test for test in tests if order.index(test) > order.index(name)]
             if above:
                 notes[f"cell {name} stands below test {above[0]}, which runs without it"] += 1
-                yield cell, BELOW.format(name=name, test=above[0])
+                yield cell, tr(BELOW).format(name=name, test=above[0])

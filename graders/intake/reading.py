@@ -7,14 +7,14 @@ it, so that its points exist and the student is told what to do.
 
 import copy
 import glob
+import json
 import os
 import stat
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -22,13 +22,14 @@ from nbformat import NotebookNode
 from graders import CourseError
 from graders.files import too_deep, walk
 from graders.intake import parsing
-from graders.intake.cells import source_of
 from graders.intake.finding import answered, find_notebooks, has_answers
 from graders.intake.moments import TIMESTAMP, contradictions, read_moment
 from graders.intake.parsing import Unusable, read_cells
 from graders.intake.rebuilding import rebuild
+from graders.notebooks import language_of
 from graders.text import printable
 from graders.wording.editions import edition_of
+from graders.words import speaking
 
 FILE_LIMIT = 5_000
 NOTE_LIMIT = 20
@@ -48,8 +49,9 @@ class Submission:
         assignment: the assignment's name.
         files: relative POSIX path → content: the assignment's notebooks (nbformat 4.5, no outputs) and the student's
             other files as they are.
-        problems: notebook name → why it could not be used and what the student can do, in Russian. Among the files
-            such a notebook is the released one, with the cause in its metadata under `course`, `problem`.
+        problems: notebook name → why it could not be used and what the student can do, in the release's language.
+            Among the files such a notebook is the released one, with the cause in its metadata under `course`,
+            `problem`.
         mended: what was put right or left out, and what is odd, for the instructor.
     """
 
@@ -94,23 +96,24 @@ def read_submission(
     for name, original in released.items():
         file, source = f"{name}.ipynb", sources[name]
         of_notebook: Counter[str] = Counter()
-        try:
-            if isinstance(source, Unusable):
-                raise source
-            if source != file:
-                of_notebook[f"was handed in as {source!r}"] += 1
-            cells = read_cells(folder, source, sizes[source], of_notebook)
-            original = _in_its_language(cells, [original, *translated.get(name, ())])
-            notebook = rebuild(cells, original, of_notebook)
-            if source == file and not has_answers(notebook.cells, original):
-                for other in answered(folder, original, {path: sizes[path] for path in sizes if path != file}):
-                    of_notebook[
-                        f"nothing in it is answered, and {other!r} beside it has answers; the former counts"
-                    ] += 1
-        except Unusable as error:
-            problems[name] = error.cause(file)
-            notebook = copy.deepcopy(original)
-            notebook.metadata["course"] = {**notebook.metadata.get("course", {}), "problem": problems[name]}
+        edition = _edition(folder, source, original, translated.get(name, ()))
+        with speaking(language_of(edition)):
+            try:
+                if isinstance(source, Unusable):
+                    raise source
+                if source != file:
+                    of_notebook[f"was handed in as {source!r}"] += 1
+                cells = read_cells(folder, source, sizes[source], of_notebook)
+                notebook = rebuild(cells, edition, of_notebook)
+                if source == file and not has_answers(notebook.cells, edition):
+                    for other in answered(folder, edition, {path: sizes[path] for path in sizes if path != file}):
+                        of_notebook[
+                            f"nothing in it is answered, and {other!r} beside it has answers; the former counts"
+                        ] += 1
+            except Unusable as error:
+                problems[name] = error.cause(file)
+                notebook = copy.deepcopy(edition)
+                notebook.metadata["course"] = {**edition.metadata.get("course", {}), "problem": problems[name]}
         files[file] = _to_bytes(notebook)
         mended += [f"{file}: {line}" for line in _lines(of_notebook)]
     pages = [f"{name}.html" for name in released]  # where the feedback will stand
@@ -121,8 +124,40 @@ def read_submission(
     return Submission(student, assignment, files, problems, mended + _lines(notes))
 
 
-def _in_its_language(cells: list[Any], editions: Sequence[NotebookNode]) -> NotebookNode:
-    return edition_of((source_of(cell) or "" for cell in cells if isinstance(cell, dict)), editions)
+def _edition(
+    folder: Path, source: str | Unusable, original: NotebookNode, translated: Sequence[NotebookNode]
+) -> NotebookNode:
+    """Return the released notebook in the language of a submission, whose file may be damaged."""
+    if not translated or isinstance(source, Unusable):
+        return original
+    try:
+        with (folder / source).open("rb") as file:
+            content = file.read(parsing.SIZE_LIMIT)
+    except OSError:
+        return original  # and why it cannot be read is told when it is
+    return edition_of(_lines_in(content.decode("utf-8", "replace")), [original, *translated])
+
+
+def _lines_in(text: str) -> Iterator[str]:
+    """Yield the lines of all that is said in a file, which may be a notebook, a damaged one, or none."""
+    try:
+        waiting = [json.loads(text)]
+    except (ValueError, RecursionError):
+        waiting = []
+        for line in text.splitlines():
+            quoted = line.strip().rstrip(",")
+            try:
+                waiting.append(json.loads(quoted) if quoted.startswith('"') else line)
+            except ValueError:
+                waiting.append(line)
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield from value.splitlines()
+        elif isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
 
 
 def unusable_id(student: str) -> str | None:

@@ -25,6 +25,7 @@ from graders.intake.cells import grade_id_of, lines_of, named_cells, new_cell, p
 from graders.intake.notices import AFTER, CHANGED, fenced, is_notice
 from graders.intake.placing import name_again, put_back, tell
 from graders.notebooks import is_test
+from graders.words import marked, tr
 
 # Characters and lines of all cells; each line is a value of its own wherever a notebook is written.
 SOURCE_LIMIT = 5_000_000
@@ -37,7 +38,7 @@ _INVISIBLE = "\u00a0\u00ad\u0085\u2028\u2029\u200b\u200c\u200d\u200e\u200f\u2060
 _PROSE_LIMIT = 20_000
 _COMMENT = re.compile(r"^[ \t]*#+ ?", re.MULTILINE)
 
-_TOO_LONG = (
+_TOO_LONG = marked(
     "В ячейках файла {file} слишком много текста: можно не больше {lines} строк и {characters} млн символов. Удалите "
     "то, что не относится к заданию, сохраните и сдайте ещё раз."
 )
@@ -180,12 +181,12 @@ def _apart(
             for part in (own[:place], own[place + len(given) :])
         )
         if below and is_test(original):
-            below.insert(0, new_markdown_cell(AFTER.format(name=name)))
+            below.insert(0, new_markdown_cell(tr(AFTER).format(name=name)))
         return above, below
     if not any(own):
         return [], []
     notes[f"cell {name} differs from the released one, which is graded"] += 1
-    return [new_markdown_cell(f"{CHANGED.format(name=name)}\n\n{fenced(cell.source)}")], []
+    return [new_markdown_cell(f"{tr(CHANGED).format(name=name)}\n\n{fenced(cell.source)}")], []
 
 
 def _take_answers_beside(notebook: NotebookNode, released: NotebookNode, notes: Counter[str]) -> None:

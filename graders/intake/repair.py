@@ -13,8 +13,9 @@ from nbgrader.utils import is_locked
 
 from graders.notebooks import grade_id, language_of, read_notebook
 from graders.wording.editions import Wording, languages_of, wording_in
+from graders.words import marked, speaking, tr
 
-NOTICE = "Ячейка {name} пропала из тетради и была восстановлена."
+NOTICE = marked("Ячейка {name} пропала из тетради и была восстановлена.")
 
 
 class RestoreCells(OverwriteCells):  # type: ignore[misc]  # nbgrader has no types
@@ -29,7 +30,8 @@ class RestoreCells(OverwriteCells):  # type: ignore[misc]  # nbgrader has no typ
         """Restore the cells of one notebook."""
         self.add_missing_cells = True
         self._wording = self._wording_of(nb, resources["nbgrader"]["assignment"])
-        nb, resources = super().preprocess(nb, resources)
+        with speaking(language_of(nb)):
+            nb, resources = super().preprocess(nb, resources)
         return nb, resources
 
     def preprocess_cell(
@@ -93,7 +95,7 @@ def _restored(
     source: SourceCell, graded: GradeCell | TaskCell, wording: Wording | None, *, answer: bool
 ) -> NotebookNode:
     code, task = source.cell_type == "code", isinstance(graded, TaskCell)
-    notice = NOTICE.format(name=source.name)
+    notice = tr(NOTICE).format(name=source.name)
     cell: NotebookNode = new_code_cell(source.source) if code else new_markdown_cell(source.source)
     cell.metadata["nbgrader"] = {
         "schema_version": 3,

@@ -39,6 +39,7 @@ from graders.report.similarity import find_pairs
 from graders.report.written import Work, given_tokens, read_work, tokens_of
 from graders.reporting.results import Result, read_results
 from graders.text import printable
+from graders.words import renderings
 
 _NUMBER = re.compile(r"(?<![\w.])[-+−]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?")
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
@@ -229,7 +230,7 @@ def _stops(works: Mapping[str, Work]) -> list[Stop]:
     for student, work in works.items():
         for errors in work.errors.values():
             for name, text in errors:
-                if name == UNREADABLE and text == GRADER_DIED:
+                if name == UNREADABLE and text in renderings(GRADER_DIED):
                     cells.setdefault(("the grading process died", _GRADER), Counter())[student] += 1
                 elif name in CAUSES or name == NO_NUMBER:
                     cause = CAUSES.get(name, "a test gave no number of points")

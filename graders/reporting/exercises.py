@@ -16,13 +16,13 @@ from graders.precheck.cells import headings, titles
 from graders.published import Address, course_settings, find_address
 from graders.reporting.results import cause_of
 from graders.wording.editions import languages_of, wording_in
-from graders.words import SOURCE
+from graders.words import SOURCE, marked, speaking, spoken, tr
 
 # Characters of a reason in the summary; the whole of it stands below the cell.
 _REASON_LENGTH = 400
 _STEM = re.compile(r"\b(\d\d)_\w+")
-_NUMBER = re.compile(r"\b(?:урок\w*|lessons?)\s+(\d{1,2})\b", re.IGNORECASE)
-_UNSOLVED = "Упражнение не решено: в решении осталась строка raise NotImplementedError."
+_LESSON = marked("урок")  # how texts begin to name one, whatever its ending
+_UNSOLVED = marked("Упражнение не решено: в решении осталась строка raise NotImplementedError.")
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,16 @@ class Lesson:
 class NameExercises(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Tell the feedback page what the course calls its exercises, in `resources["exercises"]`, by `grade_id`.
 
-    Titles come from the release, since a student may have changed the headings.
+    Titles come from the release, since a student may have changed the headings; words are of the notebook's language,
+    which `SafePage` has noted in `resources["language"]`.
     """
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Describe each of nbgrader's cells; see the class."""
+        with speaking(resources.get("language", SOURCE)):
+            return self._named(nb, resources)
+
+    def _named(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         about = resources["nbgrader"]
         coursedir = CourseDirectory(parent=self)
         root = Path(coursedir.root)
@@ -57,9 +62,10 @@ class NameExercises(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
         source = coursedir.format_path(coursedir.source_directory, ".", about["assignment"])
         released = _released(Path(folder, f"{about['notebook']}.ipynb"), Path(source), language_of(nb)) or nb
         entry = course_settings(root).get("assignments", {}).get(about["assignment"], {})
-        lessons = read_lessons(root, entry.get("lessons"), language_of(nb))
-        named, texts = titles(released.cells), exercise_texts(released.cells)
-        resources["assignment_title"] = str(entry.get("title", ""))
+        lessons = read_lessons(root, entry.get("lessons"))
+        named, texts = titles(released.cells, tr), exercise_texts(released.cells)
+        translated = entry.get("titles", {}).get(spoken(), "")
+        resources["assignment_title"] = str(translated or entry.get("title", ""))
         resources["exercises"] = {}
         for cell in nb.cells:
             name = grade_id(cell)
@@ -92,7 +98,7 @@ def reason_of(cell: NotebookNode) -> str:
     """Return why a cell failed as its student reads it: what the harness says of it is in words already."""
     cause = cause_of(cell)
     if cause == "NotImplementedError":
-        return _UNSOLVED
+        return tr(_UNSOLVED)
     for kind in CAUSES:
         cause = cause.removeprefix(f"{kind}: ")
     return cause if len(cause) <= _REASON_LENGTH else f"{cause[: _REASON_LENGTH - 1]}…"
@@ -111,21 +117,21 @@ def exercise_texts(cells: list[NotebookNode]) -> dict[str, str]:
         if name is not None:
             found[name] = text
         elif cell.cell_type == "markdown":
-            text = cell.source if headings(cell.source) else f"{text}\n{cell.source}"
+            text = cell.source if headings(cell.source, tr) else f"{text}\n{cell.source}"
     return found
 
 
-def read_lessons(root: Path, numbers: list[int] | None, language: str = SOURCE) -> list[Lesson]:
-    """Read the headings of the lessons in `notebooks/`.
+def read_lessons(root: Path, numbers: list[int] | None) -> list[Lesson]:
+    """Read the headings of the lessons in `notebooks/`: of each its translation, where there is one.
 
     Args:
         root: the course directory.
         numbers: those of the assignment; None for all.
-        language: which lessons; where there are none in it, as they were written.
     """
     lessons, address = [], _address(root)
-    paths = sorted(root.glob(f"notebooks/{language}/[0-9][0-9]_*.ipynb"))
-    for path in paths or sorted(root.glob("notebooks/[0-9][0-9]_*.ipynb")):
+    folders = (root / "notebooks", root / "notebooks" / spoken())
+    paths = {path.name: path for folder in folders for path in folder.glob("[0-9][0-9]_*.ipynb")}
+    for _, path in sorted(paths.items()):
         number = int(path.name[:2])
         notebook = _readable(path) if numbers is None or number in numbers else None
         if notebook is None:
@@ -134,9 +140,9 @@ def read_lessons(root: Path, numbers: list[int] | None, language: str = SOURCE) 
             heading: str(cell.get("id", ""))
             for cell in reversed(notebook.cells)
             if cell.cell_type == "markdown"
-            for heading in headings(cell.source)
+            for heading in headings(cell.source, tr)
         }
-        title = next((heading for cell in notebook.cells[:1] for heading in headings(cell.source)), path.stem)
+        title = next((heading for cell in notebook.cells[:1] for heading in headings(cell.source, tr)), path.stem)
         found.pop(title, None)
         url = address.colab(path.relative_to(root).as_posix()) if address else None
         lessons.append(Lesson(number, title, found, url))
@@ -157,14 +163,18 @@ def find_lesson(texts: list[str], lessons: list[Lesson]) -> dict[str, str | None
         What to call it (`name`) and where it is (`url`, None where the course is not published); None where none is
         named.
     """
+    by_number = re.compile(rf"\b{re.escape(tr(_LESSON))}\w*\s+(\d{{1,2}})\b", re.IGNORECASE)
     for text in texts:
         for lesson in lessons:
+            number = f"{lesson.number:02}"
             for heading, cell in lesson.sections.items():
-                if f"«{heading}»" in text or f"“{heading}”" in text:
+                if tr("«{title}»").format(title=heading) in text:
                     url = f"{lesson.url}#scrollTo={cell}" if lesson.url and cell else lesson.url
-                    return {"name": f"урок {lesson.number:02} «{lesson.title}», раздел «{heading}»", "url": url}
-        numbers = {int(number) for number in _STEM.findall(text) + _NUMBER.findall(text)}
+                    name = tr("урок {number} «{title}», раздел «{section}»")
+                    return {"name": name.format(number=number, title=lesson.title, section=heading), "url": url}
+        numbers = {int(number) for number in _STEM.findall(text) + by_number.findall(text)}
         for lesson in lessons:
             if lesson.number in numbers:
-                return {"name": f"урок {lesson.number:02} «{lesson.title}»", "url": lesson.url}
+                name = tr("урок {number} «{title}»")
+                return {"name": name.format(number=f"{lesson.number:02}", title=lesson.title), "url": lesson.url}
     return None

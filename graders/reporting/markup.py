@@ -5,6 +5,7 @@ nbconvert's templates put together what its filters give them. These filters tak
 `graders.reporting.pages` sees to it that the templates meet nothing that no filter has seen.
 """
 
+import functools
 import gc
 import re
 import signal
@@ -31,6 +32,8 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.token import STANDARD_TYPES
 
+from graders.words import SOURCE, marked, speaking, tr
+
 T = TypeVar("T")
 
 # Characters. The longest text between two cells of the course's own has 4,000, a table of 60 rows by 20 some 60,000.
@@ -53,10 +56,11 @@ _LOCKING = {"threading", "logging", "importlib._bootstrap", "coverage.collector"
 # Files of the callbacks that run when an object goes which something weak refers to.
 _WEAK = {of.__init__.__code__.co_filename for of in (weakref.WeakKeyDictionary, weakref.WeakSet)}
 
-CUT = "Вывод слишком длинный: показано начало."
-PLAIN = "Текст слишком длинный или слишком запутанный, поэтому показан как есть."
-_NO_PICTURE = "Здесь видны только картинки, вложенные в тетрадь."
-EMPTY = "В этом выводе нет ничего, что можно показать на странице с проверкой."
+CUT = marked("Вывод слишком длинный: показано начало.")
+PLAIN = marked("Текст слишком длинный или слишком запутанный, поэтому показан как есть.")
+_NO_PICTURE = marked("Здесь видны только картинки, вложенные в тетрадь.")
+_PICTURE_NAME = marked("картинка")
+EMPTY = marked("В этом выводе нет ничего, что можно показать на странице с проверкой.")
 
 
 def _words(text: str) -> frozenset[str]:
@@ -159,10 +163,10 @@ class Allowance:
         return given
 
 
-def plain(text: str, note: str = PLAIN) -> Markup:
+def plain(text: str) -> Markup:
     """Return text as it is, and a sentence that says why."""
     shown = escape(shorten(visible(text), TEXT_LIMIT)[0])
-    return Markup("<p><em>{}</em></p><pre>{}</pre>").format(note, shown)
+    return Markup("<p><em>{}</em></p><pre>{}</pre>").format(tr(PLAIN), shown)
 
 
 def visible(text: str) -> str:
@@ -178,7 +182,26 @@ def shorten(text: str, limit: int) -> tuple[str, bool]:
     return text[: end if end > 0 else limit], True
 
 
-@pass_context
+def _in_the_pages_language(work: Callable[..., T]) -> Callable[..., T]:
+    """Have a filter speak the language of its page; the context of the next page names that page's."""
+
+    @pass_context
+    @functools.wraps(work)
+    def spoken(context: Context, *args: object) -> T:
+        language = (context.get("resources") or {}).get("language")
+        with speaking(language if isinstance(language, str) else SOURCE):
+            return work(context, *args)
+
+    return spoken
+
+
+@_in_the_pages_language
+def translated(context: Context, text: str) -> str:
+    """Return a message of the template's, in the page's language."""
+    return tr(text)
+
+
+@_in_the_pages_language
 def markdown_to_html(context: Context, source: object) -> Markup:
     """Return a cell's Markdown as HTML, with its attached pictures."""
     if isinstance(source, Markup):
@@ -191,7 +214,7 @@ def markdown_to_html(context: Context, source: object) -> Markup:
     return plain(text) if rendered is None else _clean(rendered, allowance) or plain(text)
 
 
-@pass_context
+@_in_the_pages_language
 def clean_html(context: Context, element: object) -> Markup:
     """Return HTML made of what is allowed; what the other filters made passes as it is."""
     if isinstance(element, Markup):
@@ -203,9 +226,9 @@ def clean_html(context: Context, element: object) -> Markup:
     if cleaned is None:
         return plain(source)
     if given < len(source):
-        return Markup("{}<p><em>{}</em></p>").format(cleaned, CUT)
+        return Markup("{}<p><em>{}</em></p>").format(cleaned, tr(CUT))
     if source.strip() and not _SEEN.search(cleaned) and not _ANY_TAG.sub("", cleaned).strip():
-        return Markup("<p><em>{}</em></p>").format(EMPTY)
+        return Markup("<p><em>{}</em></p>").format(tr(EMPTY))
     return cleaned
 
 
@@ -251,7 +274,7 @@ def with_plain_names(resources: Mapping[str, Any]) -> dict[str, Any]:
     return {**resources, **{name: escape(resources.get(name) or "") for name in _NAMES}}
 
 
-# By nbconvert's names; the last three are of our own.
+# By nbconvert's names; the last four are of our own.
 FILTERS: dict[str, Callable[..., Any]] = {
     "ansi2html": colour_text,
     "clean_html": clean_html,
@@ -259,6 +282,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "markdown2html": markdown_to_html,
     "strip_files_prefix": _as_it_is,
     "guarded": guarded,
+    "tr": translated,
     "with_plain_names": with_plain_names,
     "without_scripts": without_scripts,
 }
@@ -334,7 +358,7 @@ class _Renderer(IPythonRenderer):
         name = url.removeprefix("attachment:")
         if _PICTURE.fullmatch(url) or (name != url and name in self.attachments):
             return super().image(text, url, title)
-        return f'<em title="{_NO_PICTURE}">{_ANY_TAG.sub("", text) or "картинка"}</em>'
+        return f'<em title="{escape(tr(_NO_PICTURE))}">{_ANY_TAG.sub("", text) or escape(tr(_PICTURE_NAME))}</em>'
 
 
 def _render(text: str, attachments: dict[str, dict[str, str]]) -> str:

@@ -13,21 +13,16 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_ce
 from PIL import Image
 from traitlets import Bool
 
-from graders.reporting.markup import (
-    CUT,
-    HTML_LIMIT,
-    TEXT_LIMIT,
-    Allowance,
-    clean_svg,
-    shorten,
-    visible,
-)
+from graders.notebooks import language_of
+from graders.reporting.markup import CUT, HTML_LIMIT, TEXT_LIMIT, Allowance, clean_svg, shorten, visible
+from graders.words import marked, speaking, tr
 
 PICTURE_LIMIT = 8_000_000
 PIXEL_LIMIT = 50_000_000
 OUTPUTS_LIMIT = 200
 CELLS_LIMIT = 2_000
 ENTRIES_LIMIT = 200
+_NOTE_ROOM = 200  # characters of a sentence behind a text, which filters cut again at the same limit
 
 # What is shown of an output that comes in several forms: the first of these that it has.
 _FORMS = (
@@ -57,13 +52,13 @@ _NBGRADER: dict[str, type | tuple[type, ...]] = {
     "task": bool,
 }
 
-_BAD_PICTURE = "Эту картинку показать нельзя: в ней ошибка."
-_LARGE_PICTURE = "Эта картинка слишком большая и здесь не показана."
-_SCRIPT = "Вывод на JavaScript здесь не показывается."
-_UNKNOWN = "Вывод такого вида здесь не показывается."
-_MORE_OUTPUTS = "Выводов слишком много: показаны первые."
-_MORE_CELLS = "Ячеек слишком много: остальные здесь не показаны."
-_SHORTENED = "# Код слишком длинный: показано начало."
+_BAD_PICTURE = marked("Эту картинку показать нельзя: в ней ошибка.")
+_LARGE_PICTURE = marked("Эта картинка слишком большая и здесь не показана.")
+_SCRIPT = marked("Вывод на JavaScript здесь не показывается.")
+_UNKNOWN = marked("Вывод такого вида здесь не показывается.")
+_MORE_OUTPUTS = marked("Выводов слишком много: показаны первые.")
+_MORE_CELLS = marked("Ячеек слишком много: остальные здесь не показаны.")
+_SHORTENED = marked("# Код слишком длинный: показано начало.")
 
 
 class SafePage(Preprocessor):
@@ -77,14 +72,19 @@ class SafePage(Preprocessor):
     enabled = Bool(True).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
-        """Rebuild a notebook; what is left of the page's allowance goes on to the filters in `resources`."""
+        """Rebuild a notebook; its language and what is left of the page's allowance go on to the filters."""
+        resources["language"] = language_of(nb)
+        with speaking(resources["language"]):
+            return self._rebuilt(nb, resources)
+
+    def _rebuilt(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         allowance = resources["allowance"] = Allowance()
         cells = nb.get("cells")
         known = [cell for cell in cells if isinstance(cell, dict)] if isinstance(cells, list) else []
         kept = known[:CELLS_LIMIT] + [cell for cell in known[CELLS_LIMIT:] if "nbgrader" in _dict(cell.get("metadata"))]
         nb.cells = [_cell(cell, number, allowance) for number, cell in enumerate(kept)]
         if len(kept) < len(known):
-            nb.cells.append(new_markdown_cell(f"*{_MORE_CELLS}*", id="more"))
+            nb.cells.append(new_markdown_cell(f"*{tr(_MORE_CELLS)}*", id="more"))
         nb.metadata, nb.nbformat, nb.nbformat_minor = NotebookNode(), 4, 5
         resources["formulas"] = any(map(_has_formula, nb.cells))
         return nb, resources
@@ -98,7 +98,7 @@ def _cell(cell: dict[str, Any], number: int, allowance: Allowance) -> NotebookNo
     own = _dict(about["metadata"].get("nbgrader"))
     if own.get("task") or (own.get("grade") and not own.get("solution")):
         # the course's own: `HideTests` has to see the whole of it, or nothing
-        source = source if allowance.take("tests", len(source), TEXT_LIMIT) == len(source) else _SHORTENED
+        source = source if allowance.take("tests", len(source), TEXT_LIMIT) == len(source) else tr(_SHORTENED)
     else:
         source = _shortened(source, allowance, CUT if kind == "markdown" else _SHORTENED)
     if kind == "markdown":
@@ -120,8 +120,8 @@ def _count(value: object) -> int | None:
 
 def _shortened(text: str, allowance: Allowance, note: str) -> str:
     """Return as much of a text as the page has room for, and a sentence where something was left out."""
-    kept, cut = shorten(text, allowance.take("text", len(text), TEXT_LIMIT))
-    return f"{kept.rstrip()}\n\n{note}" if cut else kept
+    kept, cut = shorten(text, allowance.take("text", len(text), TEXT_LIMIT - _NOTE_ROOM))
+    return f"{kept.rstrip()}\n\n{tr(note)}" if cut else kept
 
 
 def _text(value: object) -> str:
@@ -220,7 +220,7 @@ def _error(output: dict[str, Any], allowance: Allowance) -> NotebookNode:
     for frame in frames[:-1]:
         room -= len(frame)
         if room < 0:
-            kept.append(CUT)
+            kept.append(tr(CUT))
             break
         kept.append(frame)
     shown: NotebookNode = new_output("error", ename=name, evalue=message, traceback=[*kept, last])
@@ -280,7 +280,7 @@ def _display(data: dict[str, str], metadata: dict[str, Any] | None = None) -> No
 
 
 def _note(sentence: str) -> NotebookNode:
-    return _display({"text/html": f"<p><em>{sentence}</em></p>"})
+    return _display({"text/html": f"<p><em>{tr(sentence)}</em></p>"})
 
 
 def _has_formula(cell: NotebookNode) -> bool:

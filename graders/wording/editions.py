@@ -110,15 +110,15 @@ def _read(path: Path, changed: int, size: int) -> Wording:
     return Wording(path)
 
 
-def edition_of(sources: Iterable[str], editions: Sequence[NotebookNode]) -> NotebookNode:
+def edition_of(lines: Iterable[str], editions: Sequence[NotebookNode]) -> NotebookNode:
     """Return the edition of a released notebook that a submission was made from.
 
     Args:
-        sources: of the submission's cells.
+        lines: of the submission, in any order.
         editions: the released notebook in each language; the first where nothing tells.
     """
-    theirs = {source.strip() for source in sources}
-    texts = [{cell.source.strip() for cell in notebook.cells} for notebook in editions]
+    theirs = {line.strip() for line in lines}
+    texts = [{line.strip() for cell in notebook.cells for line in cell.source.splitlines()} for notebook in editions]
     shared = set.intersection(*texts)
     alike = [len(theirs & (own - shared)) for own in texts]
     return editions[alike.index(max(alike))]

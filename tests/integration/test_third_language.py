@@ -226,7 +226,6 @@ def test_a_failed_check_says_why_in_the_language(told):
     assert told["anna"]["test_total"] == []
 
 
-@pytest.mark.skipif(not MARKED, reason="no message of the package is marked to be translated")
 def test_the_harness_says_what_it_adds_in_the_language(told):
     (message,) = told["anna"]["test_more"]
     assert message.startswith(f"{TOLD}Sumo de tri nombroj: ") and message.endswith("Rigardu return")

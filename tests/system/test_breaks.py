@@ -133,6 +133,9 @@ LAYERS = {
     "The judge's process and the student's side are started by the grader and know nothing of it": (
         "execution/judge/process.py", "import graders.files"
     ),
+    "The agent in the student's kernel brings no words of ours along": (
+        "execution/judge/link.py", "import graders.words"
+    ),
 }  # fmt: skip
 
 

@@ -17,12 +17,11 @@ from typing import Any
 from IPython import get_ipython
 
 from graders.execution.judge.link import Link, LinkError
-from graders.execution.judge.plain import Handle, NotPlain, Packer, Unpacker
+from graders.execution.judge.plain import TOO_MUCH, Handle, NotPlain, Packer, Unpacker
 
 Message = tuple[bytes, list[bytes]]
 _FOREVER_S = 1e6  # the grader ends it
 _MOST_TEXT = 4000
-_TOO_MUCH = "такой ответ нельзя передать проверке: он слишком велик или слишком сложно устроен"
 _links: dict[int, Link] = {}
 _objects: list[object] = []
 # Variables of models that were made in this test, by who they are; kept, or a later one could be at their place.
@@ -52,7 +51,7 @@ def serve(number: int, turn: int, names: dict[str, Any]) -> None:
         try:
             link.send(*reply, _deadline())
         except LinkError:
-            link.send(*_failed(request, ValueError(_TOO_MUCH)), _deadline())
+            link.send(*_too_much(request), _deadline())
         if interrupt is not None:
             raise interrupt
 
@@ -76,10 +75,15 @@ def answer(request: dict[str, Any], names: dict[str, Any]) -> tuple[Message, Key
         try:
             return Packer(_keep).pack([request["serial"], "value", value, did]), None
         except NotPlain:
-            return _failed(request, ValueError(_TOO_MUCH)), None
+            return _too_much(request), None
     except BaseException as error:  # whatever a submission raises, `exit()` too
         did = ["reached"] if isinstance(error, NameError) and error.name in _hidden else []
         return _failed(request, error, did), error if isinstance(error, KeyboardInterrupt) else None
+
+
+def _too_much(request: dict[str, Any]) -> Message:
+    """Say that an answer cannot cross; in which words the student reads it, the judge knows."""
+    return Packer().pack([request["serial"], TOO_MUCH, None, []])
 
 
 def _failed(request: dict[str, Any], error: BaseException, did: Sequence[str] = ()) -> Message:

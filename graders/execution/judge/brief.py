@@ -21,6 +21,7 @@ from nbformat import NotebookNode
 
 from graders import CourseError
 from graders.notebooks import code_cells, grade_id, is_test
+from graders.words import SOURCE
 
 HIDDEN = "BEGIN HIDDEN TESTS"  # anywhere in a line, as nbgrader looks for it
 _OWN = frozenset(dir(builtins)) | {"__name__", "__file__", "display", "get_ipython", "In", "Out", "exit", "quit"}
@@ -47,6 +48,7 @@ class Brief:
         unsure: of the names, those that nothing is known to bind: a given cell that does so all the same comes first.
         classes: of the names, those of which the release says that they are classes.
         hidden: the line of the test from which on it is hidden (from 1); 0 where all of it is seen.
+        language: in which the student is told how it ended.
     """
 
     test: str
@@ -57,6 +59,7 @@ class Brief:
     unsure: tuple[str, ...]
     classes: tuple[str, ...]
     hidden: int
+    language: str = SOURCE
 
 
 @dataclass(frozen=True)
@@ -71,12 +74,13 @@ class _Cell:
     classes: frozenset[str] = frozenset()
 
 
-def briefs(released: NotebookNode, tests: Mapping[str, str]) -> dict[str, Brief]:
+def briefs(released: NotebookNode, tests: Mapping[str, str], language: str = SOURCE) -> dict[str, Brief]:
     """Return what the judge has to know, by the test's `grade_id`.
 
     Args:
         released: the notebook as students got it.
         tests: the source of each test cell as the gradebook has it, hidden tests included.
+        language: of the student's notebook.
 
     Raises:
         CourseError: when a test is not Python, or hides from the judge how it ends.
@@ -89,13 +93,13 @@ def briefs(released: NotebookNode, tests: Mapping[str, str]) -> dict[str, Brief]
         try:
             if "run_cell_magic" in _transform(source):
                 raise CourseError(f"test cell {name}: a cell magic hides how the test ends; write it without")
-            found[name] = _brief([cell for cell in cells if cell.place < order], source, order)
+            found[name] = _brief([cell for cell in cells if cell.place < order], source, order, language)
         except SyntaxError as error:
             raise CourseError(f"test cell {name}: not Python (line {error.lineno}); correct its source") from None
     return found
 
 
-def _brief(before: list[_Cell], source: str, order: int) -> Brief:
+def _brief(before: list[_Cell], source: str, order: int, language: str) -> Brief:
     lines = source.split("\n")
     while lines and not lines[0].strip():
         del lines[0]  # as IPython does, which would move the others
@@ -121,6 +125,7 @@ def _brief(before: list[_Cell], source: str, order: int) -> Brief:
         tuple(sorted(names - owners.keys())),
         tuple(sorted({name for cell in before if cell.kind == "solution" for name in cell.classes} & names)),
         next((number for number, line in enumerate(lines, start=1) if HIDDEN in line), 0),
+        language,
     )
 
 

@@ -13,31 +13,19 @@ _SIZES = struct.Struct("!IIQ")
 
 
 class LinkError(Exception):
-    """The other side is gone, silent, or says what is no message.
-
-    Attributes:
-        told: what the student is told of it.
-    """
-
-    told = "ответ нельзя прочесть"
+    """The other side is gone, silent, or says what is no message."""
 
 
 class Gone(LinkError):
     """The other side is gone."""
 
-    told = "соединение с ним оборвалось"
-
 
 class Silent(LinkError):
     """Nothing came in time."""
 
-    told = "ответа не было слишком долго"
-
 
 class TooLarge(LinkError):
     """More than may cross at once."""
-
-    told = "ответ слишком велик"
 
 
 class Link:

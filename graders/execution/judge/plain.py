@@ -23,6 +23,8 @@ from graders.execution.judge import models
 MOST_DEPTH = 64
 MOST_ITEMS = 1_000_000
 MOST_BITS = 4096  # of a whole number
+# What the agent says instead of an answer that cannot cross.
+TOO_MUCH = "too much"
 _DTYPE = re.compile(r"[<>|=]?(?:[biufcSU]\d{1,7}|[mM]8(?:\[\d{0,9}[A-Za-z]{1,2}\])?)")
 ITERATORS: tuple[type, ...] = (
     *(types.GeneratorType, map, filter, zip, enumerate, reversed, KeysView, ValuesView, ItemsView),

@@ -24,24 +24,28 @@ from graders import checks
 from graders.execution.judge.link import Link
 from graders.execution.judge.plain import ITERATORS
 from graders.execution.judge.remote import NoAnswer, RemoteModel, RemoteObject, Student, Told
+from graders.words import marked, speaking, tr
 
 MOST_TEXT = 20_000  # characters of a message, and of what a test prints
 _SPARE_S = 60.0  # the grader steps in when a test's time is up; this is for when it does not
 
-_HIDDEN_FAILED = "Скрытая проверка не прошла."
-_FAILED = "Условие не выполнено: {line}"
-_STOPPED_HIDDEN = (
+_HIDDEN_FAILED = marked("Скрытая проверка не прошла.")
+_FAILED = marked("Условие не выполнено: {line}")
+_STOPPED_HIDDEN = marked(
     "Скрытая проверка не смогла работать с вашим ответом ({kind}). Посмотрите, то ли возвращает функция, что сказано в "
     "условии: тот же тип, те же ключи, та же форма."
 )
-_RAISED = "{function} остановилась с ошибкой {kind}{where}. Скрытая проверка вызывает её на других данных."
-_SOME = "Функция"
-_LINE = " в строке {line} ячейки"
-_NO_ANSWER = "Ядро с вашим решением не ответило проверке: {reason}."
-_INTERRUPTED = "проверку пришлось прервать"
-_NO_NUMBER = "Проверка не смогла посчитать баллы: вместо числа получилось другое. Сообщите об этом преподавателю."
-_GIVEN = "Ячейка из условия не выполнилась у проверяющего: {reason}. Сообщите об этом преподавателю."
-
+_RAISED = marked("{function} остановилась с ошибкой {kind}. Скрытая проверка вызывает её на других данных.")
+_RAISED_AT = marked(
+    "{function} остановилась с ошибкой {kind} в строке {line} ячейки. Скрытая проверка вызывает её на других данных."
+)
+_SOME = marked("Функция")
+_NO_ANSWER = marked("Ядро с вашим решением не ответило проверке: {reason}.")
+_INTERRUPTED = marked("проверку пришлось прервать")
+_NO_NUMBER = marked(
+    "Проверка не смогла посчитать баллы: вместо числа получилось другое. Сообщите об этом преподавателю."
+)
+_GIVEN = marked("Ячейка из условия не выполнилась у проверяющего: {reason}. Сообщите об этом преподавателю.")
 
 _DATA = (str, bytes, complex, dict, set, frozenset, range)
 
@@ -111,6 +115,10 @@ class Judge:
             `value` (a number as text, or null), `error` (null, or `ename`, `evalue`, `traceback`), and `text` that was
             printed.
         """
+        with speaking(request["language"]):
+            return self._answer(request)
+
+    def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
         self._student.turn, self._student.lost = request["turn"], False
         self._student.did, self._student.out_of_reach = set(), ""
         self._student.deadline = time.monotonic() + request["seconds"] + _SPARE_S
@@ -119,7 +127,7 @@ class Judge:
             with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
                 ended = self._run(request)
         except KeyboardInterrupt:
-            ended = _error("NoAnswer", _NO_ANSWER.format(reason=_INTERRUPTED))
+            ended = _no_answer(tr(_INTERRUPTED))
         finally:
             if request["linked"]:
                 with contextlib.suppress(Exception):  # it is gone, then
@@ -137,9 +145,9 @@ class Judge:
         try:
             found = self._student.fetch(wanted) if wanted else {}
         except NoAnswer as error:
-            return _error("NoAnswer", _NO_ANSWER.format(reason=error))
+            return _no_answer(error)
         except Exception as error:
-            return _error(type(error).__name__, _NO_ANSWER.format(reason=type(error).__name__))
+            return _no_answer(type(error).__name__, kind=type(error).__name__)
         fetched = {name: found[name] for name in wanted if name in found}
         for name in self._fetched:
             names.pop(name, None)  # what another test asked for may have changed since, or be gone
@@ -152,7 +160,7 @@ class Judge:
             self._given.add(self._file_of(source))
             ended = self._shell.run_cell(source, store_history=False)
             if failed := ended.error_before_exec or ended.error_in_exec:
-                return _error("GivenFailed", _GIVEN.format(reason=f"{type(failed).__name__}: {failed}"[:500]))
+                return _error("GivenFailed", tr(_GIVEN).format(reason=f"{type(failed).__name__}: {failed}"[:500]))
             self._done.add(place)
             self._bound |= {name for name, value in before.items() if names.get(name) is not value}
         for name in fetched:
@@ -160,7 +168,7 @@ class Judge:
                 names[name] = fetched[name]
         ended = self._test(request["test"], request["hidden"])
         if self._student.lost and ended["error"] is None:  # a test that goes on after any error has not seen an answer
-            return _error("NoAnswer", _NO_ANSWER.format(reason=_INTERRUPTED))
+            return _no_answer(tr(_INTERRUPTED))
         return ended
 
     def _test(self, source: str, hidden: int) -> dict[str, Any]:
@@ -201,7 +209,7 @@ class Judge:
         if isinstance(told, Told):
             return _told(told, unseen=unseen or told.hidden)
         if isinstance(error, NoAnswer):
-            return _error("NoAnswer", _NO_ANSWER.format(reason=error))
+            return _no_answer(error)
         lines = source.split("\n")
         seen = lines[line - 1].strip() if 0 < line <= len(lines) and not unseen else ""
         return _message(error, seen, unseen=unseen, spoken=spoken)
@@ -225,7 +233,7 @@ def _ended(value: Any) -> dict[str, Any]:
         except OverflowError:
             return {"value": "inf" if value > 0 else "-inf", "error": None}
     if value is not None and _is_data(value):
-        return _error("NoNumber", _NO_NUMBER)
+        return _error("NoNumber", tr(_NO_NUMBER))
     return {"value": None, "error": None}
 
 
@@ -242,18 +250,22 @@ def _message(error: BaseException, seen: str, *, unseen: bool, spoken: bool) -> 
     if spoken and text:
         return _error(kind, text)
     if isinstance(error, AssertionError):
-        return _error(kind, _HIDDEN_FAILED if unseen else _FAILED.format(line=seen) if seen else text)
+        return _error(kind, tr(_HIDDEN_FAILED) if unseen else tr(_FAILED).format(line=seen) if seen else text)
     if unseen:
-        return _error(kind, _STOPPED_HIDDEN.format(kind=kind))
+        return _error(kind, tr(_STOPPED_HIDDEN).format(kind=kind))
     return _error(kind, text, [f"    {seen}"] if seen else [])
 
 
 def _told(told: Told, *, unseen: bool) -> dict[str, Any]:
     if unseen:  # the text could say what the arguments were
-        where = _LINE.format(line=told.line) if told.line else ""
-        name = f"{told.function}()" if told.function else _SOME
-        return _error(told.kind, _RAISED.format(function=name, kind=told.kind, where=where))
+        name = f"{told.function}()" if told.function else tr(_SOME)
+        text = tr(_RAISED_AT if told.line else _RAISED)
+        return _error(told.kind, text.format(function=name, kind=told.kind, line=told.line))
     return _error(told.kind, told.text, told.frames)
+
+
+def _no_answer(reason: object, kind: str = "NoAnswer") -> dict[str, Any]:
+    return _error(kind, tr(_NO_ANSWER).format(reason=reason))
 
 
 def _error(kind: str, text: str, frames: list[str] | None = None) -> dict[str, Any]:

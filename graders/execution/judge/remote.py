@@ -11,8 +11,20 @@ import numpy as np
 import pandas as pd
 
 from graders.checks import OUT_OF_SIGHT, CheckFailed
-from graders.execution.judge.link import LinkError
-from graders.execution.judge.plain import Handle, NotPlain, Packer, Unpacker
+from graders.execution.judge.link import Gone, LinkError, Silent, TooLarge
+from graders.execution.judge.plain import TOO_MUCH, Handle, NotPlain, Packer, Unpacker
+from graders.words import marked, tr
+
+# What the student is told of an answer that did not come, or cannot be taken.
+_UNREADABLE = marked("ответ нельзя прочесть")
+_REASONS: dict[type[LinkError], str] = {
+    Gone: marked("соединение с ним оборвалось"),
+    Silent: marked("ответа не было слишком долго"),
+    TooLarge: marked("ответ слишком велик"),
+}
+_INTERRUPTED = marked("оно было прервано")
+# Said here: with the agent no words of ours go into the student's process.
+_TOO_MUCH = marked("такой ответ нельзя передать проверке: он слишком велик или слишком сложно устроен")
 
 _UNKNOWN = "Exception"
 _UNFIT = (StopIteration, StopAsyncIteration, UnicodeError, ExceptionGroup)
@@ -109,7 +121,7 @@ class Student:
         """Return the values of those names that the notebook has defined."""
         found = self._ask({"do": "fetch", "names": list(names)}, "", hidden=True)
         if not isinstance(found, dict) or not all(isinstance(name, str) for name in found):
-            raise NoAnswer(LinkError.told)
+            raise NoAnswer(tr(_UNREADABLE))
         for name, value in found.items():
             if isinstance(value, RemoteFunction):  # as the test calls it: what it calls itself is its author's choice
                 value.__name__ = value.course_handle["fetched"] = name
@@ -167,10 +179,10 @@ class Student:
                     break
         except LinkError as error:
             self.lost = True
-            raise NoAnswer(error.told) from None
+            raise NoAnswer(tr(_REASONS.get(type(error), _UNREADABLE))) from None
         except NotPlain:
             self.lost = True
-            raise NoAnswer(LinkError.told) from None
+            raise NoAnswer(tr(_UNREADABLE)) from None
         except KeyboardInterrupt:
             self.lost = True
             raise
@@ -179,10 +191,11 @@ class Student:
             return reply[2]
         if "reached" in reply[3] and self.out_of_reach:
             raise CheckFailed(self.out_of_reach)
-        told = Told(reply[2], function, hidden=hidden)
+        said = {"kinds": ["ValueError"], "text": tr(_TOO_MUCH)} if reply[1] == TOO_MUCH else reply[2]
+        told = Told(said, function, hidden=hidden)
         if told.interrupted:
             self.lost = True
-            raise NoAnswer("оно было прервано")
+            raise NoAnswer(tr(_INTERRUPTED))
         known = _ERRORS.get(told.kind)
         raised = known(told.text) if known else Exception(f"{told.kind}: {told.text}")
         raised.told = told  # type: ignore[attr-defined]  # `process` reads it
@@ -332,7 +345,7 @@ class RemoteModel(keras.Model):  # type: ignore[misc]  # Keras has no types
 
     def count_params(self) -> int:
         """Refuse: a network inside the student's own code would not be counted."""
-        raise CheckFailed(OUT_OF_SIGHT)
+        raise CheckFailed(tr(OUT_OF_SIGHT))
 
     def get_weights(self) -> list[np.ndarray]:
         """Return the weights as they are now."""
