@@ -548,6 +548,19 @@ def test_what_might_have_been_a_number_is_no_points_in_whatever_it_is_wrapped(tm
     assert "вместо числа" in message(own, test, released=[GIVEN, STUB], path=tmp_path)
 
 
+@pytest.mark.parametrize(
+    "test", ["points = {'a': 1}.get(f(1))\npoints", "f(1) and 2", "{1: 2}.get\n[None][0]", "None if f(1) is None else 2"]
+)
+def test_nothing_is_no_points_where_the_last_line_is_a_value(tmp_path, test):
+    own = code("def f(x): return None")
+    assert "вместо числа" in message(own, graded(test), released=[GIVEN, STUB], path=tmp_path)
+
+
+@pytest.mark.parametrize("test", ["assert f(1) is None", "f(1)", "x = f(1)", "print(f(1))", "f(1);"])
+def test_a_last_line_that_asks_for_no_points_gives_all(tmp_path, test):
+    passes(code("def f(x): return None"), graded(test), released=[GIVEN, STUB], path=tmp_path)
+
+
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_a_tensor_is_points_like_a_number(tmp_path, share):
     own, test = code(f"def f(x): return {share}"), graded("import keras\n2 * keras.ops.mean(keras.ops.array([f(1)]))")

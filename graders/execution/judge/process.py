@@ -4,6 +4,7 @@ Nothing that a student wrote is executed here. The requests and the results go o
 each; what tests ask of the student's kernel goes over the link.
 """
 
+import ast
 import contextlib
 import io
 import json
@@ -178,7 +179,7 @@ class Judge:
         ended = self._shell.run_cell(source, store_history=False)
         failed = ended.error_before_exec or ended.error_in_exec
         if failed is None:
-            return _ended(ended.result)
+            return _ended(ended.result, is_asked=_ends_in_value(source))
         if isinstance(failed, KeyboardInterrupt):
             raise failed
         return self._explain(failed, source, file)
@@ -215,11 +216,21 @@ class Judge:
         return _message(error, seen, unseen=unseen, spoken=spoken)
 
 
-def _ended(value: Any) -> dict[str, Any]:
+def _ends_in_value(source: str) -> bool:
+    """Say whether a test ends in what is nothing but a value, as points are; a call may be made for what it does."""
+    try:
+        last = ast.parse(source).body[-1:]
+    except SyntaxError:  # a magic
+        return False
+    return bool(last) and isinstance(last[0], ast.Expr) and not isinstance(last[0].value, (ast.Call, ast.Constant))
+
+
+def _ended(value: Any, *, is_asked: bool = False) -> dict[str, Any]:
     """Return how a test ended that raised nothing.
 
     A number is points, in an array or a tensor too. What could have been one, had the student's answer been of another
-    type, is an error: no output is full points. Anything else, such as what a plot returns, says nothing.
+    type, is an error, and so is nothing where a value is asked for: no output is full points. Anything else, such as
+    what a plot returns, says nothing.
     """
     if keras.ops.is_tensor(value) or isinstance(value, keras.Variable):
         value = keras.ops.convert_to_numpy(value)
@@ -232,7 +243,7 @@ def _ended(value: Any) -> dict[str, Any]:
             return {"value": repr(float(value)), "error": None}
         except OverflowError:
             return {"value": "inf" if value > 0 else "-inf", "error": None}
-    if value is not None and _is_data(value):
+    if is_asked if value is None else _is_data(value):
         return _error("NoNumber", tr(_NO_NUMBER))
     return {"value": None, "error": None}
 
