@@ -110,12 +110,15 @@ def write_editions(source: Path, fresh: Path, folder: Path, stubs: Iterable[str]
 
 def _renew_badge(notebook: NotebookNode, root: Path, place: str) -> None:
     """Have the line that says how to open a notebook say it in its language, and of this one."""
-    languages = (item for item in target_languages(root) if item.code == language_of(notebook))
-    for language in languages:
-        address = given_address(root)
-        url = address.colab(place) if address else None
-        for cell in notebook.cells[:1]:
+    language = next((item for item in target_languages(root) if item.code == language_of(notebook)), None)
+    address = given_address(root)
+    url = address.colab(place) if address else None
+    for cell in notebook.cells[:1]:
+        if language is not None:
             cell.source = with_badge(cell.source, language, url)
+        elif address and url:  # the course says nothing of that language, but where its notebook is
+            rest = place.removeprefix(f"release/{language_of(notebook)}/")
+            cell.source = cell.source.replace(address.colab(f"release/{rest}"), url)
 
 
 def sources_in_all(notebook: NotebookNode, source: Path) -> list[NotebookNode]:
