@@ -26,9 +26,9 @@ class Site:
         self.folder, self.address, self.seconds = folder, address, seconds
         self.pages = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
 
-    def lesson(self, language: str) -> str:
-        """The address of a lesson with players."""
-        (found,) = (page for page in self.pages if page.startswith(f"{language}/lessons/02"))
+    def lesson(self, language: str, number: str = "02") -> str:
+        """The address of a lesson; that of one with players, unless another is asked for."""
+        (found,) = (page for page in self.pages if page.startswith(f"{language}/lessons/{number}"))
         return f"{self.address}/{found}"
 
 
