@@ -71,9 +71,15 @@ lab: setup
 sync: setup
 	$(BIN)/course sync
 
-# the course's website, in build/site: nothing is executed for it, and no network is asked
-site: $(VENV)/.site
-	$(BIN)/python site/make.py
+# the course's website, in build/site: nothing is executed for it, and no network is asked; with LIVE=1 (or the folder
+# of a Pyodide that is there already) its first lesson runs in the reader's browser, which makes the site larger than 20 MB
+site: $(VENV)/.site $(if $(filter 1,$(LIVE)),build/pyodide/.ready)
+	$(BIN)/python site/make.py $(if $(LIVE),--live "$(if $(filter 1,$(LIVE)),build/pyodide,$(LIVE))")
+
+build/pyodide/.ready: $(VENV)/.ready site/live/requirements.lock
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+		--require-hashes -r site/live/requirements.lock -d $(@D)
+	@touch $@
 
 $(VENV)/.site: $(VENV)/.ready site/requirements.lock
 	@# the lock has all that is needed, and less than one package asks for

@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
+import live  # noqa: E402
 from outputs import readable_tables  # noqa: E402
 from wording import LANGUAGES  # noqa: E402
 
@@ -107,6 +108,9 @@ def finish(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any
         # by the label that MyST-NB gives it, nobody would hear what is folded
         body = context["body"].replace('<summary aria-label="Toggle hidden content">', "<summary>")
         context["body"] = readable_tables(body)
+        if os.environ.get("SITE_LIVE") and pagename in live.LESSONS:
+            program = _relative(pagename, "../live/live.js")
+            context["body"] = live.offered(context["body"], words.live, program)
 
 
 def _pages(app: Sphinx) -> dict[str, list[str]]:

@@ -1,8 +1,9 @@
-"""Builds the course's website: `python site/make.py [FOLDER]`, `build/site` where none is named.
+"""Builds the course's website: `python site/make.py [FOLDER] [--live SOURCE]`, `build/site` where no folder is named.
 
 Each language is a run of Sphinx of its own, since words are cut to their stems by the language for the search.
 """
 
+import argparse
 import importlib.util
 import os
 import shutil
@@ -10,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import live
 import sources
 from wording import LANGUAGES
 
@@ -21,23 +23,26 @@ _MARK = ".nojekyll"
 _NOT_WANTED = shutil.ignore_patterns("*.map", ".*", "webpack-macros.html", "objects.inv")
 
 
-def build(folder: Path, made: Path) -> int:
+def build(folder: Path, made: Path, pyodide: Path | None = None) -> int:
     """Build the site; return 0, or the exit code of a run that failed.
 
     Args:
         folder: where the site goes; what was there is replaced.
         made: where its sources and Sphinx's notes are kept for the next build.
+        pyodide: where Pyodide's files are, if lessons are to run in the reader's browser.
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / _MARK).exists():
         sys.exit(f"{folder}: holds something else than the site; name a folder that is empty or not there")
+    if pyodide is not None and (missing := live.collect(pyodide, made / "pyodide", live.wanted())):
+        sys.exit(f"{pyodide}: not there, or not as Pyodide has published it: {', '.join(missing)}")
     sources.write(ROOT, made / "source")
-    runs = []
+    settings, runs = {"SITE_LIVE": "" if pyodide is None else "1"}, []
     for language in LANGUAGES:
         pages = made / language / "html"
         shutil.rmtree(pages, ignore_errors=True)  # or pages would stay that are no more
         command = [sys.executable, "-m", "sphinx", "--quiet", "--fail-on-warning", "--keep-going", "-b", "html"]
         command += ["-c", str(HERE), "-d", str(made / language / "notes"), str(made / "source" / language), str(pages)]
-        runs.append(subprocess.Popen(command, env={**os.environ, "SITE_LANGUAGE": language}))
+        runs.append(subprocess.Popen(command, env={**os.environ, **settings, "SITE_LANGUAGE": language}))
     codes = [run.wait() for run in runs]
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
@@ -46,6 +51,8 @@ def build(folder: Path, made: Path) -> int:
         shutil.copytree(made / language / "html", folder / language, ignore=_NOT_WANTED)
     shutil.copyfile(HERE / "root.html", folder / "index.html")
     _copy_mathjax(folder / "mathjax")
+    if pyodide is not None:
+        live.add(made / "pyodide", folder, ROOT / "notebooks/course.mplstyle")
     return max(codes, key=abs)
 
 
@@ -61,4 +68,8 @@ def _copy_mathjax(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(build(Path(sys.argv[1]) if sys.argv[1:] else ROOT / "build/site", ROOT / "build/site-made"))
+    parser = argparse.ArgumentParser(description="Build the course's website.")
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "build/site")
+    parser.add_argument("--live", type=Path, metavar="SOURCE", help="a folder with Pyodide: lessons run in the browser")
+    given = parser.parse_args()
+    sys.exit(build(given.folder, ROOT / "build/site-made", given.live))

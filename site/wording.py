@@ -4,6 +4,39 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class Live:
+    """What a lesson that runs in the reader's browser says, where the site is built with that.
+
+    Attributes:
+        run: starts it.
+        stop: stops it.
+        about: what is going to run; `{size}` megabytes of it come first.
+        loading: Python is being fetched and started.
+        running: cells are being executed.
+        done: all went well; and what can be done now.
+        failed: a cell raised an error; its number follows.
+        stopped: the reader stopped it.
+        unable: Python could not be started; the reason follows.
+        cell: runs one cell.
+        code: names a cell's code for screen readers; its number follows.
+        picture: describes a figure that is not the one that the lesson describes.
+    """
+
+    run: str
+    stop: str
+    about: str
+    loading: str
+    running: str
+    done: str
+    failed: str
+    stopped: str
+    unable: str
+    cell: str
+    code: str
+    picture: str
+
+
+@dataclass(frozen=True)
 class Words:
     """The words of one language.
 
@@ -16,6 +49,7 @@ class Words:
         download: leads to the notebook's file.
         search: stands in the field for a search.
         licence: stands at the foot of every page.
+        live: what lessons that run in the browser say.
     """
 
     name: str
@@ -26,6 +60,7 @@ class Words:
     download: str
     search: str
     licence: str
+    live: Live
 
 
 LANGUAGES = {
@@ -38,6 +73,21 @@ LANGUAGES = {
         download="Скачать тетрадь",
         search="Поиск по курсу",
         licence="Код — по лицензии MIT, тексты и рисунки — CC BY 4.0.",
+        live=Live(
+            run="Запустить в браузере",
+            stop="Остановить",
+            about="Ячейки урока можно выполнить прямо здесь, без установки и без сервера: браузер загрузит с этого "
+            "сайта {size} МБ и посчитает сам. Лицензия MPL 2.0, исходный код:",
+            loading="Загружается Python…",
+            running="Выполняются ячейки…",
+            done="Готово. Код теперь можно менять, и каждую ячейку — запускать отдельно.",
+            failed="Ошибка в ячейке",
+            stopped="Остановлено.",
+            unable="Запустить не удалось, на странице сохранённые результаты.",
+            cell="Выполнить ячейку",
+            code="Код ячейки",
+            picture="Рисунок, который нарисовала эта ячейка",
+        ),
     ),
     "en": Words(
         name="English",
@@ -48,6 +98,21 @@ LANGUAGES = {
         download="Download the notebook",
         search="Search the course",
         licence="Code under the MIT licence, text and drawings under CC BY 4.0.",
+        live=Live(
+            run="Run in the browser",
+            stop="Stop",
+            about="The lesson's cells can be run right here, with nothing installed and no server: the browser fetches "
+            "{size} MB from this site and computes by itself. MPL 2.0 licence, source code:",
+            loading="Python is being loaded…",
+            running="Cells are being run…",
+            done="Done. The code can be changed now, and each cell be run by itself.",
+            failed="An error in cell",
+            stopped="Stopped.",
+            unable="It could not be started; the page shows the saved results.",
+            cell="Run cell",
+            code="Code of cell",
+            picture="The figure that this cell has drawn",
+        ),
     ),
 }
 # The language of the sources: its lessons are in notebooks/ itself, its assignments in release/.

@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po, write_po
 from nbgrader.api import Gradebook
 from support import code, main, notebook, write_course
 
-from graders.wording.editions import Wording
+from graders.authoring.rewording import write_editions
 
 SOURCE = """\
     # Задание «Слова»
@@ -58,6 +58,7 @@ ENGLISH = {
     "ВАШ КОД ЗДЕСЬ": "YOUR CODE HERE",
     "ВАШ ОТВЕТ ЗДЕСЬ": "YOUR ANSWER HERE",
 }
+STUBS = ["# ВАШ КОД ЗДЕСЬ\nraise NotImplementedError", "ВАШ ОТВЕТ ЗДЕСЬ"]
 RIGHT = "def count(words):\n    return {name: len(word) for name, word in words.items()}"
 LONG_ALONE = "def count(words):\n    return {name: 9 for name in words}"
 
@@ -133,12 +134,14 @@ def test_a_release_in_each_language_has_the_same_code_and_points(made):
     assert [cell.id for cell in russian.cells] == [cell.id for cell in english.cells]
 
 
-def test_the_badge_of_a_release_opens_that_release(made):
+def test_the_badge_of_a_release_opens_that_release(made, tmp_path):
     to_colab = "https://colab.research.google.com/github/owner/course/blob/main/release"
     badge = nbformat.v4.new_markdown_cell(f"# Задание\n\n[![Colab](colab-badge.svg)]({to_colab}/words/words.ipynb)\n")
-    english = Wording(made / "source/words/en.po").notebook(notebook(badge, code("count(words)")))
+    (tmp_path / "fresh").mkdir()
+    nbformat.write(notebook(badge, code("count(words)")), tmp_path / "fresh/words.ipynb")
+    folder = write_editions(made / "source/words", tmp_path / "fresh", tmp_path / "all", STUBS)["en"]
+    english = nbformat.read(folder / "words.ipynb", 4)
     assert english.cells[0].source.count(f"]({to_colab}/en/words/words.ipynb)") == 1
-    assert f"]({to_colab}/words/words.ipynb)" in badge.source
 
 
 @pytest.fixture(scope="module")

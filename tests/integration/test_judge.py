@@ -549,7 +549,8 @@ def test_what_might_have_been_a_number_is_no_points_in_whatever_it_is_wrapped(tm
 
 
 @pytest.mark.parametrize(
-    "test", ["points = {'a': 1}.get(f(1))\npoints", "f(1) and 2", "{1: 2}.get\n[None][0]", "None if f(1) is None else 2"]
+    "test",
+    ["points = {'a': 1}.get(f(1))\npoints", "f(1) and 2", "{1: 2}.get\n[None][0]", "None if f(1) is None else 2"],
 )
 def test_nothing_is_no_points_where_the_last_line_is_a_value(tmp_path, test):
     own = code("def f(x): return None")

@@ -10,8 +10,8 @@ import nbformat
 import pytest
 from support import RIGHT, hand_in
 
-from graders.authoring.door import facts_for_students
 from graders.authoring.copies import self_contained
+from graders.authoring.door import facts_for_students
 from graders.authoring.rewording import write_editions
 from graders.cli import main
 from graders.precheck.onefile import FILE_NAME, one_file

@@ -3,16 +3,9 @@
 Runs where the site's packages are installed (`make site` does that).
 """
 
-import functools
 import html
-import importlib.util
 import json
 import re
-import subprocess
-import sys
-import threading
-import time
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import nbformat
@@ -20,6 +13,7 @@ import pytest
 from browser import started, version
 from kept import by_content, files, repository
 from support import ROOT
+from websites import axe, built
 
 pytest.importorskip("myst_nb")
 PARTS = ("*.*", "static/*", "templates/*", "pages/**/*.md", "locale/**/*.po")
@@ -37,37 +31,10 @@ SEARCHED = [
 ]
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *args) -> None:
-        """Say nothing."""
-
-
-class Site:
-    """The built site, served on this machine."""
-
-    def __init__(self, folder: Path, address: str, seconds: float) -> None:
-        self.folder, self.address, self.seconds = folder, address, seconds
-        self.pages = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
-
-    def lesson(self, language: str) -> str:
-        """The address of a lesson with players."""
-        (found,) = (page for page in self.pages if page.startswith(f"{language}/lessons/02"))
-        return f"{self.address}/{found}"
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    before = time.perf_counter()
-    subprocess.run([sys.executable, ROOT / "site/make.py", folder], check=True)
-    seconds = time.perf_counter() - before
-    handler = functools.partial(Quiet, directory=folder)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield Site(folder, f"http://127.0.0.1:{server.server_address[1]}", seconds)
-        server.shutdown()
-        thread.join()
+    with built(tmp_path_factory.mktemp("site")) as site:
+        yield site
 
 
 @pytest.fixture(scope="module")
@@ -75,12 +42,6 @@ def browser():
     with started() as page:
         page.resize(1280, 900)
         yield page
-
-
-def axe():
-    """The text of axe-core, which a package of the site's carries; what else that is for is not installed."""
-    package = importlib.util.find_spec("axe_playwright_python")
-    return (Path(package.submodule_search_locations[0]) / "axe.min.js").read_text(encoding="utf-8")
 
 
 def test_it_is_built_soon_and_is_not_large(site):
