@@ -6,6 +6,8 @@ it and a part of the first one's message that must say why:
 
     # biases are forgotten -> test_count_parameters: "и веса, и смещения"
 
+Answers are to the edition in Russian; one to another is made of them. Where a slug ends in `_ru`, none can be.
+
 Cells run in this process, in a namespace of their own; only those that the answer's tests need are run: the cells that
 define the names they use, and so on backwards. So no cell may rely on another's changing an object in place, or on
 what a test cell defines. Grading in kernels, as students are graded, is tested on whole submissions.
@@ -45,9 +47,11 @@ from graders.kernel.preloading import leave_graphs_as_they_are
 from graders.notebooks import is_test, read_notebook
 from graders.text import nearest
 from graders.wording.editions import wording_in
+from graders.wording.texts import replaced, texts_of
 from graders.words import SOURCE
 
 REFERENCE = "reference"
+RUSSIAN = "_ru"
 SEED = 42
 # Seeds of one test lie close together; those of another run must not be the same.
 STRIDE = 1000
@@ -56,6 +60,7 @@ _measured: dict[str, np.ndarray] = {}
 _measure = checks.losses
 _turns = itertools.count()
 _NAME = re.compile(r'"name": "[^"]*"')  # of layers and optimizers, which are counted
+_CHOICES = str.maketrans("абвгАБВГ", "abcdABCD")  # of a quiz, in whatever is put around them
 _SOLUTION_MARK = re.compile(r"^\s*### (BEGIN|END) SOLUTION\s*$", re.MULTILINE)
 
 leave_graphs_as_they_are()  # as in the kernels in which students are graded
@@ -342,7 +347,10 @@ def in_language(root: Path, answer: Answer, language: str) -> Answer:
         CourseError: when the assignment is not there in that language.
     """
     wording = wording_in(root / "source" / answer.assignment, language)
-    return replace(answer, source=wording.source(answer.source, "code", str(answer)), reason="")
+    source = wording.source(answer.source, "code", str(answer))
+    strings = [text.text for text in texts_of(source, "code") if text.kind == "string"]
+    letters = {text: re.sub(r"\bи\b", "and", text.translate(_CHOICES)) for text in strings}
+    return replace(answer, source=replaced(source, "code", letters), reason="")
 
 
 def reference_answer(assignment: Assignment, exercise: str) -> Answer:
@@ -481,7 +489,7 @@ def check(
         where = folder if exercise == "*" else folder / exercise
         raise CourseError(f"{where}: no known answers there; write some as CONTRIBUTING.md says")
     if language != SOURCE:
-        written = [in_language(root, answer, language) for answer in written]
+        written = [in_language(root, answer, language) for answer in written if not answer.slug.endswith(RUSSIAN)]
     answers = [reference_answer(assignment, item) for item in assignment.exercises() if exercise in ("*", item)]
     problems = []
     for answer in [*answers, *written]:

@@ -6,6 +6,7 @@ which a weekly job runs and whoever changes an assignment, grades every one. The
 """
 
 import ast
+import functools
 from collections import Counter
 
 import calibration
@@ -33,12 +34,47 @@ class Exercise:
         assert bank.complaints(answer, bank.grade(ASSIGNMENTS[self.assignment], answer, brief=brief)) == []
 
 
+# Exercises whose answers train nothing: a second each for all of them.
+LIGHT = {
+    *("quiz", "predict_probability", "sigmoid", "convolve", "output_size", "three_line_network", "build_neuron"),
+    *("count_parameters", "compare", "prepare", "build_model", "build_augmentation"),
+}
+
+
+class InEnglish:
+    """By the tests of the other edition: of what trains, one wrong answer; its code is the same but for its words."""
+
+    assignment = ""
+
+    @by_content("answers", lambda answer: bank.depends_on(edition(answer.assignment, "en"), answer))
+    def test_answer(self, answer):
+        """All of them in `course answers NAME --language en`."""
+        assert bank.complaints(answer, bank.grade(edition(self.assignment, "en"), answer, brief=True)) == []
+
+
+@functools.cache
+def edition(name, language):
+    return bank.load(ROOT, name, language)
+
+
+def in_english(name):
+    assignment = ASSIGNMENTS[name]
+    for exercise in assignment.exercises():
+        answers = one_of_each_kind(bank.read_answers(ROOT, assignment, exercise))
+        wrong = [answer for answer in answers if answer.caught_by]
+        for answer in answers if exercise in LIGHT else wrong[:1]:
+            if not answer.slug.endswith(bank.RUSSIAN):
+                yield bank.in_language(ROOT, answer, "en")
+
+
 def classes():
     for name, assignment in ASSIGNMENTS.items():
         for exercise in assignment.exercises():
             title = f"Test_{name}_{exercise}".title().replace("_", "")
             first = bank.read_answers(ROOT, assignment, exercise)[0].slug  # a right one: they are sorted
             yield title, type(title, (Exercise,), {"assignment": name, "exercise": exercise, "first": first})
+        title = f"Test{name.title()}InEnglish"
+        yield title, type(title, (InEnglish,), {"assignment": name})
 
 
 def one_of_each_kind(answers):
@@ -54,7 +90,10 @@ globals().update(classes())
 
 def pytest_generate_tests(metafunc):
     if (of := metafunc.cls) is not None:
-        answers = one_of_each_kind(bank.read_answers(ROOT, ASSIGNMENTS[of.assignment], of.exercise))
+        if issubclass(of, InEnglish):
+            answers = list(in_english(of.assignment))
+        else:
+            answers = one_of_each_kind(bank.read_answers(ROOT, ASSIGNMENTS[of.assignment], of.exercise))
         metafunc.parametrize("answer", answers, ids=[f"{answer.exercise}/{answer.slug}" for answer in answers])
 
 
