@@ -101,17 +101,18 @@ LANGUAGES = {
         live=Live(
             run="Run in the browser",
             stop="Stop",
-            about="The lesson's cells can be run right here, with nothing installed and no server: the browser fetches "
-            "{size} MB from this site and computes by itself. MPL 2.0 licence, source code:",
-            loading="Python is being loaded…",
-            running="Cells are being run…",
-            done="Done. The code can be changed now, and each cell be run by itself.",
-            failed="An error in cell",
+            about="You can run the lesson's cells right here, with nothing to install and no server: the browser "
+            "downloads {size} MB from this site and does the computing itself, with Pyodide. Pyodide's licence is "
+            "MPL 2.0; its source code:",
+            loading="Loading Python…",
+            running="Running cells…",
+            done="Done. Now you can change the code and run each cell on its own.",
+            failed="Error in cell",
             stopped="Stopped.",
-            unable="It could not be started; the page shows the saved results.",
+            unable="Python could not be started; the page shows the saved results.",
             cell="Run cell",
             code="Code of cell",
-            picture="The figure that this cell has drawn",
+            picture="The figure that this cell drew",
         ),
     ),
 }

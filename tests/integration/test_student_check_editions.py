@@ -88,7 +88,7 @@ def test_a_changed_test_is_noticed_and_the_english_one_is_run(course, english, c
 
     rc, told = check(course, english(WRONG, loosen, said=said), capsys)
     assert rc == 1 and "[-] Doubling\n      double it\n" in told
-    assert "The test cell test_double (“Doubling”) was changed" in told and not RUSSIAN.search(told)
+    assert "The cell with checks test_double (“Doubling”) has been changed" in told and not RUSSIAN.search(told)
 
 
 def test_a_release_is_unsolved_in_english_and_russian_may_be_asked_for(course, english, capsys):

@@ -56,7 +56,7 @@ def faults(browser) -> list:
     )
 
 
-@pytest.mark.parametrize(("language", "done", "failed"), [("ru", "Готово", "Ошибка"), ("en", "Done", "An error")])
+@pytest.mark.parametrize(("language", "done", "failed"), [("ru", "Готово", "Ошибка"), ("en", "Done", "Error")])
 def test_a_lesson_shows_what_was_saved_and_its_cells_can_be_changed(site, browser, language, done, failed):
     browser.open(site.lesson(language, "01"))
     saved = browser.run(SHOWN)
@@ -116,7 +116,7 @@ def test_where_python_does_not_come_the_page_says_so_and_keeps_what_was_saved(si
             browser.open(site.lesson("en", "01"))
             saved = browser.run(SHOWN)
             browser.click(BUTTON)
-            assert ended(browser).startswith("It could not be started")
+            assert ended(browser).startswith("Python could not be started")
             assert browser.run(SHOWN) == saved
     finally:
         away.rename(core)

@@ -253,9 +253,9 @@ def failure(check, *arguments, **named) -> str:
         (
             "en",
             "Ошибка: 0.25, but it should be less than 0.1. Look at x",
-            "The function: we expect a Keras model and got None (see whether there is a return statement). "
+            "The function: we expect a Keras model, but got None (see whether there is a return statement). "
             "Look at the return statement",
-            "Ответ: we expect shape (2,) and got (3,)",
+            "Ответ: we expect shape (2,), but got (3,)",
             "Training history: missing keys: loss; found: none",
         ),
     ],
@@ -298,7 +298,7 @@ def take(folder, released, content):
         ("<html>", "it is a web page, not a notebook"),
         ("[]", "it is not a Jupyter notebook"),
         ('{"nbformat": 9}', "it was saved in format 9, and formats up to 4 can be read"),
-        ('{"cells": [', "line 1 is not valid JSON; perhaps the file was not saved to the end"),
+        ('{"cells": [', "line 1 is not valid JSON; perhaps the file was not saved completely"),
         ('{\n<<<<<<< HEAD\n"cells"', "in line 2 there is a merge conflict marker that git has left"),
         ('{"nbformat": 2, "worksheets": [{"cells": [{}]}]}', "it was saved in the old format 2 and is damaged"),
     ],
@@ -328,8 +328,8 @@ def test_notices_are_in_the_language_of_the_release_and_known_in_every_language(
     with speaking("en"):
         given = tr(notices.GIVEN)
     assert [text.splitlines()[0] for text in told] == [
-        "*In the notebook you submitted, the cell given was not as it was given out. What counts is the cell as it was "
-        "given out; yours said:*",
+        "*In the notebook you submitted, the cell given was not the same as in the assignment. The assignment's own "
+        "cell is what counts; in yours there was:*",
         given,
         "*In the cell below there are merge conflict markers that git has left: lines with <<<<<<<, ======= and "
         ">>>>>>>. Remove them and submit the notebook again.*",

@@ -166,22 +166,22 @@ def test_what_would_go_wrong_is_told_in_english(tmp_path, course):
         look_at_cells(cells, items_of("area", "en", course), report)
         look_at_code(cells, tmp_path, report)
     assert report.problems == [
-        "The cell test_unit (“Exercise 1. Area: part 2 of 2”) is missing. You can take a deleted cell from the notebook as "
-        "it was given out: copy the whole cell, not its text.",
-        "There should be one cell area (“Exercise 1. Area”), and the notebook has 2: keep the right one, or another may be "
-        "taken for grading.",
-        "The assignment has no cell test_own: its name was changed, and it cannot be graded.",
-        "The cell given_sides (“Exercise 1. Area”), which the assignment gives you, was changed: for grading it will be as "
-        "it was in the assignment. Put it back, and write your own code in other cells.",
+        "The cell test_unit (“Exercise 1. Area: part 2 of 2”) is missing. You can take a deleted cell from the "
+        "original notebook of the assignment: copy the whole cell, not just its text.",
+        "There should be only one cell area (“Exercise 1. Area”), but the notebook has 2: keep the right one and "
+        "delete the others, or the wrong one may be graded.",
+        "The assignment has no cell test_own: the name has been changed, so the cell cannot be graded.",
+        "The cell given_sides (“Exercise 1. Area”), which the assignment gives you, has been changed: for grading it "
+        "will be as it was in the assignment. Restore it, and write your own code in other cells.",
         "In cell 3 there are merge conflict markers that git has left (<<<<<<<, >>>>>>>).",
-        "The test cell test_area (“Exercise 1. Area: part 1 of 2”) was changed: for grading it will be as it was in the "
-        "assignment. Put it back, and write your own code in other cells.",
+        "The cell with checks test_area (“Exercise 1. Area: part 1 of 2”) has been changed: for grading it will be as "
+        "it was in the assignment. Restore it, and write your own code in other cells.",
         "In cell 5 there are merge conflict markers that git has left (<<<<<<<, >>>>>>>).",
         "“Why”: there is no answer yet.",
-        "The notebook imports helper_of_mine, but there is no such file beside it, and no such package either: grading "
-        "will stop with an error there. Move the code that you need into the notebook, or remove the import.",
+        "The notebook imports helper_of_mine, but there is no such file beside it, and no such package either: in "
+        "grading this will be an error. Move the code that you need into the notebook, or remove the import.",
         "The notebook uses /content/x.csv: there is no such path on another computer. Put the file beside the notebook, "
-        "submit both, and write only its name.",
+        "submit both, and in the code give only the file's name.",
     ]
     assert [note.partition(":")[0] for note in report.notes] == [
         "The cells were run out of order",
@@ -202,10 +202,10 @@ def error(kind, text, *trace):
         (Ran(), ""),
         (Ran(value="np.float64(0.5)"), "scored 0.5 of 2"),
         (error("AssertionError", "not an area", "Cell In[3], line 1"), "not an area"),
-        (error("AssertionError", "", "Cell In[3], line 1"), "the test failed"),
-        (error("TypeError", "bad", "Cell In[3], line 1"), "the test stopped with the error TypeError: bad"),
+        (error("AssertionError", "", "Cell In[3], line 1"), "the check failed"),
+        (error("TypeError", "bad", "Cell In[3], line 1"), "the check stopped with the error TypeError: bad"),
         (error("NameError", "no area", "Cell In[3], line 1"),
-         "NameError: no area. The test did not find this name: has the name of a function in your solution changed?"),
+         "NameError: no area. The check did not find this name: has the name of a function in your solution changed?"),
         (error("ValueError", "odd", "Cell In[2], line 2"),
          "error ValueError: odd, line 2 of cell area: return a * b"),
         (error("ValueError", "", "Cell In[2], line 2"), "error ValueError, line 2 of cell area: return a * b"),
@@ -213,7 +213,8 @@ def error(kind, text, *trace):
         (error("NotImplementedError", "", "Cell In[2], line 2"),
          "not solved yet: the line raise NotImplementedError is still in the solution"),
         (error(LATE, ""), "the cell ran out of time: is there an endless loop, or training that takes too long?"),
-        (error(DEAD, ""), "the Python kernel stopped: is there exit() in the code, or an array that is too large?"),
+        (error(DEAD, ""),
+         "the Python kernel stopped: is there a call of exit() in the code, or an array that is too large?"),
         (error(SKIPPED, ""), "the cell was not run: the Python kernel had stopped earlier, or the time for the notebook was up"),
     ],
 )  # fmt: skip
@@ -236,21 +237,21 @@ def test_the_end_is_in_english():
         tell(report, lines.append)
     assert lines == [
         "",
-        "Tests that you can see: 1 of 2 passed.",
+        "Checks that you can see: 1 of 2 passed.",
         "  [+] Exercise 1. Area: part 1 of 2",
         "  [-] Exercise 1. Area: part 2 of 2",
-        "      the test stopped with the error ValueError: odd",
+        "      the check stopped with the error ValueError: odd",
         "  [?] Why (your instructor will grade it)",
         "\nWhat to fix:",
         "  - Not solved yet: “Area”.",
         "  - Cell 8: error ZeroDivisionError: division",
         "\nPlease note:",
-        "  - Cell 4 ran for 60 s, and a cell may take 100 s: on another computer that may not be enough.",
-        "  - “Exercise 1. Area: part 2 of 2”: as saved in the file, the test passed, but in a new kernel it fails. Your "
-        "solution seems to depend on something that was run earlier, that stands below, or that has been deleted.",
-        "  - The whole notebook ran for 60 s, and it may take 110 s.",
-        "\nNot everything is ready yet: fix it, save the notebook, and check again. These are not all the tests: after you "
-        "submit, your solution will be tested with other data, too.",
+        "  - Cell 4 ran for 60 s, and the limit for a cell is 100 s: on another computer it may run out of time.",
+        "  - “Exercise 1. Area: part 2 of 2”: in the saved file the check passed, but in a new kernel it fails. "
+        "Your solution seems to depend on something that was run earlier, that stands below, or that has been deleted.",
+        "  - The whole notebook ran for 60 s, and the limit for it is 110 s.",
+        "\nNot everything is ready yet: fix what is listed above, save the notebook, and check it again. Not all "
+        "checks can be seen here: after you submit, your solution will be checked on other data, too.",
     ]
 
 
@@ -307,7 +308,8 @@ def test_an_english_notebook_is_held_against_the_english_release(tmp_path, cours
     cells[3].source = cells[3].source.replace("10", "7")
     assert check_and_tell(write(path, cells, **about), course) == 1
     said = told(capsys)
-    assert "The test cell test_area (“Exercise 1. Area: part 1 of 2”) was changed" in said and said.count("  - ") == 1
+    assert "The cell with checks test_area (“Exercise 1. Area: part 1 of 2”) has been changed" in said
+    assert said.count("  - ") == 1
     assert check_and_tell(write(path, released("en"), **about), course) == 1
     said = told(capsys)
     assert "Not solved yet: “Exercise 1. Area”." in said and "“Why”: there is no answer yet." in said
@@ -346,11 +348,11 @@ def test_who_has_shown_no_notebook_is_told_in_each_language_of_the_course(tmp_pa
     assert check_and_tell(path, course) == 2
     assert told(capsys).splitlines() == [
         f"{path}: такого файла нет. Укажите тетрадь, например neurons.ipynb.",
-        f"{path}: there is no such file. Name a notebook, for example neurons.ipynb.",
+        f"{path}: there is no such file. Give the name of a notebook, for example neurons.ipynb.",
     ]
     path.write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}')
     assert check_and_tell(path, course, language="en") == 1
-    assert told(capsys) == "area.ipynb: there are no notebook cells in this file. See whether it is the right one.\n"
+    assert told(capsys) == "area.ipynb: there are no notebook cells in this file. Make sure that it is the right one.\n"
     assert check_and_tell(path, {**course, "editions": {}}) == 1
     assert told(capsys) == "area.ipynb: в файле нет ячеек тетради. Проверьте, тот ли это файл.\n"
     monkeypatch.setattr(program, "is_installed", lambda name: name != "nbclient")
