@@ -314,8 +314,9 @@ FLOODS = {
     "names of errors": "for i in range(400): put('error', {'ename': 'x' * (1 << 20), 'evalue': '', 'traceback': []})",
     "what is no message": "for i in range(400): iopub.send_multipart([b'x' * (1 << 20)])",
     "what is thrown away": "for i in range(400): put('debug_event', {'x': 'x' * (1 << 20)})",
-    "clear_output": "for i in range(20_000): put('clear_output', {'wait': False})",
-    "updates": "for i in range(20_000): show(text, kind='update_display_data', transient={'display_id': str(i)})",
+    # without an end: a busy reader gets a thousand of a socket's messages at a time, and not those that come meanwhile
+    "clear_output": "while True: put('clear_output', {'wait': False})",
+    "updates": "while True: show(text, kind='update_display_data', transient={'display_id': str(time.time())})",
 }
 
 
