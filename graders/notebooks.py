@@ -11,7 +11,7 @@ from nbgrader import utils
 from graders import CourseError
 from graders.words import SOURCE
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]+)?")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{1,8})?")
 
 
 def read_notebook(path: Path) -> NotebookNode | None:

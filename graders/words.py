@@ -91,9 +91,11 @@ def read_words(path: Path) -> dict[str, str]:
     Raises:
         CourseError: when it is not of gettext's form.
     """
+    catalog = read_catalog(path)
+    # what is no longer in the source may be in the release yet; what is there now has the last word
     return {
         message.id: message.string
-        for message in read_catalog(path)
+        for message in (*catalog.obsolete.values(), *catalog)
         if isinstance(message.id, str) and isinstance(message.string, str) and message.id and message.string
         if not message.fuzzy
     }

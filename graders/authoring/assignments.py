@@ -144,6 +144,8 @@ def find_leaks(folder: Path, secrets: Iterable[Secrets], *, teaching: bool = Fal
             for region in secret.solutions:
                 if not teaching or (region and region <= lines):
                     found |= {f"solution line: {line[:200]}" for line in region & lines}
+        if path.suffix == ".po":
+            found.add('translations, of hidden tests and solutions, too: add "*.po" to c.CourseDirectory.ignore')
         if _is_paired(_notebook(path, text)):
             found.add("pairing metadata")
         leaks += [f"{name}: {what}" for what in sorted(found)]

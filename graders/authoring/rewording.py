@@ -17,23 +17,36 @@ from graders.authoring.languages import target_languages
 from graders.files import write_atomic
 from graders.notebooks import language_of, read_notebook
 from graders.published import given_address
-from graders.wording.catalogs import is_in_step, untranslated, update, wanted
+from graders.wording.catalogs import is_in_step, untranslated, untranslated_in, update, wanted
 from graders.wording.editions import languages_of, wordings
+from graders.wording.texts import texts_of
+from graders.words import SOURCE, read_words
 
 _FEW = 60
 
 
 def translations(root: Path) -> Iterator[Path]:
-    """Yield the files of translations of a course's assignments."""
+    """Yield the files of translations of a course's assignments.
+
+    Raises:
+        CourseError: when one is named as no language is.
+    """
     for folder in sorted(path for path in (root / "source").glob("*") if path.is_dir()):
-        yield from (folder / f"{language}.po" for language in languages_of(folder))
+        known = {folder / f"{language}.po" for language in languages_of(folder)}
+        for path in sorted(folder.glob("*.po")):
+            if path not in known or path.stem == SOURCE:
+                raise CourseError(
+                    f"{path}: its name is no code of another language, such as en.po or pt-BR.po; rename it"
+                )
+            yield path
 
 
 def texts_in(folder: Path, stubs: Iterable[str]) -> dict[str, list[str]]:
     """Return what of the assignment with this source folder is to be translated; see `catalogs.wanted`."""
-    notebooks = (read_notebook(path) for path in sorted(folder.glob("*.ipynb")))
-    texts = wanted([notebook for notebook in notebooks if notebook is not None], stubs)
-    return {text: places for text, places in texts.items() if not is_badge(text)}  # which has words of its own
+    notebooks = [notebook for path in sorted(folder.glob("*.ipynb")) if (notebook := read_notebook(path)) is not None]
+    headers = [notebook.cells[0].source for notebook in notebooks if notebook.cells]
+    badges = {text.text for header in headers for text in texts_of(header, "markdown") if is_badge(text.text)}
+    return {text: places for text, places in wanted(notebooks, stubs).items() if text not in badges}
 
 
 def renew(root: Path, stubs: Iterable[str], report: Report = print) -> None:
@@ -93,6 +106,8 @@ def write_editions(source: Path, fresh: Path, folder: Path, stubs: Iterable[str]
     texts = texts_in(source, stubs)
     for language, wording in wordings(source).items():
         path = source / f"{language}.po"
+        if (source.parent / language).is_dir():
+            raise CourseError(f"{path}: an assignment has the name of this language; rename {source.parent / language}")
         if lacking := untranslated(path, texts):
             raise CourseError(
                 f"{_lacks(str(path), lacking)}; translate what `course sync` has put there, or delete the file to do "
@@ -102,6 +117,8 @@ def write_editions(source: Path, fresh: Path, folder: Path, stubs: Iterable[str]
         shutil.copytree(fresh, target)
         for notebook in target.glob("*.ipynb"):
             translated = wording.notebook(nbformat.read(notebook, as_version=4))
+            if left := untranslated_in(translated, read_words(path)):
+                raise CourseError(f"{path}: not translated in {target.parent.name}/{target.name}: “{left}”")
             _renew_badge(translated, source.parents[1], f"release/{language}/{source.name}/{notebook.name}")
             write_atomic(notebook, nbformat.writes(translated) + "\n")
         found[language] = target

@@ -9,9 +9,10 @@ import copy
 import glob
 import json
 import os
+import re
 import stat
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -22,6 +23,7 @@ from nbformat import NotebookNode
 from graders import CourseError
 from graders.files import too_deep, walk
 from graders.intake import parsing
+from graders.intake.cells import source_of
 from graders.intake.finding import answered, find_notebooks, has_answers
 from graders.intake.moments import TIMESTAMP, contradictions, read_moment
 from graders.intake.parsing import Unusable, read_cells
@@ -33,6 +35,8 @@ from graders.words import speaking
 
 FILE_LIMIT = 5_000
 NOTE_LIMIT = 20
+_LOOKED_AT = 5_000_000
+_NOTED = re.compile(rb'"course":\s*\{[^{}]{0,200}"language":\s*"([a-z]{2,3}(?:-[A-Za-z]{1,8})?)"')
 
 _MARKUP = set('<>"\\')
 # Left out without a word: what programs leave behind.
@@ -96,7 +100,7 @@ def read_submission(
     for name, original in released.items():
         file, source = f"{name}.ipynb", sources[name]
         of_notebook: Counter[str] = Counter()
-        edition = _edition(folder, source, original, translated.get(name, ()))
+        edition = _edition(folder, source, sizes.get(str(source), 0), original, translated.get(name, ()))
         with speaking(language_of(edition)):
             try:
                 if isinstance(source, Unusable):
@@ -125,39 +129,32 @@ def read_submission(
 
 
 def _edition(
-    folder: Path, source: str | Unusable, original: NotebookNode, translated: Sequence[NotebookNode]
+    folder: Path, source: str | Unusable, size: int, original: NotebookNode, translated: Sequence[NotebookNode]
 ) -> NotebookNode:
     """Return the released notebook in the language of a submission, whose file may be damaged."""
-    if not translated or isinstance(source, Unusable):
+    if not translated or isinstance(source, Unusable) or size > parsing.SIZE_LIMIT:
         return original
     try:
-        with (folder / source).open("rb") as file:
-            content = file.read(parsing.SIZE_LIMIT)
+        content = (folder / source).read_bytes()
     except OSError:
         return original  # and why it cannot be read is told when it is
-    return edition_of(_lines_in(content.decode("utf-8", "replace")), [original, *translated])
-
-
-def _lines_in(text: str) -> Iterator[str]:
-    """Yield the lines of all that is said in a file, which may be a notebook, a damaged one, or none."""
     try:
-        waiting = [json.loads(text)]
-    except (ValueError, RecursionError):
-        waiting = []
-        for line in text.splitlines():
-            quoted = line.strip().rstrip(",")
-            try:
-                waiting.append(json.loads(quoted) if quoted.startswith('"') else line)
-            except ValueError:
-                waiting.append(line)
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, str):
-            yield from value.splitlines()
-        elif isinstance(value, dict):
-            waiting += value.values()
-        elif isinstance(value, list):
-            waiting += value
+        cells = parsing.parse_cells(content, Counter())  # in any encoding, and never more values than can be held
+        texts = [source_of(cell) or "" for cell in cells if isinstance(cell, dict)]
+    except Unusable:
+        texts = [_unquoted(line) for line in content[:_LOOKED_AT].decode("utf-8", "replace").splitlines()]
+    noted = _NOTED.search(content)
+    lines = (line for text in texts for line in text.splitlines())
+    return edition_of(lines, [original, *translated], noted[1].decode() if noted else "")
+
+
+def _unquoted(line: str) -> str:
+    """Return what a line of a damaged notebook says."""
+    quoted = line.strip().rstrip(",")
+    try:
+        return str(json.loads(quoted)) if quoted.startswith('"') else line
+    except ValueError:
+        return line
 
 
 def unusable_id(student: str) -> str | None:

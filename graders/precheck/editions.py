@@ -23,23 +23,29 @@ def describe_edition(cells: list[Cell], words: Mapping[str, str]) -> Edition:
         return {item["name"]: (item["title"], item["checksum"]) for item in describe(cells)}
 
 
-def edition_of(cells: list[Cell], assignment: str | None, course: dict[str, Any]) -> str:
+def edition_of(cells: list[Cell], assignment: str | None, course: dict[str, Any], noted: str = "") -> str:
     """Return the language of which a notebook has most texts, by titles and by cells that are as they were released.
 
     Args:
         cells: of the notebook.
         assignment: which it is.
         course: see `program.course_facts`.
+        noted: the language that its metadata name, which tells where nothing else does.
     """
     alike: dict[str, int] = {}
+    called = False
     for language in (SOURCE, *course.get("editions", {})):
         with speaking(words_of(course, language)):
             named = titles(cells)
         released = {item["name"]: item for item in items_of(assignment, language, course)}
         own = [(cell, released[name]) for cell in cells if (name := about(cell).get("grade_id")) in released]
         alike[language] = sum(is_as_released(cell, item["checksum"]) for cell, item in own)
-        alike[language] += sum(named[item["name"]] == item["title"] for _, item in own)
-    return max(alike, key=lambda language: alike[language])
+        same = sum(named[item["name"]] == item["title"] for _, item in own)
+        alike[language] += same
+        called |= same > 0
+    if noted and noted not in alike and not called:
+        return noted  # of whose release nothing is known here: no exercise has one of the titles that are
+    return max(alike, key=lambda language: (alike[language], language == noted))
 
 
 def items_of(assignment: str | None, language: str, course: dict[str, Any]) -> list[dict[str, str]]:

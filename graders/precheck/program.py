@@ -80,7 +80,7 @@ def check(
     """
     cells, noted = read_with_language(path)
     assignment = find_assignment(path, cells, course.get("released", {}))
-    edition = noted or edition_of(cells, assignment, course)
+    edition = edition_of(cells, assignment, course, noted)
     report = Report(language=language or edition)
     with speaking(words_of(course, report.language)):
         _look_at_name(path, assignment, report)

@@ -11,7 +11,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from graders import CourseError
 from graders.execution.execute import CAUSES, UNREADABLE
-from graders.notebooks import grade_id, language_of, read_notebook
+from graders.notebooks import grade_id, read_notebook
 from graders.precheck.cells import headings, titles
 from graders.published import Address, course_settings, find_address
 from graders.reporting.results import cause_of
@@ -60,7 +60,7 @@ class NameExercises(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has
         root = Path(coursedir.root)
         folder = coursedir.format_path(coursedir.release_directory, ".", about["assignment"])
         source = coursedir.format_path(coursedir.source_directory, ".", about["assignment"])
-        released = _released(Path(folder, f"{about['notebook']}.ipynb"), Path(source), language_of(nb)) or nb
+        released = _released(Path(folder, f"{about['notebook']}.ipynb"), Path(source), spoken()) or nb
         entry = course_settings(root).get("assignments", {}).get(about["assignment"], {})
         lessons = read_lessons(root, entry.get("lessons"))
         named, texts = titles(released.cells, tr), exercise_texts(released.cells)

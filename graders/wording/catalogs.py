@@ -5,12 +5,12 @@ file, as gettext does; what is no longer there is dropped.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages import Catalog
+from babel.messages import Catalog, Message
 from babel.messages.pofile import write_po
 from nbformat import NotebookNode
 
@@ -78,13 +78,23 @@ def updated(path: Path, texts: dict[str, list[str]]) -> bytes:
     for text, places in texts.items():
         template.add(text, auto_comments=places)
     catalog = read_catalog(path)
+    for message in list(catalog.obsolete.values()):
+        known = catalog.get(message.id)
+        if message.id in texts and (known is None or known.fuzzy or not known.string):  # it has come back
+            catalog.delete(message.id)
+            catalog.add(message.id, message.string)
+            del catalog.obsolete[message.id]
     catalog.update(template)
+    for message in catalog:  # a fuzzy one has taken the words of another, which the release may have yet
+        if message.fuzzy and message.previous_id and message.string:
+            former = message.previous_id[0]
+            catalog.obsolete.setdefault(former, Message(former, message.string))
     for message in catalog:
         message.flags.discard("python-format")  # a percent sign is one
         message.flags.discard("python-brace-format")
     catalog.creation_date = datetime(2000, 1, 1, tzinfo=UTC)  # of no file; what is written has no date
     written = BytesIO()
-    write_po(written, catalog, width=_WIDTH, omit_header=True, ignore_obsolete=True, include_previous=True)
+    write_po(written, catalog, width=_WIDTH, omit_header=True, include_previous=True)
     return _HEADER.format(language=path.stem).encode() + written.getvalue()
 
 
@@ -100,6 +110,15 @@ def update(path: Path, texts: dict[str, list[str]]) -> bool:
         return False
     write_atomic(path, content)
     return True
+
+
+def untranslated_in(notebook: NotebookNode, translations: Mapping[str, str]) -> str:
+    """Return the first line of a translated notebook that no translator has written."""
+    meant = {line.strip() for said in translations.values() for line in said.splitlines() if _FOREIGN.search(said)}
+    header, *others = [cell.source for cell in notebook.cells] or [""]
+    texts = [*(text for text in header.split("\n\n") if "](" not in text), *others]  # but for a badge
+    lines = (line.strip() for text in texts for line in text.splitlines() if _FOREIGN.search(line))
+    return next((line for line in lines if not any(part in line for part in meant)), "")
 
 
 def untranslated(path: Path, texts: dict[str, list[str]]) -> list[str]:

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from nbformat import NotebookNode
-from nbgrader.utils import compute_checksum
+from nbgrader.utils import compute_checksum, is_locked
 
 from graders import CourseError
-from graders.notebooks import grade_id
+from graders.notebooks import grade_id, language_of
 from graders.wording.texts import Untranslatable, replaced
 from graders.words import read_words
 
-_CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]+)?")
+_CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{1,8})?")
 
 
 def languages_of(folder: Path) -> list[str]:
@@ -110,15 +110,27 @@ def _read(path: Path, changed: int, size: int) -> Wording:
     return Wording(path)
 
 
-def edition_of(lines: Iterable[str], editions: Sequence[NotebookNode]) -> NotebookNode:
+def edition_of(lines: Iterable[str], editions: Sequence[NotebookNode], noted: str = "") -> NotebookNode:
     """Return the edition of a released notebook that a submission was made from.
+
+    What is given tells it, before what a student may have written, and that before what a front end keeps or loses.
 
     Args:
         lines: of the submission, in any order.
         editions: the released notebook in each language; the first where nothing tells.
+        noted: the language that the submission's metadata name.
     """
     theirs = {line.strip() for line in lines}
-    texts = [{line.strip() for cell in notebook.cells for line in cell.source.splitlines()} for notebook in editions]
-    shared = set.intersection(*texts)
-    alike = [len(theirs & (own - shared)) for own in texts]
+    locked = _own([[cell for cell in notebook.cells if is_locked(cell)] for notebook in editions])
+    whole = _own([notebook.cells for notebook in editions])
+    alike = [
+        (len(theirs & one), len(theirs & other), language_of(notebook) == noted)
+        for one, other, notebook in zip(locked, whole, editions, strict=True)
+    ]
     return editions[alike.index(max(alike))]
+
+
+def _own(editions: list[list[NotebookNode]]) -> list[set[str]]:
+    """Return the lines of each edition that not all of them have."""
+    texts = [{line.strip() for cell in cells for line in cell.source.splitlines()} for cells in editions]
+    return [own - set.intersection(*texts) for own in texts]

@@ -8,7 +8,7 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 _WIDTH = 120  # characters of a line of code
@@ -54,6 +54,8 @@ def replaced(source: str, cell_type: str, translations: Mapping[str, str]) -> st
     """
     for text in reversed(texts_of(source, cell_type)):
         new = translations.get(text.text)
+        if inner := [one for one in _literals(text.fields) if translations.get(one, one) != one]:
+            raise Untranslatable(f"{inner[0]!r} stands within an f-string; give it a name of its own before that")
         if new is None or new == text.text:
             continue
         if text.kind == "paragraph":
@@ -88,7 +90,7 @@ def _markdown(source: str) -> Iterator[Text]:
 
 
 def _code(source: str) -> Iterator[Text]:
-    plain = _MAGIC.sub(lambda line: "pass".ljust(len(line[0])) if len(line[0]) > 3 else line[0], source)
+    plain = _without_magics(source)
     try:
         tree = ast.parse(plain)
         tokens = list(tokenize.generate_tokens(io.StringIO(plain).readline))
@@ -113,6 +115,24 @@ def _code(source: str) -> Iterator[Text]:
             node = ast.Constant("".join(str(getattr(value, "value", "")) for value in node.values))
         if isinstance(node.value, str):
             yield Text("string", node.value, start, end)
+
+
+def _without_magics(source: str) -> str:
+    """Return a cell with Python of the same length in the place of IPython's magics."""
+    try:
+        ast.parse(source)
+        return source
+    except (SyntaxError, ValueError):
+        return _MAGIC.sub(lambda line: "pass".ljust(len(line[0])) if len(line[0]) > 3 else line[0], source)
+
+
+def _literals(fields: Iterable[str]) -> Iterator[str]:
+    """Yield the string literals in what an f-string evaluates, which nothing here can replace."""
+    for field in fields:
+        for node in ast.walk(ast.parse(f"f{field!r}")):
+            if isinstance(node, ast.FormattedValue):
+                inner = ast.walk(node.value)
+                yield from (one.value for one in inner if isinstance(one, ast.Constant) and isinstance(one.value, str))
 
 
 def _line_starts(source: str) -> list[int]:
@@ -252,7 +272,7 @@ def _fits(source: str, text: Text, form: str, new: str) -> bool:
 def _skeleton(source: str) -> str:
     """Return the code without its texts."""
     try:
-        return ast.dump(_Emptied().visit(ast.parse(_MAGIC.sub("pass", source))))
+        return ast.dump(_Emptied().visit(ast.parse(_without_magics(source))))
     except (SyntaxError, ValueError):
         return ""
 

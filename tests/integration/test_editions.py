@@ -1,5 +1,8 @@
 """An assignment in two languages: one source, one gradebook, and each submission is graded in its own words."""
 
+import json
+import re
+import shutil
 import textwrap
 
 import nbformat
@@ -136,12 +139,103 @@ def test_a_release_in_each_language_has_the_same_code_and_points(made):
 
 def test_the_badge_of_a_release_opens_that_release(made, tmp_path):
     to_colab = "https://colab.research.google.com/github/owner/course/blob/main/release"
-    badge = nbformat.v4.new_markdown_cell(f"# Задание\n\n[![Colab](colab-badge.svg)]({to_colab}/words/words.ipynb)\n")
+    badge = nbformat.v4.new_markdown_cell(
+        f"# Assignment\n\n[![Colab](colab-badge.svg)]({to_colab}/words/words.ipynb)\n"
+    )
     (tmp_path / "fresh").mkdir()
     nbformat.write(notebook(badge, code("count(words)")), tmp_path / "fresh/words.ipynb")
     folder = write_editions(made / "source/words", tmp_path / "fresh", tmp_path / "all", STUBS)["en"]
     english = nbformat.read(folder / "words.ipynb", 4)
     assert english.cells[0].source.count(f"]({to_colab}/en/words/words.ipynb)") == 1
+
+
+def utf_16(text):
+    return text.encode("utf-16")
+
+
+def compact_with_a_mark(text):
+    return b"\xef\xbb\xbf" + json.dumps(json.loads(text)).encode()
+
+
+def with_nulls(text):
+    return json.dumps(json.loads(text)).encode() + b"\0" * 20
+
+
+def the_solution_alone(text):
+    notebook = json.loads(text)
+    notebook["cells"] = [cell for cell in notebook["cells"] if "def count" in "".join(cell["source"])]
+    return json.dumps(notebook).encode()
+
+
+def in_russian_prose(text):
+    notebook = json.loads(text)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown" and "nbgrader" not in cell["metadata"]:
+            cell["source"] = "Задание «Слова»\n\nНапишите функцию, которая считает буквы. Долю пишите как 0,5."
+    return json.dumps(notebook).encode()
+
+
+ODD = [utf_16, compact_with_a_mark, with_nulls, the_solution_alone, in_russian_prose]
+
+
+@pytest.fixture(scope="module")
+def odd(made):
+    """English submissions whose files are odd; the answer is right in English alone."""
+    folder = made.parent / "odd"
+    shutil.copytree(made, folder)
+    for number, change in enumerate(ODD):
+        place = folder / f"submitted/s{number}/words"
+        place.mkdir(parents=True)
+        notebook = released(folder, "en")
+        named(notebook.cells, "count").source = 'def count(words):\n    return {"short": 4, "long": 9}'
+        (place / "words.ipynb").write_bytes(change(nbformat.writes(notebook)))
+    assert run(folder, "grade", "words") == 0
+    return folder
+
+
+def right(course):
+    """Whose code is right, and whose untouched answer needs nobody; one that is missing, or has other words above, does."""
+    found = points(course)
+    assert {student: scores["longer"][1] for student, scores in found.items()} == {
+        f"s{number}": change in (the_solution_alone, in_russian_prose) for number, change in enumerate(ODD)
+    }
+    return all(scores["test_count"] == (2, False) for scores in found.values())
+
+
+def test_an_odd_file_is_graded_in_its_language(odd):
+    assert right(odd)
+
+
+def test_a_source_that_has_changed_changes_no_grade_before_it_is_released(odd):
+    source = odd / "source/words/words.md"
+    text = source.read_text(encoding="utf-8")
+    source.write_text(
+        text.replace('"короткое"', '"маленькое"').replace("Какое слово", "Которое слово"), encoding="utf-8"
+    )
+    assert run(odd, "sync") == 0
+    assert "маленькое" in (odd / "source/words/en.po").read_text(encoding="utf-8")
+    assert run(odd, "grade", "words", "--force") == 0
+    assert right(odd)
+    source.write_text(text, encoding="utf-8")
+    assert run(odd, "sync") == 0
+    assert run(odd, "sync", "--check") == 0, "what was there before is known again"
+
+
+def test_translations_never_go_to_students(odd, capsys):
+    with (odd / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write('\nc.CourseDirectory.ignore = ["*.md"]\n')
+    capsys.readouterr()
+    assert run(odd, "release", "words") == 1
+    assert 'en.po: translations, of hidden tests and solutions, too: add "*.po"' in capsys.readouterr().err
+
+
+def test_a_page_calls_exercises_as_the_release_does(graded):
+    assert run(graded, "feedback", "words") == 0
+    page = (graded / "feedback/boris/words/words.html").read_text(encoding="utf-8")
+    assert "Assignment “Words”: part 1 of 2" in page and 'lang="en"' in page
+    assert not re.search("[а-яё]", page), re.findall(".{20}[а-яё]+.{20}", page)[:3]
+    page = (graded / "feedback/vera/words/words.html").read_text(encoding="utf-8")
+    assert "Задание «Слова»: 1-я часть из 2" in page and 'lang="ru"' in page
 
 
 @pytest.fixture(scope="module")

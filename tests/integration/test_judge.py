@@ -550,14 +550,31 @@ def test_what_might_have_been_a_number_is_no_points_in_whatever_it_is_wrapped(tm
 
 @pytest.mark.parametrize(
     "test",
-    ["points = {'a': 1}.get(f(1))\npoints", "f(1) and 2", "{1: 2}.get\n[None][0]", "None if f(1) is None else 2"],
+    [
+        "points = {'a': 1}.get(f(1))\npoints",
+        "f(1) and 2",
+        "{1: 2}.get\n[None][0]",
+        "None if f(1) is None else 2",
+        "%time x = f(1)\nx",
+    ],
 )
 def test_nothing_is_no_points_where_the_last_line_is_a_value(tmp_path, test):
     own = code("def f(x): return None")
     assert "вместо числа" in message(own, graded(test), released=[GIVEN, STUB], path=tmp_path)
 
 
-@pytest.mark.parametrize("test", ["assert f(1) is None", "f(1)", "x = f(1)", "print(f(1))", "f(1);"])
+@pytest.mark.parametrize(
+    "test",
+    [
+        "assert f(1) is None",
+        "f(1)",
+        "x = f(1)",
+        "print(f(1))",
+        "f(1);",
+        "x = f(1)\nx;",
+        "import asyncio\nawait asyncio.sleep(0)",
+    ],
+)
 def test_a_last_line_that_asks_for_no_points_gives_all(tmp_path, test):
     passes(code("def f(x): return None"), graded(test), released=[GIVEN, STUB], path=tmp_path)
 

@@ -801,6 +801,7 @@ HOSTILE = {
     "constant that records": lambda: indexed([constant([1], "i4,f4")]),
     "deep constant": lambda: indexed([constant(functools.reduce(lambda inner, _: [inner], range(200), 1))]),
     "long constant": lambda: indexed([constant([0] * 100_000)]),
+    "weights as a constant": lambda: indexed([constant([[0.5] * 40] * 40)]),
     "constant for units": lambda: with_dense(units=constant([2])),
     "slice with text": lambda: indexed([part(start="relu")]),
     "slice with an object": lambda: indexed([part(stop=dense())]),

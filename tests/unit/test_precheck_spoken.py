@@ -334,6 +334,13 @@ def test_a_language_without_a_release_is_looked_at_by_itself(tmp_path, course, n
     assert "Ekzerco 1. Areo" in told(capsys)
 
 
+@pytest.mark.parametrize("noted", ["ru", "xx", ""])
+def test_metadata_that_say_otherwise_are_not_believed(tmp_path, course, not_run, capsys, noted):
+    path = write(tmp_path / "area.ipynb", solved("en"), course={"language": noted})
+    assert check_and_tell(path, course) == 0
+    assert not re.search("[а-яё]", told(capsys))
+
+
 def test_a_russian_one_is_told_as_where_there_is_nothing_else(tmp_path, releases, course, not_run, capsys):
     path = write(tmp_path / "area.ipynb", released("ru"))
     assert check_and_tell(path, course) == 1

@@ -36,6 +36,7 @@ WEIGHT_BYTES = 256 << 20  # of all weights together
 LAYERS = 200  # nested ones and those inside of others included
 _PIECES = 50_000  # values in a configuration
 _DEPTH = 50
+_CONSTANTS = 1_000  # numbers that stand between layers: means of features, no weights that nobody counts
 _WORK = 3_000  # objects made and layers called, about a third of a millisecond each
 _CALL_WORK = 4  # at least; calling a nested model counts as all that is in it
 _COMPILE_WORK = 100
@@ -337,6 +338,7 @@ class _Reader:
     def __init__(self) -> None:
         self._pieces = _PIECES
         self._layers = LAYERS
+        self._constants = _CONSTANTS
 
     def compiled(self, config: dict[Any, Any]) -> dict[str, Any]:
         """Return the arguments of `compile`."""
@@ -421,8 +423,9 @@ class _Reader:
         if type(kind) is not str or kind not in _NUMBERS:
             raise NotPlain("a constant of another kind")
         found = np.array(value)
-        if found.dtype.kind not in "biuf":
-            raise NotPlain("no numbers")
+        self._constants -= found.size
+        if found.dtype.kind not in "biuf" or self._constants < 0:
+            raise NotPlain("no numbers, or more than features have")
         return found.astype(kind)
 
     def _model(self, config: dict[Any, Any], depth: int) -> dict[str, Any]:

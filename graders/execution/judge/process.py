@@ -179,10 +179,18 @@ class Judge:
         ended = self._shell.run_cell(source, store_history=False)
         failed = ended.error_before_exec or ended.error_in_exec
         if failed is None:
-            return _ended(ended.result, is_asked=_ends_in_value(source))
+            return _ended(ended.result, is_asked=self._ends_in_value(source))
         if isinstance(failed, KeyboardInterrupt):
             raise failed
         return self._explain(failed, source, file)
+
+    def _ends_in_value(self, source: str) -> bool:
+        """Say whether a test ends in nothing but a value, as points are; a call may be made for what it does."""
+        last = ast.parse(self._shell.transform_cell(source)).body[-1:]  # magics are Python then
+        hides: Any = DisplayHook.semicolon_at_end_of_expression
+        if not last or not isinstance(last[0], ast.Expr) or hides(source):
+            return False
+        return not isinstance(last[0].value, (ast.Call, ast.Await, ast.Constant))
 
     def _file_of(self, source: str) -> str:
         """Return what IPython calls the file of a cell that runs next."""
@@ -214,15 +222,6 @@ class Judge:
         lines = source.split("\n")
         seen = lines[line - 1].strip() if 0 < line <= len(lines) and not unseen else ""
         return _message(error, seen, unseen=unseen, spoken=spoken)
-
-
-def _ends_in_value(source: str) -> bool:
-    """Say whether a test ends in what is nothing but a value, as points are; a call may be made for what it does."""
-    try:
-        last = ast.parse(source).body[-1:]
-    except SyntaxError:  # a magic
-        return False
-    return bool(last) and isinstance(last[0], ast.Expr) and not isinstance(last[0].value, (ast.Call, ast.Constant))
 
 
 def _ended(value: Any, *, is_asked: bool = False) -> dict[str, Any]:
