@@ -555,7 +555,7 @@ def test_what_might_have_been_a_number_is_no_points_in_whatever_it_is_wrapped(tm
         "f(1) and 2",
         "{1: 2}.get\n[None][0]",
         "None if f(1) is None else 2",
-        "%time x = f(1)\nx",
+        "x = f(1)\n%time y = 1\nx",
     ],
 )
 def test_nothing_is_no_points_where_the_last_line_is_a_value(tmp_path, test):
