@@ -95,8 +95,9 @@ class Links:
         self._pages: dict[str, list[Page]] = {}
         for page in pages:
             self._pages.setdefault(page.origin, []).append(page)
-        # what students know this page by is the start of the site
-        self._pages["README.ru.md"] = self._pages.get(f"{OWN}/{FIRST}/index.md", [])
+        # what students know these pages by is the start of the site
+        for language in LANGUAGES:
+            self._pages[f"README.{language}.md"] = self._pages.get(f"{OWN}/{language}/index.md", [])
         self.pictures: set[tuple[str, str]] = set()
 
     def follow(self, text: str, origin: str, page: Page) -> str:

@@ -36,6 +36,7 @@ COURSE = (
     "environment.yml",
     "requirements.lock",
     "README.ru.md",
+    "README.en.md",
     "LICENSE",
     "LICENSE-CONTENT",
 )

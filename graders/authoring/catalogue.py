@@ -99,7 +99,9 @@ def lesson_texts(root: Path, language: Language = SOURCE) -> list[Path]:
 
 def pages(root: Path) -> dict[str, Language]:
     """Return the pages with tables that there are, relative to the root, and the language of each."""
-    wanted = dict.fromkeys(_PAGES, SOURCE) | {f"{item.folder}/README.md": item for item in target_languages(root)}
+    wanted = dict.fromkeys(_PAGES, SOURCE)
+    for item in target_languages(root):
+        wanted |= dict.fromkeys((f"{item.folder}/README.md", f"README.{item.code}.md"), item)
     return {page: language for page, language in wanted.items() if (root / page).exists()}
 
 

@@ -38,10 +38,13 @@ WANTED = (
     "LICENSE-CONTENT",
 )
 # And of each language that lessons are translated into.
-_TRANSLATED = ("notebooks/{}/*.ipynb", "notebooks/{}/README.md", "img/{}/*.svg", "img/{}/*.png")
+_TRANSLATED = ("notebooks/{}/*.ipynb", "notebooks/{}/README.md", "README.{}.md", "img/{}/*.svg", "img/{}/*.png")
 README = "README.ru.md"
 # What stands there before an instructor has said where to hand in, and until when.
-_TO_BE_SAID = re.compile(r"^- (?:Место|Сроки): (?:его|их) назовёт преподаватель", re.MULTILINE)
+_TO_BE_SAID = {
+    README: (re.compile(r"^- (?:Место|Сроки): (?:его|их) назовёт преподаватель", re.MULTILINE), "«Куда сдавать»"),
+    "README.en.md": (re.compile(r"^- (?:Place|Dates): your instructor will tell", re.MULTILINE), "“Where to submit”"),
+}
 # What nbgrader's Validate obeys where Jupyter was started in the students' folder; by itself it gives up after 30 s.
 VALIDATE = "nbgrader_config.py"
 _LIMIT = """# nbgrader's Validate waits for a cell as long as grading does.
@@ -130,9 +133,10 @@ def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path
             "notebooks have no Colab badges, as it is not known where students find them: publish into a clone from "
             "GitHub, or set `repository` under [tool.course] in pyproject.toml"
         )
-    readme = root / README
-    if readme.is_file() and _TO_BE_SAID.search(readme.read_text(encoding="utf-8")):
-        report(f"where to hand in, or until when, is not said yet: write it into {README}, «Куда сдавать»")
+    for page, (to_be_said, section) in _TO_BE_SAID.items():
+        readme = root / page
+        if readme.is_file() and to_be_said.search(read_text(readme)):
+            report(f"where to hand in, or until when, is not said yet: write it into {page}, {section}")
     return written
 
 

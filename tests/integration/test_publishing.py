@@ -70,6 +70,15 @@ def test_it_says_when_students_are_not_told_where_to_hand_in(api, light, tmp_pat
     assert not told or lines[1] in page, "the page of this course has such lines"
 
 
+@pytest.mark.parametrize(("place", "told"), [("your instructor will tell you.", True), ("Moodle, “Neurons”", False)])
+def test_it_says_so_of_the_english_page_too(api, light, tmp_path, place, told):
+    (light / "README.en.md").write_text(f"# Course\n\n- Place: {place}\n- Dates: until 20 December\n", encoding="utf-8")
+    said = []
+    publish(api, tmp_path / "students", said.append)
+    assert any("write it into README.en.md, “Where to submit”" in line for line in said) is told
+    assert "- Place: your instructor will tell you." in (ROOT / "README.en.md").read_text(encoding="utf-8").splitlines()
+
+
 @pytest.mark.parametrize("state", ["changed", "staged", "untracked", "ignored"])
 def test_what_git_does_not_have_is_not_written_over(api, clone, state):
     readme = clone / "README.md"

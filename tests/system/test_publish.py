@@ -66,6 +66,7 @@ def test_has_what_students_need_and_no_more(root, published):
         "environment.yml",
         "requirements.lock",
         "README.ru.md",
+        "README.en.md",
     } <= names
     assert {pair.published for pair in find_pairs(root)} <= names, "lessons in every language, and releases"
     assert {name.split("/")[0] for name in names if "/" in name} == {"notebooks", "release", "img", "data"}

@@ -22,6 +22,7 @@ PAIRS = pairing.find_pairs(ROOT)
 TEXTS = [
     ROOT / "README.md",
     ROOT / "README.ru.md",
+    ROOT / "README.en.md",
     ROOT / "ARCHITECTURE.md",
     ROOT / "CONTRIBUTING.md",
     ROOT / "CHANGELOG.md",
@@ -161,3 +162,19 @@ def test_the_lock_of_the_website_goes_with_that_of_the_course():
 
 def test_the_environment_refers_to_the_lock():
     assert "-r requirements.lock" in (ROOT / "environment.yml").read_text(encoding="utf-8")
+
+
+def test_the_pages_for_students_are_alike_in_both_languages():
+    """The same headings, lists, tables, commands and links, but for the language: what is added to one is missed in the other."""
+
+    def shape(name, words):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for old, new in words.items():
+            text = text.replace(old, new)
+        text = re.sub(r"^!\[.*\n\n", "", text, flags=re.MULTILINE)  # a picture that moves has one language
+        lines = [line for line in text.splitlines() if line.strip()]
+        kinds = [re.match(r"#+ |- |\d+\. |\||```|<!-- course|<!-- end", line) for line in lines]
+        commands = re.findall(r"^(?:conda|python|pip|jupyter) [^#\n]*", text, re.MULTILINE)
+        return [kind[0] if kind else "text" for kind in kinds], [command.strip() for command in commands]
+
+    assert shape("README.ru.md", {"release/": "release/en/"}) == shape("README.en.md", {})
