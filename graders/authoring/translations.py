@@ -6,17 +6,19 @@ translate, in digests. `course translated` writes it, and nobody else.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from graders import CourseError, Report, relative
+from graders.authoring import drawings
 from graders.authoring.blocks import Block, blocks_of, shortened
 from graders.authoring.catalogue import lesson_texts
 from graders.authoring.drift import Drift, compare, noted_of, read_notes
 from graders.authoring.languages import CYRILLIC, SOURCE, Language, editions, target_languages
 from graders.authoring.pairing import Pair, build, choose, find_pairs
 from graders.files import read_text, write_atomic
+from graders.text import nearest
 
 RECORD = "translated.json"
 
@@ -34,13 +36,22 @@ def out_of_step(root: Path, names: Sequence[str] = ()) -> list[str]:
     chosen = choose(root, names)
     stems = {pair.markdown.stem for pair in chosen if pair.language == SOURCE}
     wanted = [pair for pair in find_pairs(root) if pair in chosen or pair.markdown.stem in stems]
-    return [
+    found = [
         f"{relative(pair.markdown, root)}: {line}"
         for pair in wanted
         if pair.language != SOURCE
         for drift in [_drift(root, pair)]
         for line in (*drift.structure, *drift.texts)
     ]
+    return found if names else [*found, *_drawings_out_of_step(root)]
+
+
+def _drawings_out_of_step(root: Path) -> Iterator[str]:
+    drawn = drawings.drawings(root)
+    for language in target_languages(root):
+        noted = _read_record(root, language)
+        for name, words in drawn.items():
+            yield from drawings.drift(name, words, language.code, noted.get(name))
 
 
 def untranslated(root: Path) -> list[str]:
@@ -59,13 +70,20 @@ def record(root: Path, names: Sequence[str], report: Report = print) -> None:
 
     Args:
         root: the course's folder.
-        names: of the lessons, see `choose`; one without a folder means all translations of it.
+        names: of the lessons, see `choose`; one without a folder means all translations of it. `img/NAME` means a
+            drawing.
         report: gets a line for each.
 
     Raises:
         CourseError: when a name is unknown or of no translation, or one differs from its original in more than its
             text; then nothing is noted.
     """
+    drawn = [name.removesuffix(".py") for name in names if name.startswith(drawings.FOLDER)]
+    if drawn:
+        _record_drawings(root, drawn, report)
+        names = [name for name in names if not name.startswith(drawings.FOLDER)]
+        if not names:
+            return
     chosen = [pair for pair in choose(root, names) if pair.language != SOURCE]
     if not names or not chosen:
         raise CourseError(
@@ -77,13 +95,38 @@ def record(root: Path, names: Sequence[str], report: Report = print) -> None:
     for language in {pair.language: None for pair in chosen}:
         pairs = [pair for pair in chosen if pair.language == language]
         there = {path.stem for path in lesson_texts(root, language)}
-        noted = {stem: entries for stem, entries in _read_record(root, language).items() if stem in there}
+        noted = {
+            name: entries
+            for name, entries in _read_record(root, language).items()
+            if name in there or name.startswith(drawings.FOLDER)
+        }
         for pair in pairs:
             entries = [noted_of(block) for block in _original_blocks(root, pair)]
             report(f"{relative(pair.markdown, root)}: {_news(noted.get(pair.markdown.stem), entries)}")
             noted[pair.markdown.stem] = entries
-        path = root / language.folder / RECORD
-        write_atomic(path, json.dumps(dict(sorted(noted.items())), ensure_ascii=False, indent=1) + "\n")
+        _write_record(root, language, noted)
+
+
+def _record_drawings(root: Path, names: Sequence[str], report: Report) -> None:
+    drawn = drawings.drawings(root)
+    if unknown := [name for name in names if name not in drawn]:
+        raise CourseError(f"{unknown[0]}: no drawing with words; {nearest(unknown[0], drawn)}")
+    for language in target_languages(root):
+        noted = {name: entries for name, entries in _read_record(root, language).items() if _is_there(name, drawn)}
+        for name in names:
+            entries = drawings.noted_of(drawn[name])
+            report(f"{name}.py, {language.code}: {_news(noted.get(name), entries)}")
+            noted[name] = entries
+        _write_record(root, language, noted)
+
+
+def _is_there(name: str, drawn: Collection[str]) -> bool:
+    return name in drawn or not name.startswith(drawings.FOLDER)
+
+
+def _write_record(root: Path, language: Language, noted: dict[str, list[str]]) -> None:
+    path = root / language.folder / RECORD
+    write_atomic(path, json.dumps(dict(sorted(noted.items())), ensure_ascii=False, indent=1) + "\n")
 
 
 def _news(before: list[str] | None, now: list[str]) -> str:
