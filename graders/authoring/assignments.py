@@ -223,8 +223,10 @@ def release(api: NbGraderAPI, assignment: str) -> Path:
     root = Path(coursedir.root)
     with staging(root, ".release-") as folder:
         fresh = _generate(api, assignment, folder, record=False)
-        write_editions(source, fresh, folder, stubs_of(api))
-        leaks = find_leaks(folder, [find_secrets(api, assignment)])
+        secrets = [find_secrets(api, assignment)]
+        leaks = find_leaks(fresh, secrets)
+        for edition in write_editions(source, fresh, folder, stubs_of(api)).values():
+            leaks += [f"{relative(edition, folder)}/{leak}" for leak in find_leaks(edition, secrets)]
         if leaks:
             raise CourseError(f"{source}: not released, this would leak:\n  " + "\n  ".join(leaks))
         # Only now may the gradebook learn of it.

@@ -311,7 +311,8 @@ def test_what_has_a_part_in_a_verdict_is_in_the_key_of_a_kept_one():
     script = "import sys, graders.bank.answers; print(*(name for name in sys.modules if name.startswith('graders.')))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     imported = {f"{name.removeprefix('graders.').replace('.', '/')}.py" for name in done.stdout.split()}
-    # links between processes, a graph's rounding, digests, headers and where files lie: none of it is in a verdict
+    # links between processes, a graph's rounding, digests, headers, other languages and where files lie: none of it is
+    # in a verdict
     others = {
         "bank/headers.py",
         "execution/judge/link.py",
@@ -320,6 +321,8 @@ def test_what_has_a_part_in_a_verdict_is_in_the_key_of_a_kept_one():
         "kernel/preloading.py",
         "files.py",
         "text.py",
+        "wording/editions.py",
+        "wording/texts.py",
     }
     assert {name for name in imported if (package / name).exists()} - others == files
 
