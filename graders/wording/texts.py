@@ -8,8 +8,8 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 _WIDTH = 120  # characters of a line of code
 _LISTING = re.compile(r"\s*(`{3,}|~{3,})")
@@ -52,20 +52,39 @@ def replaced(source: str, cell_type: str, translations: Mapping[str, str]) -> st
     Raises:
         Untranslatable: when one of them would change the code.
     """
-    for text in reversed(texts_of(source, cell_type)):
-        new = translations.get(text.text)
+    texts = texts_of(source, cell_type)
+    for text in texts:
         if inner := [one for one in _literals(text.fields) if translations.get(one, one) != one]:
             raise Untranslatable(f"{inner[0]!r} stands within an f-string; give it a name of its own before that")
-        if new is None or new == text.text:
+    # all at once and looked at once, which nearly always will do; else one after another, each in the form that fits
+    written = _written(source, texts, translations, lambda source, text, new: _literals_for(source, text, new)[0])
+    if cell_type != "code" or _says(written, texts, translations, source):
+        return written
+    return _written(source, texts, translations, _literal)
+
+
+def _written(
+    source: str, texts: list[Text], translations: Mapping[str, str], literal: Callable[[str, Text, str], str]
+) -> str:
+    for text in reversed(texts):
+        new = translations.get(text.text, text.text)
+        if new == text.text:
             continue
         if text.kind == "paragraph":
-            written = new
+            form = new
         elif text.kind == "comment":
-            written = _comment(source[text.start : text.end], new)
+            form = _comment(source[text.start : text.end], new)
         else:
-            written = _literal(source, text, new)
-        source = source[: text.start] + written + source[text.end :]
+            form = literal(source, text, new)
+        source = source[: text.start] + form + source[text.end :]
     return source
+
+
+def _says(changed: str, before: list[Text], translations: Mapping[str, str], source: str) -> bool:
+    """Say whether a cell's texts are the translations, and the rest of it is what it was."""
+    expected = [(translations.get(text.text, text.text), sorted(text.fields)) for text in before]
+    found = [(text.text, sorted(text.fields)) for text in texts_of(changed, "code")]
+    return found == expected and _skeleton(changed) == _skeleton(source)
 
 
 def _markdown(source: str) -> Iterator[Text]:
@@ -183,19 +202,26 @@ def _comment(old: str, new: str) -> str:
 
 
 def _literal(source: str, text: Text, new: str) -> str:
-    """Return the source of a string literal with another text, broken into lines where it is too long for one."""
+    """Return the source of a string literal with another text.
+
+    Raises:
+        Untranslatable: when none says it and leaves the code as it is.
+    """
+    for form in _literals_for(source, text, new):
+        if _fits(source, text, form, new):
+            return form
+    raise Untranslatable("it would change the code: look at its braces and quotation marks")
+
+
+def _literals_for(source: str, text: Text, new: str) -> list[str]:
+    """Return how a text may be written as a literal, the best first; broken into lines where it is too long for one."""
     old = source[text.start : text.end]
     prefix = (_PREFIX.match(old) or [""])[0].lower()
     quotes = old[len(prefix) :][:3]
     if quotes in ('"""', "'''"):
-        forms = [f"{prefix}{quotes}{new}{quotes}", f"{prefix}{quotes}{_escaped(new)}{quotes}"]
-    else:
-        forms = [f'{prefix}"{new}"'] if "r" in prefix else []
-        forms += _forms(source, text, _pieces(text, new), several="\n" in old)
-    for form in forms:
-        if _fits(source, text, form, new):
-            return form
-    raise Untranslatable("it would change the code: look at its braces and quotation marks")
+        return [f"{prefix}{quotes}{new}{quotes}", f"{prefix}{quotes}{_escaped(new)}{quotes}"]
+    forms = [f'{prefix}"{new}"'] if "r" in prefix else []
+    return forms + _forms(source, text, _pieces(text, new), several="\n" in old)
 
 
 def _forms(source: str, text: Text, pieces: list[str], *, several: bool) -> list[str]:
@@ -263,10 +289,8 @@ def _escaped(text: str) -> str:
 def _fits(source: str, text: Text, form: str, new: str) -> bool:
     """Say whether a literal says what it should, and the rest of the cell what it said before."""
     changed = source[: text.start] + form + source[text.end :]
-    before, after = texts_of(source, "code"), texts_of(changed, "code")
-    expected = [(new if other == text else other.text, sorted(other.fields)) for other in before]
-    found = [(other.text, sorted(other.fields)) for other in after]
-    return found == expected and _skeleton(changed) == _skeleton(source)
+    before = [replace(other, text=new) if other == text else other for other in texts_of(source, "code")]
+    return _says(changed, before, {}, source)
 
 
 def _skeleton(source: str) -> str:

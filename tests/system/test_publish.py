@@ -111,7 +111,7 @@ def test_the_file_that_checks_knows_the_releases(published):
     """Without our package: it is there for people who do not have it."""
     folder = published / "release/neurons"
     shown = subprocess.run([sys.executable, "-I", FILE_NAME, "--help"], cwd=published, capture_output=True, check=True)
-    assert "ТЕТРАДЬ.ipynb" in shown.stdout.decode(sys.stdout.encoding or "utf-8")
+    assert "NOTEBOOK.ipynb" in shown.stdout.decode(sys.stdout.encoding or "utf-8")
     text = (published / FILE_NAME).read_text(encoding="utf-8")
     names = {
         cell.metadata.nbgrader.grade_id
