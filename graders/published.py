@@ -108,7 +108,7 @@ def find_address(root: Path, folder: Path | None = None) -> Address | None:
     if place and home and place.top == home.top:
         place = None  # within the course's own repository, where git may well ignore it
     if repository:
-        return Address(repository, branch or (place.branch if place else "") or "main")
+        return Address(repository, branch or (place.branch if place else "") or "main", place.folder if place else "")
     origin = next((checkout for checkout in (place, home) if checkout and checkout.origin), None)
     name = repository_of(origin.origin) if origin else None
     return Address(name, branch or origin.branch or "main", origin.folder) if origin and name else None

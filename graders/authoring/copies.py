@@ -17,6 +17,7 @@ from graders import CourseError
 from graders.authoring.badges import with_badge
 from graders.authoring.languages import SOURCE, Language, editions
 from graders.authoring.links import leads_away, with_links
+from graders.notebooks import grade_id
 from graders.published import Address
 
 _STYLE = re.compile(r'plt\.style\.use\("((?:\.\./)*course\.mplstyle)" if .*\)$', re.MULTILINE)
@@ -92,7 +93,10 @@ def self_contained(path: Path, lead: Callable[[str], str | None] = str) -> str:
         notebook.metadata["course"] = {"language": about["language"]}
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = with_links(cell.source, led)
+            source = with_links(cell.source, led)
+            if source != cell.source and (name := grade_id(cell)):  # whose checksum says what was handed out
+                raise CourseError(f"{path}: cell {name} has a link or a picture; put that into a cell of its own")
+            cell.source = source
         else:
             cell.source = _STYLE.sub(lambda match: f"plt.style.use({_style(path.parent / match[1])})", cell.source)
     return _written(notebook)

@@ -6,13 +6,16 @@ from collections.abc import Callable
 # What is looked at in a text: code and formulas stay as they are, comments may go, links are led. A comment behind a
 # text leaves the end of its line, or the paragraph would go on with the next one.
 _PART = re.compile(
-    r"(?P<code>^(?P<fence>`{3,}).*?^(?P=fence)`*$|(?P<ticks>`+)[^`]+?(?P=ticks)(?!`)|\$\$.*?\$\$|\$[^\s$][^$\n]*\$)"
+    r"(?P<code>^ {0,3}(?P<fence>`{3,}|~{3,}).*?(?:^[ >]*(?P=fence)[`~]*[ \t]*$|\Z)"
+    r"|\\[^\w\s]|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)"
+    r"|\$\$.*?\$\$|\$[^\s$][^$\n]*\$|<pre\b.*?</pre>)"
     r"|(?P<comment>^<!--.*?-->\n?|<!--.*?-->)"
-    r"|(?P<picture>!?)\[(?P<text>(?:[^\[\]]|!?\[[^\]]*\]\([^)]*\)|\[[^\]]*\])*)\]\("
-    r'(?P<target>[^)\s]+)(?P<title>\s+"[^"\n]*")?\)',
+    # possessive: a bracket that is never closed is looked at once
+    r"|(?P<picture>!?)\[(?P<text>(?:!?\[[^\]]*\]\([^)]*\)|\[[^\]]*\]|(?!\n[ \t]*\n)[^\[\]])*+)\]\("
+    r"(?P<target>(?:[^()\s]|\([^()\s]*\))+)(?P<title>\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\)",
     re.DOTALL | re.MULTILINE,
 )
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 def leads_away(target: str) -> bool:

@@ -231,10 +231,10 @@ def main(arguments: list[str] | None = None) -> int:
         choices=(SOURCE, *COURSE.get("words", {})),
         help=helped(marked("на каком языке отвечать; если не указан, на языке тетради")),
     )
-    options = parser.parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace", line_buffering=True)  # a terminal may lack a sign
+    options = parser.parse_args(arguments)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         places = [Path(__file__).resolve().parent, *options.notebook.resolve().parents[:4]]
