@@ -46,7 +46,7 @@ in-step:
 
 # what to run all the time: a minute
 check: lint
-	$(BIN)/python -m pytest tests/unit
+	$(BIN)/python -m pytest tests/unit --numprocesses 2 --dist loadscope
 
 # everything; what passed with the same content before is not run again, test-afresh forgets that
 test: lint

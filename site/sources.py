@@ -186,8 +186,7 @@ class Sources:
         notebook = nbformat.reads(self._copies.make(self._root / page.origin), as_version=4)
         for cell in code_cells(notebook):
             cell.outputs, cell.execution_count = [], None
-        text: str = nbformat.writes(notebook)
-        return text + "\n"
+        return json.dumps(json.loads(nbformat.writes(notebook)), ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def _prepare(cell: NotebookNode, language: str, keep: Callable[[bytes], str]) -> None:
