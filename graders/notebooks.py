@@ -1,6 +1,5 @@
 """What several wings need to know of a notebook: reading one, and what nbgrader and the harness say of its cells."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +8,7 @@ from nbformat import NotebookNode
 from nbgrader import utils
 
 from graders import CourseError
-from graders.words import SOURCE
-
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{1,8})?")
+from graders.words import CODE, SOURCE
 
 
 def read_notebook(path: Path) -> NotebookNode | None:
@@ -68,4 +65,4 @@ def language_of(notebook: NotebookNode) -> str:
     metadata = notebook.get("metadata")
     about = metadata.get("course") if isinstance(metadata, dict) else None
     language = about.get("language") if isinstance(about, dict) else None
-    return language if isinstance(language, str) and _LANGUAGE.fullmatch(language) else SOURCE
+    return language if isinstance(language, str) and CODE.fullmatch(language) else SOURCE

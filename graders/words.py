@@ -6,6 +6,7 @@ Messages stand in the code in the language of the sources, Russian, and are look
 """
 
 import functools
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,6 +18,7 @@ from graders import CourseError
 if TYPE_CHECKING:
     from babel.messages import Catalog
 
+CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{1,8})?")  # of a language, and so of its files and folders
 SOURCE = "ru"  # the language that all is written in
 LOCALE = Path(__file__).parent / "locale"
 

@@ -13,8 +13,8 @@ from typing import Any
 from graders import CourseError
 from graders.published import COLAB, course_settings
 from graders.text import nearest
+from graders.words import CODE
 
-_CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]+)?")
 _TABLES = {"lessons_table": 5, "assignments_table": 3}
 CYRILLIC = re.compile("[\u0400-\u04ff]")
 
@@ -126,7 +126,7 @@ def editions(root: Path) -> tuple[Language, ...]:
 
 
 def _read(place: str, code: str, words: Any) -> Language:
-    if not _CODE.fullmatch(code) or code == SOURCE.code:
+    if not CODE.fullmatch(code) or code == SOURCE.code:
         raise CourseError(f"{place}: is not the code of another language than the sources'; write one such as en")
     if not isinstance(words, dict):
         raise CourseError(f"{place}: must be a table of words")

@@ -18,7 +18,7 @@ _FENCE = re.compile(r"^ {0,3}(```|~~~)")
 # How the word for points begins, whatever its ending.
 _POINTS = marked("балл")
 _PART = marked("{title}: {number}-я часть из {total}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]+)?")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{1,8})?")
 _QUOTED_CONFLICT = re.compile(r'^\s*"?(?:<{7} |>{7} )', re.MULTILINE)
 
 

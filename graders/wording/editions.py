@@ -2,7 +2,6 @@
 
 import copy
 import functools
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -12,14 +11,12 @@ from nbgrader.utils import compute_checksum, is_locked
 from graders import CourseError
 from graders.notebooks import grade_id, language_of
 from graders.wording.texts import Untranslatable, replaced
-from graders.words import read_words
-
-_CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{1,8})?")
+from graders.words import CODE, read_words
 
 
 def languages_of(folder: Path) -> list[str]:
     """Return the codes of the languages that an assignment's source folder has translations for."""
-    return sorted(path.stem for path in folder.glob("*.po") if _CODE.fullmatch(path.stem))
+    return sorted(path.stem for path in folder.glob("*.po") if CODE.fullmatch(path.stem))
 
 
 class Wording:
