@@ -59,6 +59,8 @@ _imported: dict[str, dict[str, object]] = {}
 _measured: dict[str, np.ndarray] = {}
 _measure = checks.losses
 _turns = itertools.count()
+_runs = itertools.count(1)
+RUNS_A_COLLECTION = 8
 _NAME = re.compile(r'"name": "[^"]*"')  # of layers and optimizers, which are counted
 _CHOICES = str.maketrans("абвгАБВГ", "abcdABCD")  # of a quiz, in whatever is put around them
 _SOLUTION_MARK = re.compile(r"^\s*### (BEGIN|END) SOLUTION\s*$", re.MULTILINE)
@@ -199,11 +201,10 @@ class Assignment:
         namespace: dict[str, object] = {"__name__": "__main__"}
         verdicts = {}
         matplotlib.use("agg")  # an answer may draw; nobody looks
-        keras.backend.clear_session()
+        keras.backend.clear_session(free_memory=False)
         agent.forget()  # a function that was handed out holds the whole namespace that it was made in
         _forget_gradients()
-        if not gc.get_freeze_count():  # what has been imported need not be looked through at each collection
-            gc.freeze()
+        _collect()
         keras.utils.set_random_seed(seed)
         with (
             tempfile.TemporaryDirectory() as folder,
@@ -257,6 +258,22 @@ def _forget_gradients() -> None:
     registry = ops.gradient_registry._registry  # noqa: SLF001 there is no other way to it
     for name in [name for name in registry if name.startswith("CustomGradient")]:
         del registry[name]
+
+
+@functools.cache
+def _leave_out_imports() -> None:
+    """Keep what has been imported from being looked through at each collection.
+
+    Once in a process: to ask how much is left out already means to count it.
+    """
+    gc.freeze()
+
+
+def _collect() -> None:
+    """Collect garbage after every few runs: graphs are cycles, and a collection costs as much as a light run."""
+    _leave_out_imports()
+    if next(_runs) % RUNS_A_COLLECTION == 0:
+        gc.collect()
 
 
 @contextlib.contextmanager
