@@ -181,9 +181,12 @@ def _fenced(folder: Path, command: list[str]) -> list[str]:
     bwrap = sandbox.find_bwrap()
     if bwrap is None or sandbox.problem():
         sys.exit("there is no sandbox here, and attacks are not to be run without one")
-    passwd = folder / "passwd"
-    passwd.write_text(sandbox.PASSWD, encoding="utf-8")
-    options = ["--bind", str(folder), PLACE, "--ro-bind", str(passwd), "/etc/passwd", "--die-with-parent"]
+    options = ["--bind", str(folder), PLACE, "--die-with-parent"]
+    # otter-grader listens at `localhost`, and cannot do without a name for it
+    for name, text in (("passwd", sandbox.PASSWD), ("hosts", "127.0.0.1 localhost\n")):
+        if not (folder / name).exists():
+            write_atomic(folder / name, text)  # two are started at once
+        options += ["--ro-bind", str(folder / name), f"/etc/{name}"]
     if rivals.OTTER.exists():
         options += ["--ro-bind", str(rivals.OTTER), str(rivals.OTTER)]
     fence: list[str] = sandbox.fence(bwrap, options)
@@ -317,6 +320,8 @@ def _families(attackers: list[Any]) -> Iterator[tuple[str, list[Any]]]:
 
 def _honest(handed: list[Any], results: dict[str, Results]) -> None:
     for name, found in results.items():
+        if all(found[one.student].lost for one in handed if one.right):
+            sys.exit(f"{name}: no right answer has a grade, so that it does not work here, whatever the table says")
         right = ", ".join(f"{found[one.student].points:g}" for one in handed if one.right)
         print(f"{name}: right answers between the attackers have {right} points of 17 more than one that fails")
 

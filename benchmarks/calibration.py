@@ -105,7 +105,8 @@ def digest(test: Cell, answer: Answer) -> str:
 
 
 def _looks_on(node: ast.stmt) -> bool:
-    return ast.unparse(node).startswith(("checks.keeps_arguments(", "checks.makes_new(", "checks.out_of_reach("))
+    names = ("keeps_arguments", "makes_new", "out_of_reach", "parameters")
+    return ast.unparse(node).startswith(tuple(f"checks.{name}(" for name in names))
 
 
 def hidden_only_source(test: Cell) -> str:

@@ -19,6 +19,7 @@ import keras
 import numpy as np
 from numpy.typing import ArrayLike
 
+from graders.constants import surplus
 from graders.words import marked, tr
 
 __all__ = [
@@ -430,6 +431,9 @@ def parameters(
 ) -> int:
     """Return the number of a model's parameters, having compared it with what is asked for.
 
+    Where there may be no more than so many, what a network is written with instead of weights counts as well, see
+    `graders.constants`.
+
     Raises:
         CheckFailed: with the number.
     """
@@ -441,6 +445,14 @@ def parameters(
         told = tr("{parameters} у модели {count}, а должно быть {exactly}. {hint}")
         that(count == exactly, told.format(parameters=kind, count=count, exactly=exactly, hint=hint))
     if at_most is not None:
+        written = surplus(value)
+        that(
+            not written or count + written <= at_most,
+            tr(
+                "Параметров у модели {count}, а чисел, записанных в слоях и между слоями вместо весов, {written}; "
+                "вместе можно не больше {most}"
+            ).format(count=count, written=written, most=at_most),
+        )
         told = tr("{parameters} у модели {count}, а можно не больше {most}. {hint}")
         that(count <= at_most, told.format(parameters=kind, count=count, most=at_most, hint=hint))
     return count

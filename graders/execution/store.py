@@ -23,7 +23,7 @@ from graders.notebooks import code_cells, grade_id, is_test, language_of, proble
 from graders.words import SOURCE
 
 # These files decide what comes out of a submission; the others do not.
-_HARNESS = ("checks.py", "notebooks.py", "words.py", "locale/*.po", "execution/**/*.py", "kernel/*.py")
+_HARNESS = ("checks.py", "constants.py", "notebooks.py", "words.py", "locale/*.po", "execution/**/*.py", "kernel/*.py")
 _PACKAGES = ("tensorflow", "keras", "numpy", "pandas", "scikit-learn", "matplotlib", "ipykernel", "nbclient")
 _TIMESTAMP = "timestamp.txt"  # says when, and must not make two equal submissions differ
 

@@ -14,6 +14,7 @@ import keras
 import numpy as np
 import pytest
 import solutions
+import visible
 from scipy.stats import norm
 from tensorflow.python.framework.func_graph import FuncGraph
 
@@ -370,6 +371,48 @@ def test_calibration_runs_every_right_answer_with_other_seeds(course, monkeypatc
     assert (what, upper, failures) == ("разница", True, [])
     assert len({value for value, _ in values[what, upper]}) == 4, "each seed gives another value"
     assert {limit for _, limit in values[what, upper]} == {100.0}
+
+
+def test_visible_checks_are_measured_where_they_depend_on_chance(course, monkeypatch):
+    monkeypatch.setattr(visible, "ROOT", course)
+    assignment = bank.load(course, "double")
+    source = """
+noise = abs(float(keras.random.normal(())))
+for value in (noise, 1.5 * noise):
+    assert np.isfinite(value) and four_times(1) + value >= 4 and value < noise + 100, "учетверите"
+assert double(2) > 3 and len("ab") == 2
+### BEGIN HIDDEN TESTS
+assert noise < 1e-9
+### END HIDDEN TESTS
+"""
+    changed = assignment.with_source("test_four_times", source)
+    monkeypatch.setattr(bank, "load", lambda *_: changed)
+    (answer,) = [one for one in visible.right_answers(changed, "four_times", None) if one.slug == "right_plain"]
+    found, failures = visible.scatter("double", "test_four_times", answer, range(1, 5))
+    assert not failures
+    by_text = {row.measured: row for row in visible.rows("test_four_times", answer, found)}
+    assert set(by_text) == {"four_times(1) + value", "value / limit"}, "what is always the same is left out"
+    lower, share = by_text["four_times(1) + value"], by_text["value / limit"]
+    assert (lower.upper, lower.limit, len(lower.values), len(set(lower.values))) == (False, 4.0, 8, 8)
+    assert (share.upper, share.limit) == (True, 1.0) and np.all(share.values < 0.1)
+    assert lower.chance > share.chance
+
+
+def test_a_right_answer_that_a_visible_check_refuses_is_told(course, monkeypatch):
+    monkeypatch.setattr(visible, "ROOT", course)
+    assignment = bank.load(course, "double")
+    changed = assignment.with_source(
+        "test_double", "assert abs(float(keras.random.normal(()))) + double(0) > 9, 'мало'"
+    )
+    monkeypatch.setattr(bank, "load", lambda *_: changed)
+    found, failures = visible.scatter("double", "test_double", bank.reference_answer(changed, "double"), range(2))
+    assert len(failures) == 2 and "мало" in failures[0]
+    (row,) = visible.rows("test_double", bank.reference_answer(changed, "double"), found)
+    assert row.chance > 0.5
+
+
+def test_tests_without_comparisons_of_numbers_are_not_measured(solved):
+    assert visible.measuring(bank.load(solved, "double").cell("test_double")) is None
 
 
 def test_the_estimate_is_near_the_truth():
