@@ -20,7 +20,7 @@ def surplus(model: keras.Model) -> int:
     Args:
         model: of Keras's own layers.
     """
-    inputs = sum(math.prod(size or 1 for size in tensor.shape[1:]) for tensor in model.inputs or ())
+    inputs = sum(math.prod(size or 1 for size in tensor.shape[1:]) for tensor in (model.inputs if model.built else ()))
     return max(0, _in_layers(model.get_config()) - _EACH * inputs - _MORE)
 
 

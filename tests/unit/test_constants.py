@@ -70,3 +70,8 @@ def test_a_network_of_several_inputs_has_a_count():
     left, right = keras.Input((2,)), keras.Input((3,))
     both = keras.Model([left, right], layers.Dense(1)(layers.Concatenate()([left, right])))
     assert surplus(both) == 0
+
+
+def test_a_network_that_is_not_built_yet_has_a_count():
+    assert surplus(keras.Sequential([layers.Dense(1)])) == 0
+    assert checks.parameters(keras.Sequential([layers.Dense(1)]), at_most=5) == 0
