@@ -20,7 +20,7 @@ ROOT = HERE.parent
 # By this a folder is known as the site's; GitHub would leave out _static without it.
 _MARK = ".nojekyll"
 # What Sphinx and the theme leave that no page asks for.
-_NOT_WANTED = shutil.ignore_patterns("*.map", ".*", "webpack-macros.html", "objects.inv")
+_NOT_WANTED = shutil.ignore_patterns("*.map", ".*", "webpack-macros.html", "objects.inv", "fa-brands-*", "fa-regular-*")
 
 
 def build(folder: Path, made: Path, pyodide: Path | None = None) -> int:
@@ -50,6 +50,8 @@ def build(folder: Path, made: Path, pyodide: Path | None = None) -> int:
     for language in LANGUAGES:
         shutil.copytree(made / language / "html", folder / language, ignore=_NOT_WANTED)
     shutil.copyfile(HERE / "root.html", folder / "index.html")
+    # the GPL wants its text beside what it covers
+    shutil.copyfile(ROOT / "LICENSE-PHOTOS", folder / "LICENSE-PHOTOS.txt")
     _copy_mathjax(folder / "mathjax")
     if pyodide is not None:
         live.add(made / "pyodide", folder, ROOT / "notebooks/course.mplstyle")

@@ -1,4 +1,4 @@
-"""Saved outputs of lessons, made fit for a page of the site: pictures become files, tables and colours can be read."""
+"""Cells of lessons, made fit for a page of the site: pictures become files, tables and colours can be read."""
 
 import base64
 import hashlib
@@ -13,6 +13,7 @@ from PIL import Image
 _PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 # letters and dashes as `json.dumps` writes them, three times as long as they are
 _ESCAPED = re.compile(r"(?<!\\)\\u(04[0-9a-f]{2}|201[0-9a-f]|2212|00ab|00bb|00d7)")
+_DATA = re.compile(r"(data:[\w/+.-]+;base64,[\w/+]{16})[\w/+=]{100,}")
 _IMAGE = re.compile(r'<img src="data:image/png;base64,([A-Za-z0-9+/=]+)"')
 _EMPTY_HEADER = re.compile(r"<th(?: class=\"head\")?>\s*(?:<p>\s*</p>)?\s*</th>")
 _EMPTY_HEAD = re.compile(r"<thead>\s*<tr[^>]*>(?:\s*<td></td>)+\s*</tr>\s*</thead>")
@@ -41,6 +42,14 @@ def mend(page: str, keep: Callable[[bytes], str]) -> str:
     page = _IMAGE.sub(sized, page)
     page = _PICTURE.sub(lambda match: keep(base64.b64decode(match[1])), page)
     return readable_tables(_PRE.sub(lambda match: _uncoloured(match[0]), page))
+
+
+def without_data(code: str) -> str:
+    """Return the code of a cell with data in it cut short.
+
+    Nobody reads them, and the search would take them for words. In the notebook, which can be run, they are whole.
+    """
+    return _DATA.sub(r"\1…", code)
 
 
 def readable_tables(page: str) -> str:
@@ -78,5 +87,5 @@ class Kept:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             # the same pixels in four fifths of the bytes
-            Image.open(io.BytesIO(picture)).save(path, lossless=True, quality=60, method=4)
+            Image.open(io.BytesIO(picture)).save(path, lossless=True, quality=100, method=4)
         return f"{self._address}/{name}"

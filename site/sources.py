@@ -16,7 +16,7 @@ import nbformat
 from flowchart import drawn
 from links import OWN, Links, Page, find_missing, find_pages, repository
 from nbformat import NotebookNode
-from outputs import Kept, mend
+from outputs import Kept, mend, without_data
 from wording import FIRST, LANGUAGES
 
 from graders.authoring.badges import with_badge, without_badge
@@ -196,6 +196,7 @@ def _prepare(cell: NotebookNode, language: str, keep: Callable[[bytes], str]) ->
         words, title = LANGUAGES[language], _TITLE.match(cell.source)
         named = f": {title[1]}" if title else ""
         cell.metadata["mystnb"] = {"code_prompt_show": words.show + named, "code_prompt_hide": words.hide + named}
+    cell.source = without_data(cell.source)
     for output in cell.get("outputs", []):
         if "text/html" in output.get("data", {}):
             output.data["text/html"] = mend(output.data["text/html"], keep)

@@ -48,7 +48,7 @@ class Words:
         colab: leads to the notebook in Colab.
         download: leads to the notebook's file.
         search: stands in the field for a search.
-        licence: stands at the foot of every page.
+        licence: stands at the foot of every page; `{photos}` is the address of the photographs' licence.
         live: what lessons that run in the browser say.
     """
 
@@ -72,7 +72,8 @@ LANGUAGES = {
         colab="Открыть в Colab",
         download="Скачать тетрадь",
         search="Поиск по курсу",
-        licence="Код — по лицензии MIT, тексты и рисунки — CC BY 4.0.",
+        licence="Код — по лицензии MIT, тексты и рисунки — CC BY 4.0, маленькие фотографии урока 12 — "
+        '<a href="{photos}">GPL-2</a>.',
         live=Live(
             run="Запустить в браузере",
             stop="Остановить",
@@ -97,7 +98,8 @@ LANGUAGES = {
         colab="Open in Colab",
         download="Download the notebook",
         search="Search the course",
-        licence="Code under the MIT licence, text and drawings under CC BY 4.0.",
+        licence="Code under the MIT licence, text and drawings under CC BY 4.0, the small photographs of lesson 12 "
+        'under <a href="{photos}">GPL-2</a>.',
         live=Live(
             run="Run in the browser",
             stop="Stop",

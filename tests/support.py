@@ -39,6 +39,7 @@ COURSE = (
     "README.en.md",
     "LICENSE",
     "LICENSE-CONTENT",
+    "LICENSE-PHOTOS",
 )
 
 LESSON = """\

@@ -36,6 +36,7 @@ WANTED = (
     "README.ru.md",
     "LICENSE",
     "LICENSE-CONTENT",
+    "LICENSE-PHOTOS",
 )
 # And of each language that lessons are translated into.
 _TRANSLATED = ("notebooks/{}/*.ipynb", "notebooks/{}/README.md", "README.{}.md", "img/{}/*.svg", "img/{}/*.png")

@@ -122,6 +122,14 @@ def test_no_link_leads_nowhere(site, browser):
     assert lost == []
 
 
+def test_the_photographs_come_with_their_licence_and_every_page_leads_to_it(site):
+    given = site.folder / "LICENSE-PHOTOS.txt"
+    assert given.read_text(encoding="utf-8") == (ROOT / "LICENSE-PHOTOS").read_text(encoding="utf-8")
+    for page in (page for page in site.pages if page != "index.html"):
+        (found,) = re.findall(r'<a href="([^"]*)">GPL-2</a>', (site.folder / page).read_text(encoding="utf-8"))
+        assert (site.folder / page).parent.joinpath(found).resolve() == given.resolve()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_player_moves_a_quiz_opens_and_a_formula_is_set(site, browser, language):
     browser.open(site.lesson(language))

@@ -192,6 +192,18 @@ def test_where_the_address_is_known_a_page_has_a_door_to_colab_instead(tmp_path,
     assert f"]({colab}/release/y/y.ipynb)" in taken and f"[Урок]({colab}/notebooks/01_x.ipynb), тест" in taken
 
 
+def test_data_in_a_cell_are_cut_short_on_the_page_and_whole_in_the_file(tmp_path, nowhere):
+    course, made = tmp_path / "course", tmp_path / "made"
+    whole = f'A = "data:image/webp;base64,{base64.b64encode(bytes(range(256)) * 8).decode()}"\nB = "data:text/plain;base64,AAEC"'
+    cells = [nbformat.v4.new_markdown_cell(f"# Урок\n\n{SOURCE.upload}"), code(whole)]
+    (course / "notebooks").mkdir(parents=True)
+    nbformat.write(notebook(*cells), course / "notebooks/01_x.ipynb")
+    sources.write(course, made)
+    page = nbformat.read(made / "ru/lessons/01_x.ipynb", 4)
+    assert page.cells[1].source == 'A = "data:image/webp;base64,AAECAwQFBgcICQoL…"\nB = "data:text/plain;base64,AAEC"'
+    assert nbformat.read(made / "ru/_static/notebooks/01_x.ipynb", 4).cells[1].source == whole
+
+
 def test_a_lesson_without_a_notebook_is_left_out_and_named(tmp_path):
     (tmp_path / "notebooks/en").mkdir(parents=True)
     for name in ("01_x.md", "01_x.ipynb", "02_y.md", "README.md", "en/01_x.md"):
