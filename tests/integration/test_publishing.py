@@ -177,6 +177,10 @@ LESSON = f"""\
 [Задание](../release/double/double.ipynb#part), [снова `x`](01_x.ipynb "сюда"), [все](README.md), [рисунки](../img),
 [тесты](../tests/test_x.py), [**нет** такого](09_no.ipynb), [сайт](https://example.org/01_x.ipynb), [ниже](#end)
 
+<a href="../release/double/double.ipynb">ещё раз</a>, <img src="photo%20of.png" alt="фото">, [по имени][задание]
+
+[задание]: ../release/double/double.ipynb#part
+
 `[код](01_x.ipynb)` и $f[x](01_x.ipynb)$ <!-- [заметка](02_y.ipynb) -->
 
 ```python
@@ -216,7 +220,10 @@ def test_in_a_clone_from_github_badge_and_links_lead_there(linked, clone):
     assert f'[снова `x`]({there}/notebooks/01_x.ipynb "сюда"), [все]({page}/blob/spring/notebooks/README.md)' in text
     assert f"[рисунки]({page}/tree/spring/img),\nтесты, **нет** такого, [сайт](https://example.org/01_x.ipynb)" in text
     assert "`[код](01_x.ipynb)` и $f[x](01_x.ipynb)$ <!-- [заметка](02_y.ipynb) -->" in text and "[ниже](#end)" in text
+    assert f'<a href="{there}/release/double/double.ipynb">' in text
+    assert f"[по имени][задание]\n\n[задание]: {there}/release/double/double.ipynb#part\n" in text
     assert text.count("](data:image/png;base64,cGljdHVyZQ==") == 2
+    assert '<img src="data:image/png;base64,cGljdHVyZQ==" alt="фото">' in text
     assert any("Colab opens them from uni/students, branch spring" in line for line in said)
     assert "badge" not in first_cell(clone, "release/double/double"), "none is put where none stood"
 
