@@ -11,11 +11,14 @@ import tokenize
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from graders.wording.slots import formats_of, slots_of
+
 _WIDTH = 120  # characters of a line of code
 _LISTING = re.compile(r"\s*(`{3,}|~{3,})")
 _MARKER = re.compile(r"\s*### (?:BEGIN|END) ")  # nbgrader's: what is between them may be taken out
 _COMMENT = re.compile(r"#+[!:]?\s*")
 _MAGIC = re.compile(r"^[ \t]*[%!].*$", re.MULTILINE)
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")  # as Python counts them, which `splitlines` does not
 _PREFIX = re.compile(r"[A-Za-z]*")
 
 
@@ -32,6 +35,7 @@ class Text:
         text: what is to be translated. Of an f-string, what it evaluates stands in braces, as in the code.
         start, end: where it stands in the source, in characters.
         fields: what an f-string evaluates, each as it stands in `text`.
+        how: how something is put into a string, see `formats_of`; empty where nothing is.
     """
 
     kind: str
@@ -39,6 +43,7 @@ class Text:
     start: int
     end: int
     fields: tuple[str, ...] = ()
+    how: str = ""
 
 
 def texts_of(source: str, cell_type: str) -> list[Text]:
@@ -75,9 +80,23 @@ def _written(
         elif text.kind == "comment":
             form = _comment(source[text.start : text.end], new)
         else:
+            _need_slots(text, new)
             form = literal(source, text, new)
         source = source[: text.start] + form + source[text.end :]
     return source
+
+
+def _need_slots(text: Text, new: str) -> None:
+    try:
+        needed = slots_of(text.text, text.how)
+    except ValueError:  # it is no better than its original
+        return
+    try:
+        found = slots_of(new, text.how)
+    except ValueError as error:
+        raise Untranslatable(f"what is put in with {text.how} would stop the program there: {error}") from None
+    if found != needed:
+        raise Untranslatable(f"it needs {', '.join(needed) or 'nothing'} to be put in, and has {', '.join(found)}")
 
 
 def _says(changed: str, before: list[Text], translations: Mapping[str, str], source: str) -> bool:
@@ -90,11 +109,11 @@ def _says(changed: str, before: list[Text], translations: Mapping[str, str], sou
 def _markdown(source: str) -> Iterator[Text]:
     """Yield the paragraphs; a listing is one with what stands around it."""
     position, start, end, listing = 0, -1, 0, ""
-    for line in [*source.splitlines(keepends=True), ""]:
+    for line in [*_LINE.findall(source), ""]:
         fence = _LISTING.match(line)
         if fence and not listing:
             listing = fence[1]
-        elif listing and line.strip() == listing:
+        elif listing and line.strip().startswith(listing) and not line.strip().strip(listing[0]):
             listing = ""
         parts = not listing and (not line.strip() or _MARKER.match(line))
         if parts and start >= 0:
@@ -120,7 +139,7 @@ def _code(source: str) -> Iterator[Text]:
         if token.type == tokenize.COMMENT and not _MARKER.match(token.string):
             start = starts[token.start[0] - 1] + token.start[1]
             yield Text("comment", _COMMENT.sub("", token.string, count=1), start, start + len(token.string))
-    lines = plain.splitlines(keepends=True)
+    lines, formats = _LINE.findall(plain), formats_of(tree)
     for node in _string_nodes(tree):
         start, end = (
             starts[line - 1] + len(lines[line - 1].encode()[:column].decode())
@@ -133,7 +152,7 @@ def _code(source: str) -> Iterator[Text]:
                 continue
             node = ast.Constant("".join(str(getattr(value, "value", "")) for value in node.values))
         if isinstance(node.value, str):
-            yield Text("string", node.value, start, end)
+            yield Text("string", node.value, start, end, how=formats.get(node, ""))
 
 
 def _without_magics(source: str) -> str:
@@ -156,7 +175,7 @@ def _literals(fields: Iterable[str]) -> Iterator[str]:
 
 def _line_starts(source: str) -> list[int]:
     starts = [0]
-    for line in source.splitlines(keepends=True):
+    for line in _LINE.findall(source):
         starts.append(starts[-1] + len(line))
     return starts
 
