@@ -49,7 +49,8 @@ from graders.notebooks import is_test, read_notebook
 from graders.text import nearest
 from graders.wording.backwards import Backwards, backwards
 from graders.wording.editions import wording_in
-from graders.wording.texts import replaced, texts_of
+from graders.wording.replacing import replaced
+from graders.wording.texts import texts_of
 from graders.words import SOURCE, speaking
 
 REFERENCE = "reference"

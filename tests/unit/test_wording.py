@@ -13,7 +13,8 @@ from graders import CourseError
 from graders.notebooks import code_cells
 from graders.wording.catalogs import is_in_step, untranslated, untranslated_in, update, wanted
 from graders.wording.editions import Wording, edition_of
-from graders.wording.texts import Untranslatable, replaced, texts_of
+from graders.wording.replacing import Untranslatable, replaced
+from graders.wording.texts import texts_of
 from graders.words import read_words
 
 
