@@ -1,17 +1,24 @@
-"""Where students find the course: by `[tool.course]` of pyproject.toml, or where git has the course from."""
+"""Where students find the course: by `[tool.course]` of pyproject.toml, or where git has it from.
 
+A course that is published into a folder keeps its own repository for itself, with the solutions in it: students may not
+be able to read that, and need not even know its name. Where nothing was published, they read the repository itself.
+"""
+
+import os
 import posixpath
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from graders import CourseError
-from graders.files import read_toml
+from graders.files import read_toml, write_atomic
 from graders.git import ask_git
 
 COLAB = "https://colab.research.google.com/"
+NOTE = ".course/published"  # the folder that was published into last
 _REPOSITORY = re.compile(r"[\w-][\w.-]*/(?!\.+\Z)[\w.-]+", re.ASCII)
 # As git takes them: with a scheme, or as `ssh` names a host; both with somebody's name, and perhaps a password, before
 # it. The host has to be the last thing before the path, or `github.com@elsewhere` would pass.
@@ -85,33 +92,49 @@ def given_address(root: Path) -> Address | None:
     Raises:
         CourseError: when what stands there is no repository on GitHub, or no branch.
     """
-    repository, branch = _settings(root)
-    return Address(repository, branch or "main") if repository else None
+    repository, branch, folder = _settings(root)
+    return Address(repository, branch or "main", folder) if repository else None
 
 
 def find_address(root: Path, folder: Path | None = None) -> Address | None:
     """Return where students find the course: as pyproject.toml says, else as git does; None where nobody knows.
 
-    Git is asked where the folder that students get comes from, then where this repository does. A folder that comes
-    from elsewhere than GitHub has no address: Colab opens files from GitHub alone, and this repository is another one.
+    Git is asked where the folder that students get comes from; where they get none, or one within this repository,
+    where this repository does. A folder that comes from elsewhere than GitHub, or from nowhere, has no address: Colab
+    opens files from GitHub alone, and this repository is another one.
 
     Args:
         root: the course's folder.
-        folder: the one that is published into, where that is known; it need not be there yet.
+        folder: the one that is published into, which need not be there yet; without one, the one that
+            `note_folder` has noted last.
 
     Raises:
         CourseError: see `given_address`.
     """
-    repository, branch = _settings(root)
-    home = _Checkout.around(root)
-    place = _Checkout.around(folder) if folder else None
-    if place and home and place.top == home.top:
-        place = None  # within the course's own repository, where git may well ignore it
+    repository, branch, within = _settings(root)
+    home, given = _Checkout.around(root), folder or _noted(root)
+    place = _Checkout.around(given) if given else home
+    is_own = bool(place and home and place.top == home.top)
+    if is_own:
+        place = home  # the lessons are beside the folder, which git may well ignore
+    elif given and not folder and not given.is_dir():
+        place = None  # what lies around the place where it was, is another thing
+    name = repository_of(place.origin) if place else None
     if repository:
-        return Address(repository, branch or (place.branch if place else "") or "main", place.folder if place else "")
-    origin = next((checkout for checkout in (place, home) if checkout and checkout.origin), None)
-    name = repository_of(origin.origin) if origin else None
-    return Address(name, branch or origin.branch or "main", origin.folder) if origin and name else None
+        here = within or (place.folder if place and (name == repository or not is_own) else "")
+        return Address(repository, branch or (place.branch if place and not is_own else "") or "main", here)
+    return Address(name, branch or place.branch or "main", within or place.folder) if place and name else None
+
+
+def note_folder(root: Path, folder: Path) -> None:
+    """Note the folder that a course was published into: feedback and website then lead where its notebooks do."""
+    write_atomic(root / NOTE, os.fsencode(folder.resolve()))
+
+
+def _noted(root: Path) -> Path | None:
+    with suppress(OSError):
+        return Path(os.fsdecode((root / NOTE).read_bytes())) if (root / NOTE).stat().st_size else None
+    return None
 
 
 def repository_of(url: str) -> str | None:
@@ -120,17 +143,30 @@ def repository_of(url: str) -> str | None:
     return found[1] if found and _REPOSITORY.fullmatch(found[1]) else None
 
 
-def _settings(root: Path) -> tuple[str, str]:
-    """Return the repository and the branch that pyproject.toml sets; what it leaves out is empty."""
+def _settings(root: Path) -> tuple[str, str, str]:
+    """Return the repository, the branch and the folder that pyproject.toml sets; what it leaves out is empty."""
     settings = course_settings(root)
-    repository, branch = settings.get("repository", ""), settings.get("branch", "")
-    if "repository" in settings and not (isinstance(repository, str) and _REPOSITORY.fullmatch(repository)):
-        raise CourseError(
-            f'{root / "pyproject.toml"}: set repository = "owner/name" under [tool.course], or leave it out'
-        )
-    if "branch" in settings and not (isinstance(branch, str) and branch.strip()):
-        raise CourseError(f'{root / "pyproject.toml"}: set branch = "main" under [tool.course], or leave it out')
-    return repository, branch
+    examples = {"repository": "owner/name", "branch": "main", "folder": "courses/networks"}
+    found = {key: settings.get(key, "") for key in examples}
+    for key, is_one in (("repository", _is_repository), ("branch", _is_branch), ("folder", _is_folder)):
+        if key in settings and not (isinstance(found[key], str) and is_one(found[key])):
+            place = root / "pyproject.toml"
+            raise CourseError(f'{place}: set {key} = "{examples[key]}" under [tool.course], or leave it out')
+    return found["repository"], found["branch"], found["folder"]
+
+
+def _is_repository(text: str) -> bool:
+    return bool(_REPOSITORY.fullmatch(text))
+
+
+def _is_branch(text: str) -> bool:
+    return bool(text.strip())
+
+
+def _is_folder(text: str) -> bool:
+    """Say whether a text is the way to a folder within a repository, with forward slashes."""
+    parts = text.split("/")
+    return not set(parts) & {"", ".", ".."} and "\\" not in text and text.strip() == text
 
 
 @dataclass(frozen=True)

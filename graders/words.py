@@ -7,16 +7,18 @@ Messages stand in the code in the language of the sources, Russian, and are look
 
 import functools
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graders import CourseError
 
 if TYPE_CHECKING:
-    from babel.messages import Catalog
+    from babel.messages import Catalog, Message
 
 CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{1,8})?")  # of a language, and so of its files and folders
 SOURCE = "ru"  # the language that all is written in
@@ -76,15 +78,20 @@ def read_catalog(path: Path) -> "Catalog":
     """Read a file of translations; an empty one has none yet.
 
     Raises:
-        CourseError: when it is not of gettext's form.
+        CourseError: when it is not of gettext's form, or has what no message here has, a context or plural forms.
     """
     from babel.messages.pofile import PoFileError, read_po  # only who speaks another language waits for it
 
     try:
-        with path.open("rb") as file:
-            return read_po(file, abort_invalid=True)
-    except (PoFileError, ValueError, OSError) as error:
+        catalog = read_po(BytesIO(path.read_bytes().removeprefix(BOM_UTF8)), abort_invalid=True)
+    except (PoFileError, ValueError, LookupError, OSError) as error:
         raise CourseError(f"{path}: no translations, it cannot be read: {error}") from None
+    for message in (*catalog, *catalog.obsolete.values()):
+        for has, name in ((message.context, "a context (msgctxt)"), (message.pluralizable, "plural forms")):
+            if has:
+                text = message.id if isinstance(message.id, str) else message.id[0]
+                raise CourseError(f"{path}: “{text}” has {name}, which no text here has; take that out")
+    return catalog
 
 
 def read_words(path: Path) -> dict[str, str]:
@@ -95,9 +102,10 @@ def read_words(path: Path) -> dict[str, str]:
     """
     catalog = read_catalog(path)
     # what is no longer in the source may be in the release yet; what is there now has the last word
-    return {
-        message.id: message.string
-        for message in (*catalog.obsolete.values(), *catalog)
-        if isinstance(message.id, str) and isinstance(message.string, str) and message.id and message.string
-        if not message.fuzzy
-    }
+    entries = (*catalog.obsolete.values(), *catalog)
+    return {str(message.id): str(message.string) for message in entries if is_translated(message)}
+
+
+def is_translated(message: "Message") -> bool:
+    """Say whether an entry is a translation of a text, and neither empty nor a guess."""
+    return bool(message.id) and bool(str(message.string or "").strip()) and not message.fuzzy

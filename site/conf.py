@@ -40,7 +40,7 @@ nb_code_prompt_show = words.show
 nb_code_prompt_hide = words.hide
 
 # Markdown as GitHub and Jupyter read it, and no more of MyST than that.
-myst_enable_extensions = ["dollarmath"]
+myst_enable_extensions = ["dollarmath", "html_image"]  # the second has pictures in HTML taken along
 myst_dmath_allow_labels = False
 myst_dmath_double_inline = True
 myst_heading_anchors = 4

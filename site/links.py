@@ -6,10 +6,11 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 from wording import FIRST, LANGUAGES
 
-from graders.authoring.links import leads_away, with_links
+from graders.authoring.links import Kind, leads_away, with_links
 
 # Guides are in English, for every language.
 GUIDES = {
@@ -103,28 +104,30 @@ class Links:
     def follow(self, text: str, origin: str, page: Page) -> str:
         """Rewrite the links of a Markdown text that comes from `origin` and is shown on `page`; leave out comments."""
         lead = functools.partial(self._lead, origin=origin, page=page)
-        return with_links(text, lambda target, picture: lead(target, picture=picture), comments=False)
+        return with_links(text, lead, comments=False)
 
-    def _lead(self, target: str, origin: str, page: Page, *, picture: bool) -> str | None:
+    def _lead(self, target: str, kind: Kind, origin: str, page: Page) -> str | None:
         if leads_away(target):
             return target
-        path, _, anchor = target.partition("#")
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(origin), path))
+        way, _, anchor = target.partition("#")
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(origin), unquote(way)))
         anchor = f"#{anchor}" if anchor else ""
-        here = posixpath.dirname(page.name)
-        if picture:
+        here = posixpath.dirname(page.name) or "."
+        if kind is Kind.PICTURE:
             self.pictures.add((page.language, path))
-            return posixpath.relpath(path, here or ".")
+            return quote(posixpath.relpath(path, here))
         if found := self._pages.get(path):
             same = next((other for other in found if other.language == page.language), None)
-            if same is not None:
-                return posixpath.relpath(same.source, here or ".") + anchor
+            if same is not None:  # Sphinx knows its own pages by what they are made from, but looks into no HTML
+                file = f"{same.name}.html" if kind is Kind.TAG else same.source
+                return quote(posixpath.relpath(file, here)) + anchor
             # of the other part of the site, of which this run of Sphinx knows nothing: see conf.py
-            return "site:" + posixpath.relpath(f"../{found[0].language}/{found[0].name}.html", here or ".") + anchor
+            way = quote(posixpath.relpath(f"../{found[0].language}/{found[0].name}.html", here)) + anchor
+            return way if kind is Kind.TAG else f"site:{way}"
         if self._repository is None or not (self._root / path).exists():
             return None
-        kind = "tree" if (self._root / path).is_dir() else "blob"
-        return f"{self._repository}/{kind}/{self._version}/{path}{anchor}"
+        shown = "tree" if (self._root / path).is_dir() else "blob"
+        return f"{self._repository}/{shown}/{self._version}/{quote(path)}{anchor}"
 
 
 def repository() -> str | None:

@@ -13,8 +13,9 @@ from graders.published import COLAB
 
 _PICTURE = f"{COLAB}assets/colab-badge.svg"
 # The badge by its address in Colab, the sentence by its link to Colab itself: both are known after their words changed.
+# A row of a table is neither: what a lesson runs on, for example, may be said there.
 _LINE = re.compile(
-    rf"^(?:\[!\[[^\]\n]*\]\([^)\s]*\)\]\({re.escape(COLAB)}github/[^)\s]+\)|.*\]\({re.escape(COLAB)}\).*)$",
+    rf"^(?:\[!\[[^\]\n]*\]\([^)\s]*\)\]\({re.escape(COLAB)}github/[^)\s]+\)|[^|\n]*\]\({re.escape(COLAB)}\)[^|\n]*)$",
     re.MULTILINE,
 )
 

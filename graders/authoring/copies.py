@@ -16,7 +16,7 @@ import nbformat
 from graders import CourseError
 from graders.authoring.badges import with_badge
 from graders.authoring.languages import SOURCE, Language, editions
-from graders.authoring.links import leads_away, with_links
+from graders.authoring.links import Kind, leads_away, with_links
 from graders.notebooks import grade_id
 from graders.published import Address
 
@@ -82,10 +82,10 @@ def self_contained(path: Path, lead: Callable[[str], str | None] = str) -> str:
         CourseError: when a picture is missing.
     """
 
-    def led(target: str, picture: bool) -> str | None:
+    def led(target: str, kind: Kind) -> str | None:
         if leads_away(target):
             return target
-        return _picture(path, target) if picture else lead(target)
+        return _picture(path, target) if kind is Kind.PICTURE else lead(target)
 
     notebook = nbformat.read(path, as_version=4)
     about = notebook.metadata.pop("course", {})

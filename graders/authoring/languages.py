@@ -143,8 +143,8 @@ def _read(place: str, code: str, words: Any) -> Language:
         raise CourseError(f"{place}: needs {', '.join(missing)}")
     if "{}" not in words["quoted"]:
         raise CourseError(f'{place}: quoted needs {{}} where the title goes, as in quoted = "“{{}}”"')
-    if "upload" in words and (f"]({COLAB})" not in words["upload"] or "\n" in words["upload"]):
-        raise CourseError(f"{place}: upload needs a link to {COLAB}, as in [Colab]({COLAB}), and one line")
+    if "upload" in words and (f"]({COLAB})" not in words["upload"] or set("\n|") & set(words["upload"])):
+        raise CourseError(f"{place}: upload needs a link to {COLAB}, as in [Colab]({COLAB}), and one line without a |")
     given: dict[str, Any] = {key: tuple(word) if key in _TABLES else word for key, word in words.items()}
     return Language(code=code, **given)
 

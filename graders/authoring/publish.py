@@ -18,7 +18,7 @@ from graders.authoring.translations import out_of_step
 from graders.files import read_text, replace_folder, staging
 from graders.git import run_git
 from graders.precheck.onefile import FILE_NAME, one_file
-from graders.published import find_address
+from graders.published import find_address, note_folder
 from graders.text import printable
 
 # source/, tests/ and graders/ hold solutions (the demo class is in graders/), so nothing is taken by default.
@@ -120,6 +120,7 @@ def publish(api: NbGraderAPI, folder: Path, report: Report = print) -> list[Path
             raise CourseError("not published, this would leak:\n  " + "\n  ".join(sorted(set(leaks))))
         (fresh / MANIFEST).write_text("".join(f"{path.as_posix()}\n" for path in written), encoding="utf-8")
         replace_folder(fresh, folder, keep=GIT)
+    note_folder(root, folder)
     report(f"{folder}: {len(written)} files")
     if replaced:
         report(f"replaced: {_few(replaced)}; git has them as they were")

@@ -18,6 +18,7 @@ import builtins
 import contextlib
 import functools
 import gc
+import inspect
 import io
 import itertools
 import json
@@ -46,9 +47,11 @@ from graders.files import read_text, use_course_data
 from graders.kernel.preloading import leave_graphs_as_they_are
 from graders.notebooks import is_test, read_notebook
 from graders.text import nearest
+from graders.wording.backwards import Backwards, backwards
 from graders.wording.editions import wording_in
-from graders.wording.texts import replaced, texts_of
-from graders.words import SOURCE
+from graders.wording.replacing import replaced
+from graders.wording.texts import texts_of
+from graders.words import SOURCE, speaking
 
 REFERENCE = "reference"
 RUSSIAN = "_ru"
@@ -123,19 +126,23 @@ class Verdict:
         passed: whether it ended without an error.
         message: of the error.
         line: of the test cell, where it stopped (from 1).
+        readings: what the message would have been in the language of the sources, where it is in another.
     """
 
     passed: bool
     message: str = ""
     line: int = 0
+    readings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """The code cells of a source notebook, in order."""
+    """The code cells of a source notebook, in order, in one of its languages."""
 
     name: str
     cells: tuple[Cell, ...] = field(repr=False)
+    language: str = SOURCE
+    translations: Backwards | None = field(default=None, repr=False, compare=False)
 
     def cell(self, name: str) -> Cell:
         """Return a cell by name.
@@ -330,7 +337,8 @@ def load(root: Path, name: str, language: str = SOURCE) -> Assignment:
         source = _SOLUTION_MARK.sub("", cell.source)
         found = Cell(meta.get("grade_id", str(number)), kind, source, float(meta.get("points", 0)))
         cells.append(analysed(found, f"{path}, cell {found.name}"))
-    return Assignment(name, tuple(cells))
+    translations = None if language == SOURCE else backwards(path.parent)
+    return Assignment(name, tuple(cells), language, translations)
 
 
 def read_answers(root: Path, assignment: Assignment, exercise: str = "*") -> list[Answer]:
@@ -358,8 +366,6 @@ def read_answers(root: Path, assignment: Assignment, exercise: str = "*") -> lis
 def in_language(root: Path, answer: Answer, language: str) -> Answer:
     """Return an answer as whoever has the assignment in another language would have written it.
 
-    What it says of a message is left out: the message is in that language, too.
-
     Raises:
         CourseError: when the assignment is not there in that language.
     """
@@ -367,7 +373,7 @@ def in_language(root: Path, answer: Answer, language: str) -> Answer:
     source = wording.source(answer.source, "code", str(answer))
     strings = [text.text for text in texts_of(source, "code") if text.kind == "string"]
     letters = {text: re.sub(r"\bи\b", "and", text.translate(_CHOICES)) for text in strings}
-    return replace(answer, source=replaced(source, "code", letters), reason="")
+    return replace(answer, source=replaced(source, "code", letters))
 
 
 def reference_answer(assignment: Assignment, exercise: str) -> Answer:
@@ -390,8 +396,14 @@ def grade(assignment: Assignment, answer: Answer, run: int = 0, *, brief: bool =
         tests = [cell for cell in tests if cell.name in answer.caught_by]
     elif brief:
         tests = [cell for cell in tests if assignment.below(cell) == answer.exercise]
-    with checks.reseeded(STRIDE * run):
-        return assignment.with_source(answer.exercise, answer.source).run(tests, seed=SEED + STRIDE * run)
+    with checks.reseeded(STRIDE * run), speaking(assignment.language):
+        verdicts = assignment.with_source(answer.exercise, answer.source).run(tests, seed=SEED + STRIDE * run)
+    if (translations := assignment.translations) is None:
+        return verdicts
+    return {
+        test: replace(verdict, readings=tuple(translations.originals(verdict.message)))
+        for test, verdict in verdicts.items()
+    }
 
 
 def depends_on(assignment: Assignment, answer: Answer) -> Any:
@@ -400,7 +412,8 @@ def depends_on(assignment: Assignment, answer: Answer) -> Any:
     tests = changed.touched_by(answer.exercise)
     needed = {cell.name for test in tests for cell in (*changed.needed_source(test), test)}
     cells = [[cell.name, cell.kind, cell.source] for cell in changed.cells if cell.name in needed]
-    return [cells, asdict(answer), Path(__file__).read_text(encoding="utf-8")]
+    code = [__file__, *([inspect.getfile(Backwards)] if assignment.translations else [])]
+    return [cells, asdict(answer), *(Path(path).read_text(encoding="utf-8") for path in code)]
 
 
 def complaints(answer: Answer, verdicts: dict[str, Verdict]) -> list[str]:
@@ -421,7 +434,8 @@ def complaints(answer: Answer, verdicts: dict[str, Verdict]) -> list[str]:
 
 def says(answer: Answer, verdict: Verdict) -> bool:
     """Say whether a verdict gives the reason that the answer's header promises, in upper or lower case."""
-    return answer.reason.casefold() in verdict.message.casefold()
+    told = (verdict.message, *verdict.readings)
+    return any(answer.reason.casefold() in message.casefold() for message in told)
 
 
 def _execute(cell: Cell, namespace: dict[str, object]) -> Verdict:

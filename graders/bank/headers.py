@@ -38,9 +38,13 @@ class Mistake:
     test: str
     reason: str
 
-    def explains(self, message: str) -> bool:
-        """Say whether a message of the test is the one that this mistake gets, in upper or lower case."""
-        return self.reason.casefold() in message.casefold()
+    def explains(self, *readings: str) -> bool:
+        """Say whether a message of the test is the one that this mistake gets, in upper or lower case.
+
+        Args:
+            readings: the message, as it was told and as it would have been in the language of the sources.
+        """
+        return any(self.reason.casefold() in message.casefold() for message in readings)
 
 
 def read_header(source: str) -> Header | None:

@@ -13,6 +13,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -245,6 +246,16 @@ def main(arguments: list[str] | None = None) -> int:
         for line in _forms(marked("Остановлено."), COURSE, options.language):
             print(line, file=sys.stderr)
         return 130
+    except BrokenPipeError:
+        return _unheard()
+
+
+def _unheard() -> int:
+    """End as a program does whose output nobody reads any more: quietly, also when Python closes its streams."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return 128 + 13  # as of a program that SIGPIPE ended
 
 
 if __name__ == "__main__":

@@ -39,6 +39,7 @@ from graders.report.similarity import find_pairs
 from graders.report.written import Work, given_tokens, read_work, tokens_of
 from graders.reporting.results import Result, read_results
 from graders.text import printable
+from graders.wording.backwards import Backwards, backwards
 from graders.words import renderings
 
 _NUMBER = re.compile(r"(?<![\w.])[-+−]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?")
@@ -108,7 +109,7 @@ def gather(api: NbGraderAPI, assignment: str) -> ClassReport:
         spread,
         raw,
         tuple(analyse(results, order)),
-        tuple(_messages(results, order, known_mistakes(root, assignment))),
+        tuple(_messages(results, order, known_mistakes(root, assignment), backwards(source))),
         tuple(_stops(works)),
         tuple(pairs),
         {student: {**works[student].code, **works[student].texts} for student in sorted(alike)},
@@ -207,7 +208,9 @@ def _reading(folder: Path, released: Submissions) -> tuple[tuple[str, ...], tupl
     return tuple(printable(line) for line in found.mended), tuple(found.problems.values())
 
 
-def _messages(results: Sequence[Result], order: Sequence[str], known: Sequence[Mistake]) -> list[Message]:
+def _messages(
+    results: Sequence[Result], order: Sequence[str], known: Sequence[Mistake], translations: Backwards
+) -> list[Message]:
     found: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for result in results:
         for exercise in result.exercises:
@@ -219,7 +222,9 @@ def _messages(results: Sequence[Result], order: Sequence[str], known: Sequence[M
     for (exercise_name, _), told in found.items():
         text = Counter(cause for _, cause in told).most_common(1)[0][0]
         short = exercise_name.rpartition("/")[2]
-        mistakes = tuple(one for one in known if one.test in (short, f"test_{short}") and one.explains(text))
+        candidates = [one for one in known if one.test in (short, f"test_{short}")]
+        readings = [text, *translations.originals(text)] if candidates else []
+        mistakes = tuple(one for one in candidates if one.explains(*readings))
         messages.append(Message(exercise_name, text, tuple(student for student, _ in told), mistakes))
     place = {name: number for number, name in enumerate(order)}
     return sorted(messages, key=lambda m: (place.get(m.exercise, len(place)), -len(m.students), m.text))

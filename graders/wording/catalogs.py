@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from graders.files import write_atomic
 from graders.notebooks import grade_id
 from graders.wording.texts import texts_of
-from graders.words import read_catalog
+from graders.words import is_translated, read_catalog
 
 _FOREIGN = re.compile("[\u0400-\u04ff]")  # letters of the language of the sources
 _COMMA = re.compile(r"\d(?:,|\{,\})\d")  # a decimal comma
@@ -78,17 +78,21 @@ def updated(path: Path, texts: dict[str, list[str]]) -> bytes:
     for text, places in texts.items():
         template.add(text, auto_comments=places)
     catalog = read_catalog(path)
+    _forget_guesses(catalog)
     for message in list(catalog.obsolete.values()):
-        known = catalog.get(message.id)
-        if message.id in texts and (known is None or known.fuzzy or not known.string):  # it has come back
+        there = catalog.get(message.id)
+        if message.id in texts and (there is None or there.fuzzy or not there.string):  # it has come back
             catalog.delete(message.id)
             catalog.add(message.id, message.string)
             del catalog.obsolete[message.id]
+    known = {message.id for message in catalog if is_translated(message)}
     catalog.update(template)
-    for message in catalog:  # a fuzzy one has taken the words of another, which the release may have yet
-        if message.fuzzy and message.previous_id and message.string:
+    _forget_guesses(catalog)
+    for message in catalog:  # a guess has taken the words of another, which the release may have yet
+        if message.fuzzy and message.previous_id and message.previous_id[0] in known and message.string:
             former = message.previous_id[0]
             catalog.obsolete.setdefault(former, Message(former, message.string))
+    _name_sources(catalog)
     for message in catalog:
         message.flags.discard("python-format")  # a percent sign is one
         message.flags.discard("python-brace-format")
@@ -96,6 +100,25 @@ def updated(path: Path, texts: dict[str, list[str]]) -> bytes:
     written = BytesIO()
     write_po(written, catalog, width=_WIDTH, omit_header=True, include_previous=True)
     return _HEADER.format(language=path.stem).encode() + written.getvalue()
+
+
+def _forget_guesses(catalog: Catalog) -> None:
+    """Drop guesses at texts that are gone: kept, they would be translations when those come back."""
+    catalog.obsolete = {key: message for key, message in catalog.obsolete.items() if not message.fuzzy}
+
+
+def _name_sources(catalog: Catalog) -> None:
+    """Note of each guess which text's words it has, for a translator to see what is new in it.
+
+    Babel notes it where it guesses, and takes it for a translator's comment when it reads it again.
+    """
+    entries = [*catalog.obsolete.values(), *(message for message in catalog if is_translated(message))]
+    sources = {message.string: message.id for message in sorted(entries, key=lambda message: str(message.id))}
+    for message in catalog:
+        message.user_comments = [line for line in message.user_comments if not line.startswith("|")]
+        if message.id:
+            source = sources.get(message.string) if message.fuzzy else None
+            message.previous_id = [str(source)] if source else []
 
 
 def is_in_step(path: Path, texts: dict[str, list[str]]) -> bool:
@@ -123,6 +146,5 @@ def untranslated_in(notebook: NotebookNode, translations: Mapping[str, str]) -> 
 
 def untranslated(path: Path, texts: dict[str, list[str]]) -> list[str]:
     """Return the texts that a file has no translation of, or a fuzzy one."""
-    catalog = read_catalog(path)
-    known = {message.id for message in catalog if message.id and message.string and not message.fuzzy}
+    known = {str(message.id) for message in read_catalog(path) if is_translated(message)}
     return [text for text in texts if text not in known]

@@ -10,7 +10,7 @@ from nbgrader.utils import compute_checksum, is_locked
 
 from graders import CourseError
 from graders.notebooks import grade_id, language_of
-from graders.wording.texts import Untranslatable, replaced
+from graders.wording.replacing import Untranslatable, replaced
 from graders.words import CODE, read_words
 
 

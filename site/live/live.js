@@ -1,4 +1,6 @@
 // Runs a lesson's cells in the reader's browser, one after the other, and shows what they show in place of what was saved.
+import { editable } from "./editing.js";
+
 const place = document.getElementById("course-live");
 const words = JSON.parse(place.dataset.words);
 const [run, stop] = place.querySelectorAll("button");
@@ -80,7 +82,7 @@ const execute = async (cell) => {
 // From now on code can be changed, and a cell be run by itself.
 const open = () => cells.forEach((cell, i) => {
     if (cell.code.isContentEditable) return;
-    cell.code.contentEditable = "plaintext-only";
+    editable(cell.code);
     const named = { role: "textbox", "aria-multiline": "true", "aria-label": `${words.code} ${i + 1}`, spellcheck: "false" };
     Object.entries(named).forEach(([name, value]) => cell.code.setAttribute(name, value));
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: words.cell });

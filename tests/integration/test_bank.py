@@ -134,6 +134,22 @@ def test_a_good_bank_has_no_complaints(course, capsys):
     assert capsys.readouterr().out.count("ok ") == 8, "six answers and two references"
 
 
+def test_an_edition_tells_why_in_its_language_and_that_is_compared(course):
+    english = {
+        "удвойте": "double it", "удвоенное": "twice the number", "не только единицу": "not one alone",
+        "и строки": "texts, too", "учетверите": "times four", "разница": "difference", "на умножение": "see the product",
+        "а": "a", "аа": "aa",
+    }  # fmt: skip
+    entries = "\n\n".join(f'msgid "{text}"\nmsgstr "{new}"' for text, new in english.items())
+    (course / "source/double/en.po").write_text(entries, encoding="utf-8")
+    said = []
+    assert bank.check(course, "double", language="en", report=said.append) == []
+    assert sum("Twice the number: we got 2, and that is not right. Not one alone" in line for line in said) == 1
+    write(course, "double/wrong_text.py", ANSWERS["double/wrong_text.py"].replace("и строки", "не только единицу"))
+    (problem,) = bank.check(course, "double", language="en", report=said.append)
+    assert "double/wrong_text: the message should say 'не только единицу'" in problem and "Texts, too" in problem
+
+
 def test_another_run_has_other_seeds(course):
     test = bank.load(course, "double").cell("test_four_times")
     source = (
@@ -322,7 +338,10 @@ def test_what_has_a_part_in_a_verdict_is_in_the_key_of_a_kept_one():
         "kernel/preloading.py",
         "files.py",
         "text.py",
+        "wording/backwards.py",
         "wording/editions.py",
+        "wording/replacing.py",
+        "wording/slots.py",
         "wording/texts.py",
     }
     assert {name for name in imported if (package / name).exists()} - others == files

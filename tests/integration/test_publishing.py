@@ -11,6 +11,7 @@ from graders.authoring import lessons
 from graders.authoring.badges import badge_line
 from graders.authoring.languages import SOURCE, Language
 from graders.authoring.publish import publish
+from graders.reporting.exercises import read_lessons
 
 
 def written(folder):
@@ -177,6 +178,10 @@ LESSON = f"""\
 [Задание](../release/double/double.ipynb#part), [снова `x`](01_x.ipynb "сюда"), [все](README.md), [рисунки](../img),
 [тесты](../tests/test_x.py), [**нет** такого](09_no.ipynb), [сайт](https://example.org/01_x.ipynb), [ниже](#end)
 
+<a href="../release/double/double.ipynb">ещё раз</a>, <img src="photo%20of.png" alt="фото">, [по имени][задание]
+
+[задание]: ../release/double/double.ipynb#part
+
 `[код](01_x.ipynb)` и $f[x](01_x.ipynb)$ <!-- [заметка](02_y.ipynb) -->
 
 ```python
@@ -216,7 +221,10 @@ def test_in_a_clone_from_github_badge_and_links_lead_there(linked, clone):
     assert f'[снова `x`]({there}/notebooks/01_x.ipynb "сюда"), [все]({page}/blob/spring/notebooks/README.md)' in text
     assert f"[рисунки]({page}/tree/spring/img),\nтесты, **нет** такого, [сайт](https://example.org/01_x.ipynb)" in text
     assert "`[код](01_x.ipynb)` и $f[x](01_x.ipynb)$ <!-- [заметка](02_y.ipynb) -->" in text and "[ниже](#end)" in text
+    assert f'<a href="{there}/release/double/double.ipynb">' in text
+    assert f"[по имени][задание]\n\n[задание]: {there}/release/double/double.ipynb#part\n" in text
     assert text.count("](data:image/png;base64,cGljdHVyZQ==") == 2
+    assert '<img src="data:image/png;base64,cGljdHVyZQ==" alt="фото">' in text
     assert any("Colab opens them from uni/students, branch spring" in line for line in said)
     assert "badge" not in first_cell(clone, "release/double/double"), "none is put where none stood"
 
@@ -235,12 +243,27 @@ def test_without_an_address_links_stay_and_notebooks_say_how_they_are_opened(lin
     assert any("no Colab badges" in line and "set `repository`" in line for line in said)
 
 
-def test_a_folder_that_git_does_not_have_leads_to_the_courses_own_repository(linked, tmp_path):
+def test_the_courses_own_repository_is_for_those_alone_who_get_no_folder(linked, tmp_path, clone):
     git(linked.coursedir.root, "init", "-q")
     git(linked.coursedir.root, "remote", "add", "origin", "https://github.com/uni/course.git")
     git(linked.coursedir.root, "symbolic-ref", "HEAD", "refs/heads/main")
-    publish(linked, tmp_path / "students", quiet)
-    assert f"]({COLAB}/uni/course/blob/main/notebooks/01_x.ipynb)" in first_cell(tmp_path / "students")
+    root = Path(linked.coursedir.root)
+    assert lesson_url(root) == f"{COLAB}/uni/course/blob/main/notebooks/01_x.ipynb"
+    publish(linked, tmp_path / "plain", quiet)
+    assert SOURCE.upload in first_cell(tmp_path / "plain") and lesson_url(root) is None
+    git(clone, "remote", "add", "origin", "git@github.com:uni/students.git")
+    git(clone, "checkout", "-qb", "spring")
+    publish(linked, clone, quiet)
+    assert lesson_url(root) == f"{COLAB}/uni/students/blob/spring/notebooks/01_x.ipynb"
+    publish(linked, root / "build/students", quiet)
+    assert lesson_url(root) == f"{COLAB}/uni/course/blob/main/notebooks/01_x.ipynb"
+    assert f"]({lesson_url(root)})" in first_cell(root / "build/students")
+
+
+def lesson_url(root):
+    """Where feedback leads to the only lesson."""
+    (lesson,) = read_lessons(root, None)
+    return lesson.url
 
 
 def test_a_worktree_without_a_branch_is_taken_for_main(linked, clone):

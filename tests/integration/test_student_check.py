@@ -142,3 +142,20 @@ def test_one_plain_file_says_the_same_without_the_package(light, checked, tmp_pa
     assert (result.returncode, result.stderr) == (1, "") == (rc, "")
     assert result.stdout == said.encode("cp866", "replace").decode("cp866")
     assert "ZeroDivisionError: division by zero, строка 2 ячейки double" in said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows says otherwise that nobody reads")
+@pytest.mark.parametrize("lines", [0, 1])
+@pytest.mark.parametrize("form", ["plain file", "command"])
+def test_it_ends_quietly_when_nobody_reads_on(light, checked, tmp_path, form, lines):
+    checked("def double(x):\n    return 3 * x")
+    path = light / "submitted/anna/double/double.ipynb"
+    (tmp_path / FILE_NAME).write_text(one_file(facts_for_students(light / "release")), encoding="utf-8")
+    command = [tmp_path / FILE_NAME] if form == "plain file" else ["-m", "graders.cli", "--course-dir", light, "check"]
+    started = subprocess.Popen(
+        [sys.executable, *map(str, command), str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert all(started.stdout.readline() for _ in range(lines))
+    started.stdout.close()
+    assert (started.stderr.read(), started.wait()) == ("", 141)
+    started.stderr.close()

@@ -18,6 +18,9 @@ NONE = [
     f"[a notebook of mine]({URL})",
     f"A badge within words, [![x](x.svg)]({URL}) such as this.",
     "https://colab.research.google.com/",
+    "| Hardware | any computer, or [Colab](https://colab.research.google.com/) |",
+    "Hardware | [Colab](https://colab.research.google.com/), free of charge",
+    f"| [![x](x.svg)]({URL}) | a badge in a table |",
     "Two lines.\n[Colab](https://colab.research.google.com/)",
 ]
 
@@ -39,6 +42,13 @@ def test_other_links_to_colab_stay(text):
     assert not is_badge(text)
     if "\n" not in text:
         assert with_badge(f"# Урок\n\n{text}\n", SOURCE, URL) == f"# Урок\n\n{text}\n"
+
+
+def test_a_table_above_the_line_stays():
+    table = "| Time | Hardware |\n|---|---|\n| 1 h | [Colab](https://colab.research.google.com/) |"
+    text = f"# Урок\n\n{table}\n\n{LINES[1]}\n"
+    assert with_badge(text, SOURCE, URL) == f"# Урок\n\n{table}\n\n{LINES[0]}\n"
+    assert without_badge(text) == f"# Урок\n\n{table}\n\n"
 
 
 def test_only_the_first_line_is_one_and_none_behind_code():

@@ -6,7 +6,7 @@ import pytest
 from support import git
 
 from graders import CourseError
-from graders.published import Address, find_address, given_address, repository_of
+from graders.published import Address, find_address, given_address, note_folder, repository_of
 
 HOME = "https://github.com/uni/course.git"
 
@@ -118,8 +118,68 @@ def test_then_where_the_folder_comes_from_then_where_the_course_does(root, tmp_p
     assert given_address(root) is None, "what is committed is the same in every clone"
     assert find_address(root, folder) == Address("uni/students", "spring")
     assert find_address(root) == Address("uni/course", "main")
-    assert find_address(root, tmp_path / "no repository") == Address("uni/course", "main")
-    assert find_address(root, repository(tmp_path / "new")) == Address("uni/course", "main"), "it has no origin yet"
+    assert find_address(root, tmp_path / "no repository") is None, "who gets that need not see the course's own"
+    assert find_address(root, repository(tmp_path / "new")) is None, "it has no origin yet"
+
+
+def test_what_was_published_last_is_where_feedback_leads(root, tmp_path):
+    students = repository(tmp_path / "сту денты", "git@github.com:uni/students.git", "spring")
+    note_folder(root, students)
+    assert find_address(root) == Address("uni/students", "spring")
+    git(students, "config", "remote.origin.url", "git@github.com:uni/moved.git")
+    assert find_address(root) == Address("uni/moved", "spring")
+    settings(root, 'repository = "a/b"\nfolder = "nn/neu"')
+    assert find_address(root) == Address("a/b", "spring", "nn/neu")
+    (root / "pyproject.toml").unlink()
+    note_folder(root, root / "build/students")
+    assert find_address(root) == Address("uni/course", "main"), "within the course's own repository, which they read"
+
+
+@pytest.mark.parametrize("kind", ["gone", "plain", "not from GitHub", "gone from a clone"])
+def test_the_courses_own_repository_is_not_named_once_it_was_published_elsewhere(root, tmp_path, kind):
+    around = repository(tmp_path / "around", "https://github.com/anna/dotfiles")
+    folder = around / "gone" if "clone" in kind else tmp_path / "students"
+    if kind == "plain":
+        folder.mkdir()
+    elif kind == "not from GitHub":
+        repository(folder, "https://gitlab.com/uni/students")
+    note_folder(root, folder)
+    assert find_address(root) is None
+
+
+@pytest.mark.parametrize("content", [b"", None])
+def test_a_note_that_says_nothing_is_none(root, content):
+    (root / ".course").mkdir()
+    if content is None:
+        (root / ".course/published").mkdir()
+    else:
+        (root / ".course/published").write_bytes(content)
+    assert find_address(root) == Address("uni/course", "main")
+
+
+def test_a_course_in_a_folder_of_its_repository(tmp_path):
+    course = repository(tmp_path / "all", "https://github.com/uni/all.git") / "teaching/nn 1"
+    course.mkdir(parents=True)
+    assert find_address(course) == Address("uni/all", "main", "teaching/nn 1")
+    settings(course, 'repository = "uni/all"')
+    assert find_address(course) == Address("uni/all", "main", "teaching/nn 1"), "it is the same repository"
+    assert given_address(course) == Address("uni/all"), "a copy without git would not know"
+    settings(course, 'repository = "uni/other"')
+    assert find_address(course) == Address("uni/other"), "it may lie elsewhere there"
+    settings(course, 'repository = "uni/all"\nfolder = "teaching/nn 1"')
+    there = Address("uni/all", "main", "teaching/nn 1")
+    assert given_address(course) == find_address(course) == there
+    assert there.colab("release/x/x.ipynb").endswith("/uni/all/blob/main/teaching/nn%201/release/x/x.ipynb")
+
+
+@pytest.mark.parametrize("said", ['""', '"/nn"', '"nn/"', '"../nn"', '"a//b"', '"."', '"a\\\\b"', '" a"', "3"])
+def test_a_setting_that_is_no_folder_is_named(root, said):
+    settings(root, f'repository = "a/b"\nfolder = {said}')
+    for ask in (given_address, find_address):
+        with pytest.raises(
+            CourseError, match=r'pyproject\.toml: set folder = "courses/networks" under \[tool\.course\]'
+        ):
+            ask(root)
 
 
 def test_a_folder_from_elsewhere_has_no_address_whatever_the_course_has(root, tmp_path):

@@ -124,6 +124,41 @@ def test_messages_are_counted_and_matched_with_the_bank(folder):
     assert len(table) == 3
 
 
+@pytest.mark.parametrize(
+    ("message", "known"),
+    [
+        (
+            "Moving average: we got [2], and that is not right. Look at the ENDS",
+            ["smooth/wrong_ends", "smooth/wrong_same"],
+        ),
+        ("Moving average of three: expected 2.5, and it is 7", ["smooth/wrong_three"]),
+        ("Durchschnitt: wir haben 2", ["smooth/wrong_same"]),
+        ("Something else about averages", []),
+    ],
+)
+def test_messages_in_any_language_are_matched_with_the_bank(tmp_path, empty_gradebook, message, known):
+    course = make_class(
+        tmp_path / "course", empty_gradebook, {"smooth": 4.0}, {"anna": Work({"smooth": 0.0}, {}, {"smooth": ("AssertionError", message)})}
+    )  # fmt: skip
+    bank = course / "tests/answers" / NAME / "smooth"
+    bank.mkdir(parents=True)
+    reasons = {"same": "Скользящее среднее: ", "ends": "на края", "three": "трёх: ждали 2.5", "other": "на середину"}
+    for slug, reason in reasons.items():
+        (bank / f"wrong_{slug}.py").write_text(f'# x -> test_smooth: "{reason}"\n', encoding="utf-8")
+    english = {
+        "скользящее среднее": "moving average",
+        "посмотрите на края": "look at the ends",
+        "скользящее среднее трёх: ждали {right}, а вышло {given}": "moving average of three: expected {right}, and it is {given}",
+    }
+    entries = "\n\n".join(f'msgid "{text}"\nmsgstr "{new}"' for text, new in english.items())
+    (course / "source" / NAME / "en.po").write_text(entries, encoding="utf-8")
+    german = 'msgid "Скользящее среднее: у вас {x}"\nmsgstr "Durchschnitt: wir haben {x}"\n'
+    (course / "source" / NAME / "de.po").write_text(german, encoding="utf-8")
+    (found,) = report(course)["messages"]
+    assert found["message"] == message, "it is shown as the student has read it"
+    assert [one["answer"] for one in found["known_wrong_answers"]] == known
+
+
 def test_what_is_no_tests_verdict_is_told_apart(folder):
     stops = {stop["cause"]: stop["cells"] for stop in report(folder)["not_by_tests"]}
     assert stops == {

@@ -59,6 +59,14 @@ def picture(width, height):
         (START, "![a](../../../img/neuron.svg)", "![a](img/neuron.svg)"),
         (START, "[a](../../../CHANGELOG.md)", "[a](site:../en/guides/changelog.html)"),
         (CHANGES, "[a](docs/author.md#b)", "[a](author.md#b)"),
+        (
+            RU,
+            "[a](../release/double/doubl%65.ipynb) ![b](../img/a%20b.svg)",
+            "[a](../assignments/double.ipynb) ![b](../img/a%20b.svg)",
+        ),
+        (RU, '<a href="../release/double/double.ipynb#b">a</a>', '<a href="../assignments/double.html#b">a</a>'),
+        (RU, "<a href='en/01_x.ipynb'>a</a>", '<a href="../../en/lessons/01_x.html">a</a>'),
+        (RU, "[a][b]\n\n[b]: ../docs/author.md", "[a][b]\n\n[b]: site:../../en/guides/author.html"),
         (GUIDE, "see [`the grader`](../graders/checks.py).", "see `the grader`."),
         (RU, "a lesson that is not there: [a [b]](02_y.ipynb)", "a lesson that is not there: a [b]"),
         (RU, "```\n[a](02_y.ipynb) <!-- b -->\n```", "```\n[a](02_y.ipynb) <!-- b -->\n```"),
@@ -73,7 +81,7 @@ def test_a_link_leads_to_the_page_or_nowhere(page, text, led):
 
 def test_what_is_no_page_is_linked_where_the_repository_is_known():
     links = Links(ROOT, PAGES, "https://example.org/course")
-    text = "[a](../graders/checks.py) [b](../graders/precheck) [c](nothing.md)"
+    text = "[a](../graders/check%73.py) [b](../graders/precheck) [c](nothing.md)"
     follow = links.follow(text, GUIDE.origin, GUIDE)
     there = "https://example.org/course"
     assert follow == f"[a]({there}/blob/main/graders/checks.py) [b]({there}/tree/main/graders/precheck) c"
@@ -83,7 +91,8 @@ def test_the_pictures_that_are_shown_are_taken_along():
     links = Links(ROOT, PAGES, None)
     links.follow("![a](../img/neuron.svg)", RU.origin, RU)
     links.follow("![a](../../img/en/neuron.svg)", EN.origin, EN)
-    assert links.pictures == {("ru", "img/neuron.svg"), ("en", "img/en/neuron.svg")}
+    links.follow('<img src="../img/a%20b.png">', RU.origin, RU)
+    assert links.pictures == {("ru", "img/neuron.svg"), ("en", "img/en/neuron.svg"), ("ru", "img/a b.png")}
 
 
 def test_pictures_of_an_output_become_files_and_know_their_size():

@@ -13,7 +13,8 @@ from graders import CourseError
 from graders.notebooks import code_cells
 from graders.wording.catalogs import is_in_step, untranslated, untranslated_in, update, wanted
 from graders.wording.editions import Wording, edition_of
-from graders.wording.texts import Untranslatable, replaced, texts_of
+from graders.wording.replacing import Untranslatable, replaced
+from graders.wording.texts import texts_of
 from graders.words import read_words
 
 
@@ -178,6 +179,101 @@ def test_a_file_of_translations_follows_its_source(tmp_path):
     assert read_words(path) == {"привет": "hello", "ответ": "answer", "ключ": "key"}, "a release may have them yet"
     again = wanted([cells("привет", "# ответ\nx = 'ключ'")], [])
     assert update(path, again) and untranslated(path, again) == [] and not update(path, again)
+
+
+def test_a_guess_stays_one_whatever_becomes_of_its_text(tmp_path):
+    path = tmp_path / "xx.po"
+    path.write_text('msgid "число нейронов"\nmsgstr "units"\n', encoding="utf-8")
+    for text in ("число нейрона", "число нейронам", "число нейрона"):
+        update(path, {text: ["string: x"], "слой": ["string: y"]})
+        assert untranslated(path, {text: [], "слой": []}) == [text, "слой"], "a guess, or none"
+        assert read_words(path) == {"число нейронов": "units"}, "of a release, perhaps"
+        assert is_in_step(path, {text: ["string: x"], "слой": ["string: y"]})
+    update(path, {"слой": ["string: y"]})
+    update(path, {"число нейронов": ["string: x"]})
+    assert untranslated(path, {"число нейронов": []}) == [], "it is back"
+
+
+def test_a_guess_that_is_out_of_use_is_no_translation(tmp_path):
+    path = tmp_path / "xx.po"
+    path.write_text('#, fuzzy\n#~ msgid "слой"\n#~ msgstr "guess"\n', encoding="utf-8")
+    assert read_words(path) == {}
+    update(path, {"слой": ["string: y"]})
+    assert untranslated(path, {"слой": []}) == ["слой"] and read_words(path) == {}
+
+
+def test_blanks_are_no_translation_and_a_mark_of_windows_is_none_of_the_text(tmp_path):
+    path = tmp_path / "en.po"
+    path.write_bytes('\ufeffmsgid "слой"\r\nmsgstr "  "\r\n\r\nmsgid "сеть"\r\nmsgstr "net"\r\n'.encode())
+    assert read_words(path) == {"сеть": "net"} and untranslated(path, {"слой": [], "сеть": []}) == ["слой"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ('msgctxt "menu"\nmsgid "слой"\nmsgstr "layer"\n', "“слой” has a context"),
+        ('msgid "сеть"\nmsgstr "net"\n\n#~ msgctxt "b"\n#~ msgid "слой"\n#~ msgstr "a"\n', "“слой” has a context"),
+        ('msgid "слой"\nmsgid_plural "слои"\nmsgstr[0] "layer"\nmsgstr[1] "layers"\n', "“слой” has plural forms"),
+        ('msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=klingon\\n"\n\nmsgid "а"\nmsgstr "b"\n', "klingon"),
+    ],
+)
+def test_what_no_text_here_has_is_named(tmp_path, entry, said):
+    path = tmp_path / "en.po"
+    path.write_text(entry, encoding="utf-8")
+    with pytest.raises(CourseError, match=rf"en\.po: .*{said}"):
+        read_words(path)
+
+
+@pytest.mark.parametrize("break_", ["\u2028", "\x0c", "\x85", "\x1d"])
+def test_what_python_takes_for_no_end_of_a_line_is_none(break_):
+    source = f'x = "a{break_}b"  # слой\n\nsize = "число"'
+    assert found(source)[1:] == [("comment", "слой"), ("string", "число")]
+    assert (
+        replaced(source, "code", {"число": "number", "слой": "layer"})
+        == f'x = "a{break_}b"  # layer\n\nsize = "number"'
+    )
+    assert found(f"слой{break_}слой", "markdown") == [("paragraph", f"слой{break_}слой")]
+
+
+def test_a_listing_may_end_with_more_marks_than_it_began_with():
+    assert [text for _, text in found("```\nодин\n\n``` два\n````\n\nтри", "markdown")][1:] == ["три"]
+
+
+@pytest.mark.parametrize(
+    ("source", "new", "fault"),
+    [
+        ("'слой %d из %s' % (1, 2)", "layer %d", "it needs %d, %s to be put in, and has %d"),
+        ("'слой %d из %s' % (1, 2)", "%s has %d", "has %s, %d"),
+        ("'слой %d из %s' % (1, 2)", "layer %d of %s: 100 %", "would stop the program there"),
+        ("'слой %(a)s' % x", "layer %(b)s", r"needs %\(a\)s"),
+        ("'слой {} {:.2f}'.format(1, 2)", "layer {}", r"it needs {}, {:\.2f}"),
+        ("'слой {a}'.format(a=1)", "layer {a", "would stop the program there"),
+        ("'слой'.format()", "layer {0}", "it needs nothing to be put in"),
+        ("'слой {a}'.format_map(x)", "layer", "it needs {a}"),
+    ],
+)
+def test_a_translation_that_could_not_be_filled_in_is_refused(source, new, fault):
+    (text,) = [text for text in texts_of(source, "code") if text.text.startswith("слой")]
+    with pytest.raises(Untranslatable, match=fault):
+        replaced(source, "code", {text.text: new})
+
+
+@pytest.mark.parametrize(
+    ("source", "new"),
+    [
+        ("'слой %d из %s, 5 %%' % (1, 2)", "layer %d, 5 %%: %s"),
+        ("'слой %(a)s, %(b)d' % {'a': 1, 'b': 2}", "%(b)d layers %(a)s"),
+        ("'слой {1} {0} {{}}'.format(1, 2)", "{0} of layer {1}, {1} {{x}}"),
+        ("'слой {} {}' + x", "layer {"),
+        ("'слой 100 %'", "layer %d {} 100 %"),
+        ("'слой 100 %' % ()", "100 %: layer"),
+        ("x % 'слой'", "{layer} %"),
+    ],
+)
+def test_one_that_can_be_is_not(source, new):
+    (text,) = [text for text in texts_of(source, "code") if text.text.startswith("слой")]
+    changed = replaced(source, "code", {text.text: new})
+    assert new in [text.text for text in texts_of(changed, "code")]
 
 
 def test_a_number_with_a_comma_is_asked_about_in_text():
