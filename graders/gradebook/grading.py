@@ -25,6 +25,7 @@ from graders.execution.pool import Pool, WorkerDied
 from graders.execution.store import Course, Outcome, Store, Work, fingerprint
 from graders.files import write_atomic
 from graders.gradebook.metadata import CheckCellMetadata
+from graders.gradebook.recorded import recorded_points
 from graders.gradebook.regrading import (
     AutogradeAgain,
     Seen,
@@ -35,7 +36,7 @@ from graders.gradebook.regrading import (
     standing_of,
     told,
 )
-from graders.gradebook.states import KnownStates, basis_of, digest_of, recorded_points
+from graders.gradebook.states import KnownStates, basis_of, digest_of
 from graders.gradebook.submissions import Submissions
 from graders.gradebook.totals import in_points
 from graders.intake.reading import Submission
