@@ -17,8 +17,9 @@ from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveAutoGrades
 
-from graders.execution.jobs import files_beside, graded_as
+from graders.execution.jobs import files_beside, graded_as, shown_in
 from graders.execution.store import digest
+from graders.gradebook.recorded import is_recorded, note_graded, recorded_in
 from graders.gradebook.totals import Total, earned, exercise_name, in_points, submission_total
 from graders.intake.moments import TIMESTAMP, read_moment
 from graders.intake.notices import is_above_given, is_notice, shows_written
@@ -133,20 +134,24 @@ def reasons(before: Seen, after: Seen) -> list[str]:
 
 
 class AutogradeAgain(Autograde):  # type: ignore[misc]  # nbgrader has no types
-    """nbgrader's autograding, which tells its steps what the submission looked like when it was graded before.
-
-    Attributes:
-        afresh: what is autograded tells nothing of what stands in the gradebook, which is of an earlier time.
-    """
-
-    afresh = False
+    """nbgrader's autograding, which tells its steps what the submission looked like when it was graded before."""
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
-        """Look at what is there before nbgrader removes it."""
+        """Look at what is there before nbgrader removes it.
+
+        Where the gradebook has other points, or of another state of the submission, it tells nothing of what a person
+        saw who gave points by hand.
+        """
         folder = Path(self._format_dest(assignment_id, student_id))
-        self._before = None if self.afresh else look_at_graded(folder, self.coursedir, assignment_id)
+        before = look_at_graded(folder, self.coursedir, assignment_id)
+        self._before = before if before and self._is_recorded(folder, assignment_id, student_id) else None
         wanted: bool = super().init_destination(assignment_id, student_id)
         return wanted
+
+    def _is_recorded(self, folder: Path, assignment: str, student: str) -> bool:
+        shown = {path.stem: shown_in(path) for path in folder.glob("*.ipynb")}
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            return is_recorded(recorded_in(gradebook, assignment, student), student, shown)
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """Where nothing says when this one came, forget when an earlier one did: nbgrader would go by that."""
@@ -182,6 +187,9 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]  # nbgrader has no types
         beside = _look_beside(Path(resources["metadata"]["path"]), CourseDirectory(parent=self), about["assignment"])
         self._other_files = before is None or before.files != beside[0]
         nb, resources = super().preprocess(nb, resources)
+        if graded := nb.metadata.get("course", {}).get("graded"):  # by `ExecuteOnce`
+            with Gradebook(about["db_url"], CourseDirectory(parent=self).course_id) as gradebook:
+                note_graded(gradebook, about["assignment"], about["notebook"], about["student"], graded)
         return nb, resources
 
     def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
