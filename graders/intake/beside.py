@@ -1,0 +1,105 @@
+"""What a student wrote beside the cell of an answer, where the cell itself is untouched.
+
+nbgrader takes an untouched answer for none, and gives it 0; a person who graded the notebook would see what stands
+beside it.
+"""
+
+import ast
+import re
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterable
+from itertools import count
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader import utils
+
+from graders.intake.cells import grade_id_of, lines_of, named_cells, same_text
+from graders.intake.notices import is_notice
+
+# Characters of a cell for code that may be an answer in words.
+_PROSE_LIMIT = 20_000
+_COMMENT = re.compile(r"^[ \t]*#+ ?", re.MULTILINE)
+
+
+def take_answers_beside(notebook: NotebookNode, released: NotebookNode, notes: Counter[str]) -> None:
+    """Put into an untouched written answer what stands in cells of the student's own below it, or else above."""
+    given = {" ".join(cell.source.split()) for cell in released.cells if grade_id_of(cell) is None}
+    originals = named_cells(released)
+
+    def is_own(cell: NotebookNode) -> bool:
+        text = " ".join(cell.source.split())
+        kind = cell.cell_type != "code" or _is_prose(cell.source)
+        mine = grade_id_of(cell) is None and kind and not is_notice(cell.source)
+        return mine and bool(text) and text not in given
+
+    cells = notebook.cells
+    for answer in [cell for cell in cells if cell.cell_type == "markdown" and utils.is_solution(cell)]:
+        original = originals[str(grade_id_of(answer))]
+        if not same_text(answer.source, original.source) or answer.get("attachments") != original.get("attachments"):
+            continue
+        place = next(index for index, cell in enumerate(cells) if cell is answer)
+        beside = _run(cells[place + 1 :], is_own) or _run(reversed(cells[:place]), is_own)[::-1]
+        if not beside:
+            continue
+        notes[f"cell {grade_id_of(answer)} is untouched; the text beside it is taken for the answer"] += 1
+        attached = dict(answer.get("attachments", {}))
+        for cell in beside:
+            text = _COMMENT.sub("", cell.source) if cell.cell_type == "code" else cell.source
+            answer.source += "\n\n" + attach(attached, cell.get("attachments", {}), text, notes)
+        if attached:
+            answer["attachments"] = nbformat.from_dict(attached)
+        cells[:] = [cell for cell in cells if all(cell is not other for other in beside)]
+
+
+def _is_prose(source: str) -> bool:
+    """Say whether a code cell holds words: comments alone, or what is no Python. Where it stands it does nothing.
+
+    A new cell is one for code, and who writes an answer into it may not look at that.
+    """
+    if len(source) > _PROSE_LIMIT:
+        return False  # no answer in words; taken apart, code takes hundreds of times its bytes
+    if any(line.lstrip().startswith(("%", "!", "?")) or line.endswith("?") for line in lines_of(source)):
+        return False  # IPython's own
+    try:
+        with warnings.catch_warnings(action="ignore"):  # of a student's escape sequences
+            return not ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return len(re.findall(r"[^\W\d_]{2,}", source)) > 1
+
+
+def _run(cells: Iterable[NotebookNode], wanted: Callable[[NotebookNode], bool]) -> list[NotebookNode]:
+    found = []
+    for cell in cells:
+        if not wanted(cell):
+            break
+        found.append(cell)
+    return found
+
+
+def attach(attached: dict[str, Any], attachments: Any, source: str, notes: Counter[str]) -> str:
+    """Add the pictures of one cell to those of others; return its text, which calls them as they are called now.
+
+    VS Code and the classic notebook call the picture in every cell `image.png`.
+    """
+    bundles = list(attachments.values()) if isinstance(attachments, dict) else [None]
+    if not all(
+        isinstance(bundle, dict) and all(isinstance(data, str) for data in bundle.values()) for bundle in bundles
+    ):
+        notes["malformed attachments left out"] += 1
+        return source
+    for name, bundle in attachments.items():
+        free = name
+        if attached.get(name, bundle) != bundle:
+            stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
+            free = next(
+                other
+                for number in count(2)
+                if (other := f"{stem}-{number}{dot}{ending}") not in attached and other not in attachments
+            )
+            called = re.compile(rf"attachment:{re.escape(name)}(?![\w.-])")
+            source = f"attachment:{free}".join(called.split(source))
+        attached[free] = bundle
+    return source
