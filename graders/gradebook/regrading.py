@@ -175,8 +175,9 @@ class AutogradeAgain(Autograde):  # type: ignore[misc]  # nbgrader has no types
 class SaveGrades(SaveAutoGrades):  # type: ignore[misc]  # nbgrader has no types
     """nbgrader's step that writes points, which leaves alone what a person has looked at, unless the answer is new.
 
-    The answer to a written question is its cell; to a test, the student's code and files; to a task, all that is the
-    student's. Tasks, which nbgrader never asks about again, come back into the queue as well.
+    The answer to a written question is its cell; to a test, the student's code and files; to a task, and to a question
+    that is answered in code which a person grades, all that is the student's. Tasks, which nbgrader never asks about
+    again, come back into the queue as well.
     """
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
@@ -228,7 +229,8 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]  # nbgrader has no types
             return old.answers.get(name) != new.answers.get(name)
         # a release changes what is given, and then what stood there before is no new answer
         rewritten = old.given == new.given and old.written != new.written
-        other_text = utils.is_task(cell) and (old.text != new.text or rewritten)
+        by_person = utils.is_task(cell) or utils.is_solution(cell)
+        other_text = by_person and (old.text != new.text or rewritten)
         return old.code != new.code or self._other_files or other_text
 
 

@@ -1,14 +1,15 @@
 """What a student wrote beside the cell of an answer, where the cell itself is untouched.
 
 nbgrader takes an untouched answer for none, and gives it 0; a person who graded the notebook would see what stands
-beside it.
+beside it. Words are put where they belong. Code stays where it runs, and with it the words around code: then the cell
+says that there is something to look at, by which nbgrader takes it for one that a person has to grade.
 """
 
 import ast
 import re
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import count
 from typing import Any
 
@@ -17,7 +18,8 @@ from nbformat import NotebookNode
 from nbgrader import utils
 
 from graders.intake.cells import grade_id_of, lines_of, named_cells, same_text
-from graders.intake.notices import is_notice
+from graders.intake.notices import BESIDE, is_notice
+from graders.words import tr
 
 # Characters of a cell for code that may be an answer in words.
 _PROSE_LIMIT = 20_000
@@ -26,22 +28,14 @@ _COMMENT = re.compile(r"^[ \t]*#+ ?", re.MULTILINE)
 
 def take_answers_beside(notebook: NotebookNode, released: NotebookNode, notes: Counter[str]) -> None:
     """Put into an untouched written answer what stands in cells of the student's own below it, or else above."""
-    given = {" ".join(cell.source.split()) for cell in released.cells if grade_id_of(cell) is None}
-    originals = named_cells(released)
+    given, cells = _given(released), notebook.cells
 
-    def is_own(cell: NotebookNode) -> bool:
-        text = " ".join(cell.source.split())
-        kind = cell.cell_type != "code" or _is_prose(cell.source)
-        mine = grade_id_of(cell) is None and kind and not is_notice(cell.source)
-        return mine and bool(text) and text not in given
+    def is_text(cell: NotebookNode) -> bool:
+        return _is_own(cell, given) and (cell.cell_type != "code" or _is_prose(cell.source))
 
-    cells = notebook.cells
-    for answer in [cell for cell in cells if cell.cell_type == "markdown" and utils.is_solution(cell)]:
-        original = originals[str(grade_id_of(answer))]
-        if not same_text(answer.source, original.source) or answer.get("attachments") != original.get("attachments"):
-            continue
+    for answer in [cell for cell in _untouched(notebook, released) if cell.cell_type == "markdown"]:
         place = next(index for index, cell in enumerate(cells) if cell is answer)
-        beside = _run(cells[place + 1 :], is_own) or _run(reversed(cells[:place]), is_own)[::-1]
+        beside = _run(cells[place + 1 :], is_text) or _run(reversed(cells[:place]), is_text)[::-1]
         if not beside:
             continue
         notes[f"cell {grade_id_of(answer)} is untouched; the text beside it is taken for the answer"] += 1
@@ -52,6 +46,51 @@ def take_answers_beside(notebook: NotebookNode, released: NotebookNode, notes: C
         if attached:
             answer["attachments"] = nbformat.from_dict(attached)
         cells[:] = [cell for cell in cells if all(cell is not other for other in beside)]
+
+
+def point_beside(notebook: NotebookNode, released: NotebookNode, notes: Counter[str]) -> None:
+    """Have a person look where an answer graded by hand is untouched and something of the student's stands beside it.
+
+    Beside code that is below or above, whatever it is. Beside a written answer it is what stands below: code above is
+    what the answer is about, as often as not.
+    """
+    given, cells = _given(released), notebook.cells
+
+    def is_between(cell: NotebookNode) -> bool:
+        return grade_id_of(cell) is None and " ".join(cell.source.split()) not in given - {""}
+
+    for answer in _untouched(notebook, released):
+        name, is_code = grade_id_of(answer), answer.cell_type == "code"
+        place = next(index for index, cell in enumerate(cells) if cell is answer)
+        beside = _run(cells[place + 1 :], is_between) + (_run(reversed(cells[:place]), is_between) if is_code else [])
+        if any(_is_own(cell, given) for cell in beside):
+            notes[f"cell {name} is untouched; what stands beside it may be the answer, and waits for a person"] += 1
+            answer.source += f"\n# {tr(BESIDE)}" if is_code else f"\n\n*{tr(BESIDE)}*"
+
+
+def _given(released: NotebookNode) -> set[str]:
+    return {" ".join(cell.source.split()) for cell in released.cells if grade_id_of(cell) is None}
+
+
+def _is_own(cell: NotebookNode, given: Collection[str]) -> bool:
+    """Say whether a cell is the student's own, and says something that the course does not."""
+    text = " ".join(cell.source.split())
+    return grade_id_of(cell) is None and not is_notice(cell.source) and bool(text) and text not in given
+
+
+def _untouched(notebook: NotebookNode, released: NotebookNode) -> list[NotebookNode]:
+    """Return the cells of answers that a person grades, as far as they are as they were released."""
+    originals = named_cells(released)
+    pairs = [(cell, originals.get(str(grade_id_of(cell)))) for cell in notebook.cells]
+    return [
+        cell
+        for cell, original in pairs
+        if original is not None
+        and utils.is_solution(original)
+        and (utils.is_grade(original) or original.cell_type == "markdown")
+        and same_text(cell.source, original.source)
+        and cell.get("attachments") == original.get("attachments")
+    ]
 
 
 def _is_prose(source: str) -> bool:

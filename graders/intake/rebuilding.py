@@ -17,7 +17,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader import utils
 
 from graders.intake import parsing
-from graders.intake.beside import attach, take_answers_beside
+from graders.intake.beside import attach, point_beside, take_answers_beside
 from graders.intake.cells import grade_id_of, lines_of, named_cells, new_cell, place_in, same_text, source_of, unused_id
 from graders.intake.notices import AFTER, CHANGED, fenced
 from graders.intake.placing import name_again, put_back, tell
@@ -95,6 +95,7 @@ def rebuild(cells: list[Any], released: NotebookNode, notes: Counter[str]) -> No
         for cell in notebook.cells
         if (name := grade_id_of(cell)) not in empty or not same_text(cell.source, originals[str(name)].source)
     ]
+    point_beside(notebook, released, notes)
     tell(notebook, released, notes, ids)
     return notebook
 
