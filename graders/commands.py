@@ -137,9 +137,12 @@ def grade(options: argparse.Namespace, root: Path) -> int:
 def extend(options: argparse.Namespace, root: Path) -> int:
     """Move a student's deadlines."""
     from graders.gradebook.granting import Wanted, extend
+    from graders.lms.overtaken import tell_overtaken
 
     wanted = Wanted(options.until, options.days, options.reason, options.remove)
-    extend(_open(root), options.student, options.assignment, wanted)
+    api = _open(root)
+    extend(api, options.student, options.assignment, wanted)
+    tell_overtaken(api, options.assignment, options.student)
     return 0
 
 
