@@ -412,7 +412,7 @@ def test_the_notebook_under_another_name_is_found(take, folder, answer, name):
 
 def test_the_right_name_wins(take, folder, answer):
     (folder / "double (1).ipynb").write_text(json.dumps(answer).replace("x", "y"), encoding="utf-8")
-    assert_answered(take(answer))
+    assert_answered(take(answer), "'double (1).ipynb' beside it has other answers; it does not count")
 
 
 def test_two_that_could_be_it_are_a_problem(take, folder, answer, released):
@@ -1040,6 +1040,28 @@ def test_pictures_of_one_name_in_two_cells_stay_two(take, answer, split):
     cell = read_back(take(answer)).cells[2]
     assert cell.source.endswith("Раз ![](attachment:image.png)\n\nДва ![](attachment:image-2.png)")
     assert cell.attachments == {"image.png": {"image/png": "b25l"}, "image-2.png": {"image/png": "dHdv"}}
+
+
+def test_other_answers_in_a_notebook_beside_the_one_that_counts_are_told_of(take, folder, answer, released):
+    """Who went on in a copy hands in both, and the right name may be that of the draft."""
+
+    def beside(name, solution, essay=None):
+        content = json.loads(json.dumps(answer))
+        content["cells"][0]["source"] = solution
+        content["cells"][2]["source"] = essay or content["cells"][2]["source"]
+        (folder / name).write_text(json.dumps(content), encoding="utf-8")
+
+    same, stub = answer["cells"][0]["source"], released.cells[0].source
+    beside("older.ipynb", stub)
+    beside("as it is.ipynb", f"{same}  \n")
+    assert take(answer).mended == []
+    beside("final.ipynb", same, "Потому что дважды")
+    beside("work.ipynb", "def double(x):\n    return x + x")
+    assert take(answer).mended == [
+        f"double.ipynb: {name!r} beside it has other answers; it does not count"
+        for name in ("final.ipynb", "work.ipynb")
+    ]
+    assert_answered(take(answer), "other answers")
 
 
 def test_answers_in_a_copy_beside_an_untouched_notebook_are_told_of(take, folder, answer, released):
