@@ -94,7 +94,13 @@ def canonical(root: Path, pair: Pair, catalogue: Catalogue) -> str:
         text = with_badge(text, pair.language, address.colab(pair.published) if address else None)
     if pair.executed:
         text = with_navigation(catalogue, pair.markdown.stem, text)
-    return _FENCE.sub(lambda fence: _ESCAPES.sub(lambda match: json.loads(f'"{match[0]}"'), fence[0]), text)
+    return _FENCE.sub(lambda fence: _ESCAPES.sub(_unescaped, fence[0]), text)
+
+
+def _unescaped(escapes: re.Match[str]) -> str:
+    """Return what escapes stand for, where it can be seen, and stand in JSON as it is."""
+    characters: str = json.loads(f'"{escapes[0]}"')
+    return characters if characters.isprintable() and not set(characters) & set('"\\') else escapes[0]
 
 
 def build(pair: Pair) -> NotebookNode:

@@ -208,3 +208,15 @@ def test_what_matters_to_nobody_is_taken_over_without_a_word(paired):
     path = save(paired, change)
     lessons.sync(paired, report=quiet)
     assert content_of(nbformat.read(path, 4)) == before and lessons.out_of_date(paired) == []
+
+
+@pytest.mark.parametrize("alt", ["две\u2028строки", "раз\tдва\nтри\x07", 'Он: "да" \\ и', "🎓 ёж", "a\u00a0b\x85"])
+def test_escaped_text_is_made_readable_and_stays_the_same(paired, alt):
+    path = save(paired, lambda notebook: notebook.cells[1].metadata.update(alt=alt))
+    escaped = json.dumps(alt).replace('\\"', "\\u0022").replace("\\\\", "\\u005c")
+    text = path.with_suffix(".md").read_text(encoding="utf-8")
+    path.with_suffix(".md").write_text(text.replace(json.dumps(alt), escaped), encoding="utf-8")
+    lessons.sync(paired, report=quiet)
+    assert nbformat.read(path, 4).cells[1].metadata.alt == alt
+    assert lessons.out_of_date(paired) == []
+    assert "\\u0451" not in path.with_suffix(".md").read_text(encoding="utf-8")
