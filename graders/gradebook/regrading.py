@@ -195,10 +195,11 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]  # nbgrader has no types
 
     def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
         grade = self._grade(cell)
-        settled = grade.manual_score is not None and not grade.needs_manual_grade
+        by_hand = grade.manual_score is not None or bool(grade.extra_credit)
+        settled = by_hand and not grade.needs_manual_grade
         super()._add_score(cell, resources)
-        if settled and not self._changed(cell) and not self._is_too_much(grade):
-            grade.needs_manual_grade = False
+        if by_hand:
+            grade.needs_manual_grade = not settled or self._changed(cell) or self._is_too_much(grade)
             self.gradebook.db.commit()
 
     def preprocess_cell(

@@ -394,3 +394,24 @@ def test_each_autograded_notebook_is_read_once_to_see_whether_it_is_graded(place
     assert "2 of 2 already graded" in run(place, capsys, "grade", "double")
     autograded = [path.parts[-3] for path in read if "autograded" in path.parts and path.suffix == ".ipynb"]
     assert sorted(autograded) == ["anna", "борис"]
+
+
+def test_extra_points_wait_for_a_person_with_another_answer(place, capsys):
+    def extra(**points):
+        with Gradebook(f"sqlite:///{place}/gradebook.db") as gradebook:
+            for name, value in points.items():
+                grade = gradebook.find_grade(name, "double", "double", "anna")
+                grade.extra_credit, grade.needs_manual_grade = value, False  # as the formgrader does
+            gradebook.db.commit()
+
+    hand_in(place, "anna", RIGHT, ON_TIME, answer(""))
+    run(place, capsys, "grade", "double")
+    by_hand(place, "anna", essay=0, drawing=1)
+    extra(test_double=0.5)
+    run(place, capsys, "grade", "double", "--force")
+    assert queue(place)[0] == set()
+    hand_in(place, "anna", HALF_RIGHT, ON_TIME, answer(""))
+    assert "anna test_double" not in queue(place)[0]
+    for options in ([], ["--force"]):
+        run(place, capsys, "grade", "double", *options)
+        assert "anna test_double" in queue(place)[0], "they were for other code, and nobody has looked"
