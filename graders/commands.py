@@ -168,6 +168,7 @@ def feedback(options: argparse.Namespace, root: Path) -> int:
 def export(options: argparse.Namespace, root: Path) -> int:
     """Write grades into a file; 1 when somebody's are not in it."""
     from graders import course
+    from graders.reporting.status import tell_not_graded
 
     if options.template and not options.like:
         raise CourseError("--template goes with --like moodle or --like canvas")
@@ -182,6 +183,7 @@ def export(options: argparse.Namespace, root: Path) -> int:
     else:
         course.export(api, options.to, options.exporter, wanted)
     print(f"{word}: {options.to}")
+    tell_not_graded(api, wanted, lambda line: print(printable(line), file=sys.stderr))
     for problem in problems:
         print(f"course: {printable(problem)}", file=sys.stderr)
     return int(bool(problems))

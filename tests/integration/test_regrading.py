@@ -415,3 +415,27 @@ def test_extra_points_wait_for_a_person_with_another_answer(place, capsys):
     for options in ([], ["--force"]):
         run(place, capsys, "grade", "double", *options)
         assert "anna test_double" in queue(place)[0], "they were for other code, and nobody has looked"
+
+
+@pytest.mark.parametrize("like", [[], ["--like", "csv"]])
+def test_an_export_notes_whose_grade_is_of_before(place, capsys, like):
+    for student in ("anna", "борис", "вера"):
+        hand_in(place, student, RIGHT, ON_TIME, answer(""))
+    run(place, capsys, "grade", "double")
+    by_hand(place, "anna", essay=2, drawing=1)
+    by_hand(place, "борис", essay=2, drawing=1)
+
+    def export():
+        assert main(["--course-dir", str(place), "export", *like, "--to", str(place / "grades.csv")]) == 0
+        return [line for line in capsys.readouterr().err.splitlines() if line.startswith("note: ")]
+
+    assert export() == [], "who waits for a person is told in the file"
+    hand_in(place, "борис", HALF_RIGHT, LATE, answer(""))
+    hand_in(place, "глеб", RIGHT, ON_TIME, answer(""))
+    assert export() == [
+        "note: double: not graded as handed in now, so that grades are missing or older: борис, глеб; run `course grade "
+        "double`"
+    ]
+    shutil.rmtree(place / "submitted/борис")
+    run(place, capsys, "grade", "double")
+    assert export() == []
