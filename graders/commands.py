@@ -137,9 +137,12 @@ def grade(options: argparse.Namespace, root: Path) -> int:
 def extend(options: argparse.Namespace, root: Path) -> int:
     """Move a student's deadlines."""
     from graders.gradebook.granting import Wanted, extend
+    from graders.lms.overtaken import tell_overtaken
 
     wanted = Wanted(options.until, options.days, options.reason, options.remove)
-    extend(_open(root), options.student, options.assignment, wanted)
+    api = _open(root)
+    extend(api, options.student, options.assignment, wanted)
+    tell_overtaken(api, options.assignment, options.student)
     return 0
 
 
@@ -165,6 +168,7 @@ def feedback(options: argparse.Namespace, root: Path) -> int:
 def export(options: argparse.Namespace, root: Path) -> int:
     """Write grades into a file; 1 when somebody's are not in it."""
     from graders import course
+    from graders.reporting.status import tell_not_graded
 
     if options.template and not options.like:
         raise CourseError("--template goes with --like moodle or --like canvas")
@@ -179,6 +183,7 @@ def export(options: argparse.Namespace, root: Path) -> int:
     else:
         course.export(api, options.to, options.exporter, wanted)
     print(f"{word}: {options.to}")
+    tell_not_graded(api, wanted, lambda line: print(printable(line), file=sys.stderr))
     for problem in problems:
         print(f"course: {printable(problem)}", file=sys.stderr)
     return int(bool(problems))

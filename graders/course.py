@@ -5,7 +5,6 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import chdir
-from datetime import datetime
 from pathlib import Path
 
 from nbgrader.apps import NbGraderAPI
@@ -30,6 +29,7 @@ from graders.gradebook.totals import in_points
 from graders.lms import collecting, gradefiles, returning
 from graders.lms.entering import enter_students
 from graders.lms.matching import roster_of
+from graders.lms.overtaken import last_moments, tell_overtaken
 from graders.lms.roster import read_students
 from graders.lms.taking import Outcome, Settings
 from graders.reporting.feedback import PagesAndPictures
@@ -161,7 +161,7 @@ def grade(
 
     Raises:
         CourseError: when the assignment was never released, nobody submitted, the deadlines or the note of what was
-            handed back cannot be read, there is no sandbox here, no worker, or another process is grading.
+            handed back or collected cannot be read, there is no sandbox here, no worker, or another process is grading.
     """
     root = Path(api.coursedir.root)
     Dates(root)  # a mistake in one of these files should stop us here, not once a student
@@ -173,6 +173,7 @@ def grade(
             shutil.rmtree(leftover, ignore_errors=True)
         _check_assignment(api, assignment)
         students = _submitted(api, assignment, student)
+        tell_overtaken(api, assignment, student, report)
         if changes := _follow_deadlines(api, assignment):
             report(f"late penalties that follow the deadlines and points as they are now: {len(changes)}")
             for change in sorted(changes, key=lambda change: change.student):
@@ -300,15 +301,7 @@ def collect(
     dates = Dates(root)
     policy = dates.policy
     with only_one(root / LOCK, "grading or collecting"), api.gradebook as gradebook:
-
-        def last(name: str, student: str) -> datetime | None:
-            deadline = policy.deadlines.get(name)
-            if deadline is None:
-                return None
-            extension = dates.extension_of(gradebook, name, student)
-            return deadline.soft + extension + deadline.window(extension, policy.zone)
-
-        settings = Settings(like, times, worksheet, dry_run, last)
+        settings = Settings(like, times, worksheet, dry_run, last_moments(gradebook, dates))
         return collecting.collect(api, source, assignment, roster_of(gradebook), policy, settings, report)
 
 

@@ -13,6 +13,7 @@ from nbgrader import preprocessors as nbg
 from traitlets.config import Config
 
 from graders.authoring.assignments import LetRunAllGoOn, StripMetadata
+from graders.authoring.generating import search_generated
 from graders.execution.jobs import ExecuteOnce
 from graders.files import use_course_data
 from graders.gradebook.doors import lead_through_intake
@@ -60,10 +61,11 @@ __all__ = [
 def harness() -> Config:
     """Return the settings that make nbgrader use this package at its extension points.
 
-    Autograding has none for the step before the first, nor has feedback for what is copied beside a page; both are put
-    in here, for the process, and so is how nbgrader looks for files.
+    Autograding has none for the step before the first, making a release none that could refuse it, nor has feedback one
+    for what is copied beside a page; these are put in here, for the process, and so is how nbgrader looks for files.
     """
     take_paths_literally()
+    search_generated()
     lead_through_intake()
     give_back_pages()
     c = Config()

@@ -216,19 +216,10 @@ def release(api: NbGraderAPI, assignment: str) -> Path:
     Raises:
         CourseError: when nbgrader fails, or a solution, a hidden test or pairing metadata would leak.
     """
-    source = source_folder(api, assignment)
-    for path in sorted(source.glob("*.ipynb")):
-        read_notebook(path)  # says which file is broken
     coursedir = api.coursedir
     root = Path(coursedir.root)
     with staging(root, ".release-") as folder:
-        fresh = _generate(api, assignment, folder, record=False)
-        secrets = [find_secrets(api, assignment)]
-        leaks = find_leaks(fresh, secrets)
-        for edition in write_editions(source, fresh, folder, stubs_of(api)).values():
-            leaks += [f"{relative(edition, folder)}/{leak}" for leak in find_leaks(edition, secrets)]
-        if leaks:
-            raise CourseError(f"{source}: not released, this would leak:\n  " + "\n  ".join(leaks))
+        try_release(api, assignment, folder)
         # Only now may the gradebook learn of it.
         fresh = _generate(api, assignment, folder, record=True)
         destination = Path(coursedir.format_path(coursedir.release_directory, ".", assignment))
@@ -242,6 +233,30 @@ def release(api: NbGraderAPI, assignment: str) -> Path:
             if language not in fresh_ones:  # no longer translated
                 shutil.rmtree(edition)
     return destination
+
+
+def try_release(api: NbGraderAPI, assignment: str, folder: Path, *, translated: bool = True) -> None:
+    """Generate the student version of an assignment into an empty folder inside the course's, and search it for leaks.
+
+    Args:
+        api: see `course.open_course`.
+        assignment: its name.
+        folder: where; it is written to, and nothing else.
+        translated: whether its releases in other languages are made and searched as well.
+
+    Raises:
+        CourseError: as `release` does.
+    """
+    source = source_folder(api, assignment)
+    for path in sorted(source.glob("*.ipynb")):
+        read_notebook(path)  # says which file is broken
+    fresh = _generate(api, assignment, folder, record=False)
+    secrets = [find_secrets(api, assignment)]
+    leaks = find_leaks(fresh, secrets)
+    for edition in write_editions(source, fresh, folder, stubs_of(api)).values() if translated else ():
+        leaks += [f"{relative(edition, folder)}/{leak}" for leak in find_leaks(edition, secrets)]
+    if leaks:
+        raise CourseError(f"{source}: not released, this would leak:\n  " + "\n  ".join(leaks))
 
 
 def stubs_of(api: NbGraderAPI) -> list[str]:

@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 from graders import CourseError, Report, relative
 from graders.authoring.catalogue import pages, read_catalogues, with_tables
+from graders.authoring.fidelity import content_of, first_loss
 from graders.authoring.pairing import Pair, build, canonical, choose, find_orphans, find_pairs
 from graders.authoring.running import describe_pictures, execute
 from graders.authoring.translations import out_of_step
@@ -28,7 +29,7 @@ def _digest(*parts: object) -> str:
 
 def _cells_digest(notebook: NotebookNode) -> str:
     """Identify the text of all cells, whatever their outputs."""
-    return _digest([[cell.cell_type, cell.source, cell.metadata] for cell in notebook.cells])
+    return _digest(content_of(notebook))
 
 
 def _code_digest(notebook: NotebookNode) -> str:
@@ -158,8 +159,15 @@ def _rebuild(root: Path, pair: Pair, force: bool) -> NotebookNode | None:
     """
     old, new = read_notebook(pair.notebook), build(pair)
     stamp = old.metadata.get("course", {}) if old else {}
-    if old is not None and not force and _cells_digest(old) not in (stamp.get("cells"), _cells_digest(new)):
-        name = relative(pair.notebook, root)
+    name = relative(pair.notebook, root)
+    edited = old is not None and _cells_digest(old) not in (stamp.get("cells"), _cells_digest(new))
+    pictures = old is not None and any(cell.get("attachments") for cell in old.cells)  # of which Markdown knows nothing
+    if old is not None and not force and (edited or pictures):
+        if loss := first_loss(old):
+            raise CourseError(
+                f"{name}: {loss}: {pair.markdown.name} cannot hold it. Mend that cell in the notebook (a picture goes "
+                "into a file beside it) and save it again. To drop what was edited: `course sync --force`."
+            )
         raise CourseError(
             f"{name} was edited, {pair.markdown.name} was not. To keep the edit: "
             f"`jupytext --to md {name}`, then sync again. To drop it: `course sync --force`."

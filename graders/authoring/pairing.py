@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from graders import CourseError, relative
 from graders.authoring.badges import with_badge
 from graders.authoring.catalogue import Catalogue, lesson_texts, with_navigation
+from graders.authoring.fidelity import check_read
 from graders.authoring.languages import SOURCE, Language, editions
 from graders.files import read_text
 from graders.notebooks import grade_id
@@ -25,6 +26,10 @@ from graders.published import course_settings, given_address
 from graders.text import nearest
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+# Else Jupytext takes the language of most fences for the notebook's, and what is Python for cells of a magic.
+_IN_PYTHON = (
+    "---\njupyter:\n  kernelspec:\n    display_name: Python 3\n    language: python\n    name: python3\n---\n\n"
+)
 # where `str.splitlines`, and with it Jupytext, ends a line and nobody sees it
 _LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _FENCE = re.compile(r"^```python .*$", re.MULTILINE)
@@ -89,7 +94,13 @@ def canonical(root: Path, pair: Pair, catalogue: Catalogue) -> str:
         text = with_badge(text, pair.language, address.colab(pair.published) if address else None)
     if pair.executed:
         text = with_navigation(catalogue, pair.markdown.stem, text)
-    return _FENCE.sub(lambda fence: _ESCAPES.sub(lambda match: json.loads(f'"{match[0]}"'), fence[0]), text)
+    return _FENCE.sub(lambda fence: _ESCAPES.sub(_unescaped, fence[0]), text)
+
+
+def _unescaped(escapes: re.Match[str]) -> str:
+    """Return what escapes stand for, where it can be seen, and stand in JSON as it is."""
+    characters: str = json.loads(f'"{escapes[0]}"')
+    return characters if characters.isprintable() and not set(characters) & set('"\\') else escapes[0]
 
 
 def build(pair: Pair) -> NotebookNode:
@@ -99,7 +110,8 @@ def build(pair: Pair) -> NotebookNode:
     clone. The notebook carries no pairing metadata: pairing is set for two folders in pyproject.toml.
 
     Raises:
-        CourseError: when the file cannot be read as a notebook, or has a character at which Jupytext would end a line.
+        CourseError: when the file cannot be read as a notebook, has a character at which Jupytext would end a line, or
+            has a cell that Jupytext takes for something else.
     """
     try:
         text = read_text(pair.markdown)
@@ -109,11 +121,12 @@ def build(pair: Pair) -> NotebookNode:
                 f"{pair.markdown}: line {line} has an invisible {unicodedata.name(odd[0], f'U+{ord(odd[0]):04X}')}, at "
                 "which Jupytext would break it off; put a space or a line break there"
             )
-        notebook: NotebookNode = jupytext.reads(text, fmt="md")
+        notebook: NotebookNode = jupytext.reads(text if text.startswith("---") else _IN_PYTHON + text, fmt="md")
     except CourseError:
         raise
     except Exception as error:
         raise CourseError(f"{pair.markdown}: not readable as a Jupytext Markdown notebook: {error}") from error
+    check_read(pair.markdown, text, notebook)
     notebook.metadata = NotebookNode(kernelspec=dict(KERNELSPEC), language_info={"name": "python"})
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     seen: dict[str, int] = {}

@@ -212,22 +212,52 @@ def files_beside(folder: Path, ignore: list[str], kept: Collection[str] = ()) ->
     return {name: path.read_bytes() for name, path in files.items() if name not in kept}
 
 
-def graded_as(path: Path) -> str | None:
-    """Return which state of the submission an autograded notebook shows; None where it was not graded to the end.
+@dataclass(frozen=True)
+class Shown:
+    """What an autograded notebook tells of its grading.
 
-    nbgrader writes the file a first time before it executes the notebook.
+    Attributes:
+        state: of the submission that was graded; None where it was not graded to the end. nbgrader writes the file a
+            first time before it executes the notebook.
+        points: that nbgrader gives for it automatically, by the names of graded cells; None where that cannot be told.
     """
+
+    state: str | None = None
+    points: dict[str, float | None] | None = None
+
+
+def shown_in(path: Path) -> Shown:
+    """Read what an autograded notebook tells, whatever the file is."""
+    content = _content(path)
     try:
-        state: str = json.loads(path.read_bytes())["metadata"]["course"]["graded"]
-    except (OSError, ValueError, KeyError, TypeError):
+        return Shown(_state(content), _points(content))
+    except (ValueError, KeyError, TypeError, AttributeError):  # somebody has changed it
+        return Shown(_state(content))
+
+
+def graded_as(path: Path) -> str | None:
+    """Return which state of the submission an autograded notebook shows; see `Shown`."""
+    return _state(_content(path))
+
+
+def _content(path: Path) -> Any:
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def _state(content: Any) -> str | None:
+    try:
+        state: str = content["metadata"]["course"]["graded"]
+    except (KeyError, TypeError):
         return None
     return state
 
 
-def auto_scores(path: Path) -> dict[str, float | None]:
-    """Return the points that nbgrader gives for what an autograded notebook shows, by the names of graded cells."""
+def _points(content: Any) -> dict[str, float | None]:
     found: dict[str, float | None] = {}
-    for cell in json.loads(path.read_bytes())["cells"]:
+    for cell in content["cells"]:
         about = cell["metadata"].get("nbgrader", {})
         if about.get("task"):
             found[about["grade_id"]] = None

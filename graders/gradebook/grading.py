@@ -20,11 +20,12 @@ from traitlets.config import Config
 
 from graders import CourseError, Report
 from graders.execution.execute import CAUSES, UNREADABLE
-from graders.execution.jobs import ExecuteOnce, Job, auto_scores, causes, graded_as, make_job, settings_of
+from graders.execution.jobs import ExecuteOnce, Job, Shown, causes, graded_as, make_job, settings_of, shown_in
 from graders.execution.pool import Pool, WorkerDied
 from graders.execution.store import Course, Outcome, Store, Work, fingerprint
 from graders.files import write_atomic
 from graders.gradebook.metadata import CheckCellMetadata
+from graders.gradebook.recorded import Key, Recorded, is_recorded, recorded_in
 from graders.gradebook.regrading import (
     AutogradeAgain,
     Seen,
@@ -35,7 +36,7 @@ from graders.gradebook.regrading import (
     standing_of,
     told,
 )
-from graders.gradebook.states import KnownStates, basis_of, digest_of, recorded_points
+from graders.gradebook.states import KnownStates, basis_of, digest_of
 from graders.gradebook.submissions import Submissions
 from graders.gradebook.totals import in_points
 from graders.intake.reading import Submission
@@ -118,7 +119,7 @@ class Grading:
         self._force = force
         self._trouble: dict[str, Counter[str]] = {}  # test cells by cause and student
         self._changes: list[str] = []  # of points, a line a student
-        self._recorded: dict[tuple[str, str], dict[str, float | None]] | None = None  # not read yet
+        self._recorded: dict[Key, Recorded] | None = None  # not read yet
         executor = ExecuteOnce(config=api.config)
         self._settings = settings_of(executor)
         self._store = Store(Path(api.coursedir.root, executor.results))
@@ -142,19 +143,15 @@ class Grading:
             prepared = self._prepare(student)
             self._discard(prepared)
             state = prepared.state
-        shown = {name: graded_as(graded / f"{name}.ipynb") for name in self._released}
-        return state == shown and self._is_recorded(student, graded)
+        shown = {name: shown_in(graded / f"{name}.ipynb") for name in self._released}
+        return state == {name: about.state for name, about in shown.items()} and self._is_recorded(student, shown)
 
-    def _is_recorded(self, student: str, graded: Path) -> bool:
-        """Say whether the gradebook has the points of what is autograded: it may be a backup, of a time before that."""
+    def _is_recorded(self, student: str, shown: dict[str, Shown]) -> bool:
+        """Say whether the gradebook has what is autograded."""
         if self._recorded is None:
             with self._api.gradebook as gradebook:
-                self._recorded = recorded_points(gradebook, self._assignment)
-        try:
-            shown = {name: auto_scores(graded / f"{name}.ipynb") for name in self._released}
-        except (ValueError, KeyError, TypeError, AttributeError):  # somebody has changed it
-            return False
-        return all(self._recorded.get((student, name), {}) == points for name, points in shown.items())
+                self._recorded = recorded_in(gradebook, self._assignment)
+        return is_recorded(self._recorded, student, shown)
 
     def changes(self, student: str) -> list[str]:
         """Say in words what has changed since a submission was graded.
@@ -281,8 +278,7 @@ class Grading:
             self._count_trouble(prepared)
         before = self._seen(prepared.student), self._standing(prepared.student)
         same = self._shows(prepared)
-        # what was seen when points were given by hand, an earlier gradebook does not tell
-        failure = self._record(prepared.student, afresh=same and not self._force)
+        failure = self._record(prepared.student)
         self._discard(prepared)
         if not failure:
             self._compare(prepared.student, *before, GRADEBOOK if same else SETTINGS)
@@ -308,12 +304,11 @@ class Grading:
             except MissingEntry:
                 return None
 
-    def _record(self, student: str, *, afresh: bool) -> str:
+    def _record(self, student: str) -> str:
         """Do as `api.autograde` with a staged submission, which has been sanitized already."""
         about = {"assignment_id": self._assignment, "student_id": student}
         with temp_attrs(self._api.coursedir, submitted_directory=self._folder.name, **about):
             converter = AutogradeAgain(coursedir=self._api.coursedir, parent=self._api, force=True)
-            converter.afresh = afresh
             # which is done: nbconvert stumbles over none when it is to look at the format after the last
             converter.sanitize_preprocessors = [CheckCellMetadata]
             return run_converter(converter, Path(self._api.coursedir.root))

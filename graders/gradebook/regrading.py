@@ -17,8 +17,9 @@ from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveAutoGrades
 
-from graders.execution.jobs import files_beside, graded_as
+from graders.execution.jobs import files_beside, graded_as, shown_in
 from graders.execution.store import digest
+from graders.gradebook.recorded import is_recorded, note_graded, recorded_in
 from graders.gradebook.totals import Total, earned, exercise_name, in_points, submission_total
 from graders.intake.moments import TIMESTAMP, read_moment
 from graders.intake.notices import is_above_given, is_notice, shows_written
@@ -133,20 +134,24 @@ def reasons(before: Seen, after: Seen) -> list[str]:
 
 
 class AutogradeAgain(Autograde):  # type: ignore[misc]  # nbgrader has no types
-    """nbgrader's autograding, which tells its steps what the submission looked like when it was graded before.
-
-    Attributes:
-        afresh: what is autograded tells nothing of what stands in the gradebook, which is of an earlier time.
-    """
-
-    afresh = False
+    """nbgrader's autograding, which tells its steps what the submission looked like when it was graded before."""
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
-        """Look at what is there before nbgrader removes it."""
+        """Look at what is there before nbgrader removes it.
+
+        Where the gradebook has other points, or of another state of the submission, it tells nothing of what a person
+        saw who gave points by hand.
+        """
         folder = Path(self._format_dest(assignment_id, student_id))
-        self._before = None if self.afresh else look_at_graded(folder, self.coursedir, assignment_id)
+        before = look_at_graded(folder, self.coursedir, assignment_id)
+        self._before = before if before and self._is_recorded(folder, assignment_id, student_id) else None
         wanted: bool = super().init_destination(assignment_id, student_id)
         return wanted
+
+    def _is_recorded(self, folder: Path, assignment: str, student: str) -> bool:
+        shown = {path.stem: shown_in(path) for path in folder.glob("*.ipynb")}
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            return is_recorded(recorded_in(gradebook, assignment, student), student, shown)
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """Where nothing says when this one came, forget when an earlier one did: nbgrader would go by that."""
@@ -170,8 +175,9 @@ class AutogradeAgain(Autograde):  # type: ignore[misc]  # nbgrader has no types
 class SaveGrades(SaveAutoGrades):  # type: ignore[misc]  # nbgrader has no types
     """nbgrader's step that writes points, which leaves alone what a person has looked at, unless the answer is new.
 
-    The answer to a written question is its cell; to a test, the student's code and files; to a task, all that is the
-    student's. Tasks, which nbgrader never asks about again, come back into the queue as well.
+    The answer to a written question is its cell; to a test, the student's code and files; to a task, and to a question
+    that is answered in code which a person grades, all that is the student's. Tasks, which nbgrader never asks about
+    again, come back into the queue as well.
     """
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
@@ -182,14 +188,18 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]  # nbgrader has no types
         beside = _look_beside(Path(resources["metadata"]["path"]), CourseDirectory(parent=self), about["assignment"])
         self._other_files = before is None or before.files != beside[0]
         nb, resources = super().preprocess(nb, resources)
+        if graded := nb.metadata.get("course", {}).get("graded"):  # by `ExecuteOnce`
+            with Gradebook(about["db_url"], CourseDirectory(parent=self).course_id) as gradebook:
+                note_graded(gradebook, about["assignment"], about["notebook"], about["student"], graded)
         return nb, resources
 
     def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
         grade = self._grade(cell)
-        settled = grade.manual_score is not None and not grade.needs_manual_grade
+        by_hand = grade.manual_score is not None or bool(grade.extra_credit)
+        settled = by_hand and not grade.needs_manual_grade
         super()._add_score(cell, resources)
-        if settled and not self._changed(cell) and not self._is_too_much(grade):
-            grade.needs_manual_grade = False
+        if by_hand:
+            grade.needs_manual_grade = not settled or self._changed(cell) or self._is_too_much(grade)
             self.gradebook.db.commit()
 
     def preprocess_cell(
@@ -220,7 +230,8 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]  # nbgrader has no types
             return old.answers.get(name) != new.answers.get(name)
         # a release changes what is given, and then what stood there before is no new answer
         rewritten = old.given == new.given and old.written != new.written
-        other_text = utils.is_task(cell) and (old.text != new.text or rewritten)
+        by_person = utils.is_task(cell) or utils.is_solution(cell)
+        other_text = by_person and (old.text != new.text or rewritten)
         return old.code != new.code or self._other_files or other_text
 
 

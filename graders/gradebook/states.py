@@ -10,15 +10,7 @@ import stat
 from pathlib import Path
 
 from nbgrader import __version__ as nbgrader_version
-from nbgrader.api import (
-    Assignment,
-    BaseCell,
-    Grade,
-    Gradebook,
-    Notebook,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
+from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 
 from graders.execution.store import digest
@@ -126,21 +118,3 @@ def basis_of(converter: Autograde, assignment: str, settings: dict[str, object])
     configured = {name: str(converter.config[name]) for name in sorted(set(sections)) if name in converter.config}
     given = [digest_of(place) for place in places]
     return digest([code, nbgrader_version, notebooks, steps, configured, settings, given])
-
-
-def recorded_points(gradebook: Gradebook, assignment: str) -> dict[tuple[str, str], dict[str, float | None]]:
-    """Return the points that were given automatically, by student and notebook, and by cell."""
-    rows = (
-        gradebook.db.query(SubmittedAssignment.student_id, Notebook.name, BaseCell.name, Grade.auto_score)
-        .select_from(Grade)
-        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
-        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-        .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
-        .join(BaseCell, Grade.cell_id == BaseCell.id)
-        .filter(Assignment.name == assignment)
-    )
-    found: dict[tuple[str, str], dict[str, float | None]] = {}
-    for student, notebook, cell, points in rows:
-        found.setdefault((student, notebook), {})[cell] = points
-    return found

@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_solution
 
 from graders.intake import parsing
-from graders.intake.cells import grade_id_of, named_cells, same_text, source_of
+from graders.intake.cells import grade_id_of, lines_of, named_cells, same_text, source_of
 from graders.intake.parsing import Unusable, begins_like_a_notebook, read_cells
 from graders.intake.rebuilding import content_of
 from graders.words import marked
@@ -137,28 +137,26 @@ def _candidates(
     return found
 
 
-def has_answers(cells: Iterable[Any], released: NotebookNode) -> bool:
-    """Say whether a solution's cell among these says something else than the released one."""
+def answers_of(cells: Iterable[Any], released: NotebookNode) -> set[tuple[str, str]]:
+    """Return the names and texts of solutions' cells that say something else than the released ones."""
     solutions = {name: cell.source for name, cell in named_cells(released).items() if is_solution(cell)}
-    return any(
-        (name := grade_id_of(cell)) in solutions and not same_text(source_of(cell) or "", solutions[str(name)])
-        for cell in cells
-    )
+    texts = [(str(name), source_of(cell) or "") for cell in cells if (name := grade_id_of(cell)) in solutions]
+    return {(name, "\n".join(lines_of(text))) for name, text in texts if not same_text(text, solutions[name])}
 
 
-def answered(folder: Path, released: NotebookNode, sizes: Mapping[str, int]) -> list[str]:
-    """Return the notebooks that no name or place tells to be the right one, and that have answers to it.
+def answered(folder: Path, released: NotebookNode, sizes: Mapping[str, int]) -> dict[str, set[tuple[str, str]]]:
+    """Return the answers of the notebooks that no name or place tells to be the right one, where they have any.
 
     Who works in a copy hands in both: a folder that nbgrader submits is whole.
     """
-    found, read = [], 0
+    found, read = {}, 0
     for path in sorted(path for path in sizes if path.lower().endswith(".ipynb"))[:CANDIDATE_LIMIT]:
         read += sizes[path]
         if read > parsing.SIZE_LIMIT:
             break
         with contextlib.suppress(Unusable):
-            if has_answers(read_cells(folder, path, sizes[path], Counter()), released):
-                found.append(path)
+            if answers := answers_of(read_cells(folder, path, sizes[path], Counter()), released):
+                found[path] = answers
     return found
 
 

@@ -24,7 +24,7 @@ from graders import CourseError
 from graders.files import too_deep, walk
 from graders.intake import parsing
 from graders.intake.cells import source_of
-from graders.intake.finding import answered, find_notebooks, has_answers
+from graders.intake.finding import answered, answers_of, find_notebooks
 from graders.intake.moments import TIMESTAMP, contradictions, read_moment
 from graders.intake.parsing import Unusable, read_cells
 from graders.intake.rebuilding import rebuild
@@ -109,11 +109,10 @@ def read_submission(
                     of_notebook[f"was handed in as {source!r}"] += 1
                 cells = read_cells(folder, source, sizes[source], of_notebook)
                 notebook = rebuild(cells, edition, of_notebook)
-                if source == file and not has_answers(notebook.cells, edition):
-                    for other in answered(folder, edition, {path: sizes[path] for path in sizes if path != file}):
-                        of_notebook[
-                            f"nothing in it is answered, and {other!r} beside it has answers; the former counts"
-                        ] += 1
+                if source == file:
+                    others = {path: size for path, size in sizes.items() if path not in sources.values()}
+                    own = answers_of(cells, edition) | answers_of(notebook.cells, edition)
+                    _tell_of_others(own, answered(folder, edition, others), of_notebook)
             except Unusable as error:
                 problems[name] = error.cause(file)
                 notebook = copy.deepcopy(edition)
@@ -126,6 +125,15 @@ def read_submission(
     files |= _read_others(folder, others, [*files, *provided, TIMESTAMP], pages, notes)
     mended += contradictions(read_moment(files.get(TIMESTAMP, b"")), folder, found)
     return Submission(student, assignment, files, problems, mended + _lines(notes))
+
+
+def _tell_of_others(own: set[tuple[str, str]], others: Mapping[str, set[tuple[str, str]]], notes: Counter[str]) -> None:
+    """Say which notebooks beside the one that counts may be the one that was meant."""
+    for path, answers in others.items():
+        if not own:
+            notes[f"nothing in it is answered, and {path!r} beside it has answers; the former counts"] += 1
+        elif not answers <= own:
+            notes[f"{path!r} beside it has other answers; it does not count"] += 1
 
 
 def _edition(

@@ -5,14 +5,10 @@ of these loses work that stands in the wrong place: under an untouched copy, in 
 who graded the notebook would see it, and so it is moved to where grading sees it, or shown and said.
 """
 
-import ast
 import copy
-import re
 import string
-import warnings
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
-from itertools import count
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import nbformat
@@ -21,8 +17,9 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader import utils
 
 from graders.intake import parsing
+from graders.intake.beside import attach, point_beside, take_answers_beside
 from graders.intake.cells import grade_id_of, lines_of, named_cells, new_cell, place_in, same_text, source_of, unused_id
-from graders.intake.notices import AFTER, CHANGED, fenced, is_notice
+from graders.intake.notices import AFTER, CHANGED, fenced
 from graders.intake.placing import name_again, put_back, tell
 from graders.notebooks import is_test
 from graders.words import marked, tr
@@ -33,10 +30,6 @@ LINE_LIMIT = 50_000
 
 # Separators, blanks and marks that a text editor, a messenger or a web page has put there.
 _INVISIBLE = "\u00a0\u00ad\u0085\u2028\u2029\u200b\u200c\u200d\u200e\u200f\u2060\u202f\u3000\ufeff"
-
-# Characters of a cell for code that may be an answer in words.
-_PROSE_LIMIT = 20_000
-_COMMENT = re.compile(r"^[ \t]*#+ ?", re.MULTILINE)
 
 _TOO_LONG = marked(
     "В ячейках файла {file} слишком много текста: можно не больше {lines} строк и {characters} млн символов. Удалите "
@@ -80,7 +73,7 @@ def rebuild(cells: list[Any], released: NotebookNode, notes: Counter[str]) -> No
         for part in (*halves, cell):
             source = _source(part, notes)
             if kind != "code" and "attachments" in part:  # pictures pasted into a written answer
-                source = _attach(attached, part["attachments"], source, notes)
+                source = attach(attached, part["attachments"], source, notes)
             sources.append(source)
         source = "\n\n".join(sources)
         fresh = new_cell(kind, _visible(source) if kind == "code" else source)
@@ -96,12 +89,13 @@ def rebuild(cells: list[Any], released: NotebookNode, notes: Counter[str]) -> No
             own["id"] = unused_id(None, index, ids)
         notebook.cells += [*above, fresh, *below]
     empty = put_back(notebook, released, notes, ids)
-    _take_answers_beside(notebook, released, notes)
+    take_answers_beside(notebook, released, notes)
     notebook.cells = [
         cell
         for cell in notebook.cells
         if (name := grade_id_of(cell)) not in empty or not same_text(cell.source, originals[str(name)].source)
     ]
+    point_beside(notebook, released, notes)
     tell(notebook, released, notes, ids)
     return notebook
 
@@ -189,61 +183,6 @@ def _apart(
     return [new_markdown_cell(f"{tr(CHANGED).format(name=name)}\n\n{fenced(cell.source)}")], []
 
 
-def _take_answers_beside(notebook: NotebookNode, released: NotebookNode, notes: Counter[str]) -> None:
-    """Put into an untouched written answer what stands in cells of the student's own below it, or else above."""
-    given = {" ".join(cell.source.split()) for cell in released.cells if grade_id_of(cell) is None}
-    originals = named_cells(released)
-
-    def is_own(cell: NotebookNode) -> bool:
-        text = " ".join(cell.source.split())
-        kind = cell.cell_type != "code" or _is_prose(cell.source)
-        mine = grade_id_of(cell) is None and kind and not is_notice(cell.source)
-        return mine and bool(text) and text not in given
-
-    cells = notebook.cells
-    for answer in [cell for cell in cells if cell.cell_type == "markdown" and utils.is_solution(cell)]:
-        original = originals[str(grade_id_of(answer))]
-        if not same_text(answer.source, original.source) or answer.get("attachments") != original.get("attachments"):
-            continue
-        place = next(index for index, cell in enumerate(cells) if cell is answer)
-        beside = _run(cells[place + 1 :], is_own) or _run(reversed(cells[:place]), is_own)[::-1]
-        if not beside:
-            continue
-        notes[f"cell {grade_id_of(answer)} is untouched; the text beside it is taken for the answer"] += 1
-        attached = dict(answer.get("attachments", {}))
-        for cell in beside:
-            text = _COMMENT.sub("", cell.source) if cell.cell_type == "code" else cell.source
-            answer.source += "\n\n" + _attach(attached, cell.get("attachments", {}), text, notes)
-        if attached:
-            answer["attachments"] = nbformat.from_dict(attached)
-        cells[:] = [cell for cell in cells if all(cell is not other for other in beside)]
-
-
-def _is_prose(source: str) -> bool:
-    """Say whether a code cell holds words: comments alone, or what is no Python. Where it stands it does nothing.
-
-    A new cell is one for code, and who writes an answer into it may not look at that.
-    """
-    if len(source) > _PROSE_LIMIT:
-        return False  # no answer in words; taken apart, code takes hundreds of times its bytes
-    if any(line.lstrip().startswith(("%", "!", "?")) or line.endswith("?") for line in lines_of(source)):
-        return False  # IPython's own
-    try:
-        with warnings.catch_warnings(action="ignore"):  # of a student's escape sequences
-            return not ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return len(re.findall(r"[^\W\d_]{2,}", source)) > 1
-
-
-def _run(cells: Iterable[NotebookNode], wanted: Callable[[NotebookNode], bool]) -> list[NotebookNode]:
-    found = []
-    for cell in cells:
-        if not wanted(cell):
-            break
-        found.append(cell)
-    return found
-
-
 def _bounded(cells: list[Any], originals: Collection[str], notes: Counter[str]) -> list[Any]:
     """Return the cells; where there are too many, those that say something."""
     if len(cells) <= parsing.CELL_LIMIT:
@@ -285,29 +224,3 @@ def _visible(code: str) -> str:
     begun = code.lstrip(_INVISIBLE)
     ended = begun.rstrip(string.whitespace + _INVISIBLE)
     return begun if begun[len(ended) :].isascii() else ended
-
-
-def _attach(attached: dict[str, Any], attachments: Any, source: str, notes: Counter[str]) -> str:
-    """Add the pictures of one cell to those of others; return its text, which calls them as they are called now.
-
-    VS Code and the classic notebook call the picture in every cell `image.png`.
-    """
-    bundles = list(attachments.values()) if isinstance(attachments, dict) else [None]
-    if not all(
-        isinstance(bundle, dict) and all(isinstance(data, str) for data in bundle.values()) for bundle in bundles
-    ):
-        notes["malformed attachments left out"] += 1
-        return source
-    for name, bundle in attachments.items():
-        free = name
-        if attached.get(name, bundle) != bundle:
-            stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
-            free = next(
-                other
-                for number in count(2)
-                if (other := f"{stem}-{number}{dot}{ending}") not in attached and other not in attachments
-            )
-            called = re.compile(rf"attachment:{re.escape(name)}(?![\w.-])")
-            source = f"attachment:{free}".join(called.split(source))
-        attached[free] = bundle
-    return source

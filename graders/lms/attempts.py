@@ -217,19 +217,27 @@ def in_order(attempts: list[Attempt]) -> list[Attempt]:
     return attempts
 
 
-def counting(attempts: list[Attempt], last: datetime | None) -> Attempt:
+def counting(attempts: list[Attempt], last: datetime | None, wanted: Callable[[Attempt], bool]) -> Attempt:
     """Return the attempt that counts: the newest one that can be graded and still gets points.
 
-    That is the newest, as on the platforms; but one that has no notebook, or came after the last moment, does not take
-    the place of one before it.
+    That is the newest, as on the platforms; but one that has no notebook, or those of another assignment, or came after
+    the last moment, does not take the place of one before it.
 
     Args:
         attempts: from the oldest to the newest.
         last: the hard deadline of this student; None where there is none.
+        wanted: says whether an attempt is of the assignment, see `is_of`.
     """
-    usable = [attempt for attempt in attempts if attempt.notebooks] or attempts
+    with_notebook = [attempt for attempt in attempts if attempt.notebooks]
+    usable = [attempt for attempt in with_notebook if wanted(attempt)] or with_notebook or attempts
     in_time = [attempt for attempt in usable if last is None or attempt.moment is None or attempt.moment <= last]
     return (in_time or usable)[-1]
+
+
+def is_of(attempt: Attempt, assignment: str, released: Mapping[str, Mapping[str, frozenset[str]]]) -> bool:
+    """Say whether an attempt is of an assignment, or nothing tells of which it is; see `assignments_of`."""
+    found = assignments_of(attempt, released)
+    return not found or assignment in found
 
 
 def assignments_of(attempt: Attempt, released: Mapping[str, Mapping[str, frozenset[str]]]) -> set[str]:

@@ -11,7 +11,7 @@ from nbgrader.apps import NbGraderAPI
 from graders import Report
 from graders.gradebook.deadlines import Policy
 from graders.intake.moments import TIMESTAMP
-from graders.lms.attempts import Attempt, assignments_of, call_right, counting, in_folder, in_order
+from graders.lms.attempts import Attempt, assignments_of, call_right, counting, in_folder, in_order, is_of
 from graders.lms.naming import Owner
 from graders.lms.records import Record, Records
 from graders.text import printable
@@ -99,7 +99,7 @@ class Taking:
             current = None
         learned = self._add(record, new, current)
         ordered = in_order(record.attempts)
-        chosen = counting(ordered, self._settings.last(self._assignment, student))
+        chosen = counting(ordered, self._settings.last(self._assignment, student), self._is_of)
         if not chosen.notebooks:
             self._keep(student, record)
             self.leave_out(student, f"no notebook among what was handed in: {chosen.explain()}", "without a notebook")
@@ -181,17 +181,20 @@ class Taking:
         return said
 
     def _time(self, attempt: Attempt, last: datetime | None) -> str:
-        what = "" if attempt.notebooks else ", without a notebook"
+        what = ", without a notebook" if not attempt.notebooks else "" if self._is_of(attempt) else self._other(attempt)
         if attempt.moment is None:
             return f"time not known{what}"
         late = ", after the hard deadline" if last and attempt.moment > last else ""
         return f"{attempt.moment.astimezone(self._zone):%Y-%m-%d %H:%M}{late}{what}"
 
+    def _is_of(self, attempt: Attempt) -> bool:
+        return is_of(attempt, self._assignment, self._released)
+
+    def _other(self, attempt: Attempt) -> str:
+        return f", of {' or '.join(sorted(assignments_of(attempt, self._released)))}"
+
     def _wrong(self, chosen: Attempt) -> list[str]:
-        others = assignments_of(chosen, self._released)
-        if others and self._assignment not in others:
-            return [f"CAREFUL, the cells are those of {' or '.join(sorted(others))}"]
-        return []
+        return [] if self._is_of(chosen) else [f"CAREFUL, the cells are those{self._other(chosen).lstrip(',')}"]
 
     def finish(self) -> None:
         """Write down what was done, and sum it up."""

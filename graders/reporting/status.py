@@ -1,6 +1,7 @@
 """Where an assignment stands: who has handed in, what is graded, what waits for a person, what has changed since."""
 
 from collections import Counter
+from collections.abc import Collection
 from contextlib import chdir
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -12,7 +13,7 @@ from nbgrader.utils import temp_attrs
 from rich.table import Table
 from rich.text import Text
 
-from graders import CourseError
+from graders import CourseError, Report
 from graders.files import OwnFolder
 from graders.gradebook.database import compiling_once
 from graders.gradebook.deadlines import shown
@@ -157,6 +158,28 @@ def read_status(api: NbGraderAPI, assignment: str) -> Status:
     finally:
         own.remove()
     return Status(assignment, shown(due, dates.policy.zone) if due else "", tuple(lines), remark, dates.policy.zone)
+
+
+def tell_not_graded(api: NbGraderAPI, assignments: Collection[str], report: Report = print) -> None:
+    """Say whose submissions are not graded as they are now, so that grades that leave the course are of before.
+
+    Args:
+        api: see `course.open_course`.
+        assignments: their names; all of the gradebook where there are none.
+        report: gets a line an assignment.
+    """
+    with api.gradebook as gradebook:
+        names = assignments or [entry.name for entry in gradebook.assignments]
+    for name in names:
+        if not api.get_submitted_students(name):
+            continue
+        status = read_status(api, name)
+        behind = [line.student for line in status.students if line.state in (CHANGED, NOT_GRADED, FAILS)]
+        if behind and not status.remark:  # without a release, nothing tells
+            report(
+                f"note: {name}: not graded as handed in now, so that grades are missing or older: {', '.join(behind)}; "
+                f"run `course grade {name}`"
+            )
 
 
 class _Reader:

@@ -1,3 +1,4 @@
+import contextlib
 import subprocess
 import sys
 
@@ -35,6 +36,67 @@ def test_plain_nbgrader_gives_the_same_release(light):
     command = [sys.executable, "-m", "nbgrader", "generate_assignment", "double", "--force"]
     subprocess.run(command, cwd=light, check=True, capture_output=True)
     assert {path.name: path.read_bytes() for path in (light / "release/double").iterdir()} == before
+
+
+def by_command(folder, *options):
+    command = [sys.executable, "-m", "nbgrader", "generate_assignment", "double", "--force", *options]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return done.returncode == 0, done.stderr
+
+
+def by_button(folder):
+    """What the formgrader's *Generate* calls."""
+    with contextlib.chdir(folder):
+        result = course.open_course(folder).generate_assignment("double")
+    return result["success"], result["log"] + result.get("error", "")
+
+
+def recorded(folder):
+    with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
+        return {cell.name: cell.source for cell in gradebook.find_notebook("double", "double").source_cells}
+
+
+def tell_in_metadata(folder):
+    def change(notebook):
+        notebook.cells[0].metadata["note"] = ["for me", "return x + x  # the secret way"]
+        notebook.cells[2].source += "\nassert double(0) == 0"
+
+    edit_source(folder, change)
+
+
+def tell_beside(folder):
+    edit_source(folder, lambda notebook: notebook.cells[2].update(source=notebook.cells[2].source + "\ndouble(0)"))
+    (folder / "source/double/data").mkdir()
+    (folder / "source/double/data/seen.csv").write_text('x\nassert double(21) == 42, "не только единицу"\n', "utf-8")
+
+
+@pytest.mark.parametrize("tell", [tell_in_metadata, tell_beside])
+@pytest.mark.parametrize("door", [by_command, by_button])
+def test_at_nbgraders_doors_a_leak_stops_a_release_as_well_and_changes_nothing(light, door, tell):
+    tell(light)
+    before, known = {p: p.read_bytes() for p in (light / "release").rglob("*.*")}, recorded(light)
+    with pytest.raises(CourseError, match="this would leak") as refused:
+        release(course.open_course(light), "double")
+    done, said = door(light)
+    assert not done and " ".join(str(refused.value).split()) in " ".join(said.split()), "a log indents lines"
+    assert {p: p.read_bytes() for p in (light / "release").rglob("*.*")} == before and recorded(light) == known
+    assert not list(light.glob(".release-*"))
+
+
+@pytest.mark.parametrize("door", [by_command, by_button])
+def test_at_nbgraders_doors_a_release_that_tells_nothing_is_made(synced, door):
+    edit_source(synced, lambda notebook: notebook.cells[0].update(source="# Другое"))
+    done, said = door(synced)
+    assert done, said
+    assert nbformat.read(synced / "release/double/double.ipynb", 4).cells[0].source == "# Другое"
+    assert recorded(synced).keys() == {"double", "test_double"}
+
+
+def test_a_release_that_nbgrader_leaves_as_it_is_is_not_searched(light):
+    tell_in_metadata(light)
+    command = [sys.executable, "-m", "nbgrader", "generate_assignment", "double"]
+    done = subprocess.run(command, cwd=light, capture_output=True, text=True, check=True)
+    assert "Skipping existing assignment" in done.stderr and "leak" not in done.stderr
 
 
 def edit_source(folder, change):

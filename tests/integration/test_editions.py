@@ -285,7 +285,7 @@ def test_submissions_in_each_language_get_what_they_are_worth(graded):
         "vera": {"test_count": (0, False), "longer": (0, False)},
         "untouched": {"test_count": (0, False), "longer": (0, False)},
         "damaged": {"test_count": (2, False), "longer": (None, True)},
-        "gleb": {"test_count": (0, False), "longer": (0, False)},
+        "gleb": {"test_count": (0, False), "longer": (None, True)},  # an own cell stands below
     }
 
 

@@ -3,6 +3,7 @@
 import csv
 import shutil
 import textwrap
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -323,3 +324,118 @@ def test_points_by_hand_in_a_backup_wait_for_a_person(place, capsys):
     assert queue(place)[0] == set()
     assert "the gradebook is of an earlier time" in run(place, capsys, "grade", "double")
     assert "anna essay" in queue(place)[0]
+
+
+def test_a_written_answer_alone_that_a_backup_does_not_know_waits_for_a_person(place, capsys):
+    """Points that were given automatically are the same then, and no time says which of the two is later."""
+    api = course.open_course(place)
+    for student in ("anna", "борис", "вера"):
+        hand_in(place, student, RIGHT, change=answer("раз"))
+    run(place, capsys, "grade", "double")
+    by_hand(place, "anna", essay=2, drawing=1)
+    by_hand(place, "борис", essay=2, drawing=1)
+    by_hand(place, "вера", essay=2, drawing=1)
+    shutil.copyfile(place / "gradebook.db", place / "backup.db")
+    hand_in(place, "anna", RIGHT, change=answer("два"))
+    hand_in(place, "борис", RIGHT, change=answer("два"))
+    run(place, capsys, "grade", "double")
+    by_hand(place, "anna", essay=0)
+    shutil.copyfile(place / "backup.db", place / "gradebook.db")
+    found = states(run(place, capsys, "status", "double"))
+    assert found["anna"][0].startswith("changed since: the gradebook") and found["вера"][0] == "graded"
+    # at nbgrader's own door, and with one more answer in between
+    assert api.autograde("double", "anna", force=True)["success"]
+    hand_in(place, "борис", "def double(x):\n    return x * 2", change=answer("два"))
+    run(place, capsys, "grade", "double")
+    assert queue(place)[0] == {"anna essay", "anna drawing", "борис essay", "борис drawing"}
+    assert queue(place)[1]["anna essay"] == 2, "the backup's, until somebody has looked"
+    assert "3 of 3 already graded" in run(place, capsys, "grade", "double")
+    by_hand(place, "anna", essay=1, drawing=1)
+    run(place, capsys, "grade", "double", "--force")
+    assert queue(place)[0] == {"борис essay", "борис drawing"}
+
+
+def test_a_backup_that_is_put_back_before_a_forced_grading(place, capsys):
+    hand_in(place, "anna", RIGHT, change=answer("раз", "прямая"))
+    run(place, capsys, "grade", "double")
+    by_hand(place, "anna", essay=2, drawing=1)
+    shutil.copyfile(place / "gradebook.db", place / "backup.db")
+    hand_in(place, "anna", RIGHT, change=answer("раз", "кривая"))
+    run(place, capsys, "grade", "double")
+    shutil.copyfile(place / "backup.db", place / "gradebook.db")
+    run(place, capsys, "grade", "double", "--force")
+    assert "anna drawing" in queue(place)[0]
+
+
+def test_a_gradebook_that_does_not_say_of_which_state_its_points_are_is_believed(place, capsys):
+    """Such as one of before: nobody is to look again at a whole class."""
+    hand_in(place, "anna", RIGHT, ON_TIME, answer("раз"))
+    run(place, capsys, "grade", "double")
+    by_hand(place, "anna", essay=2, drawing=1)
+    with Gradebook(f"sqlite:///{place}/gradebook.db") as gradebook:
+        gradebook.db.connection().exec_driver_sql("DROP TABLE course_graded")
+        gradebook.db.commit()
+    assert "1 of 1 already graded" in run(place, capsys, "grade", "double")
+    run(place, capsys, "grade", "double", "--force")
+    assert queue(place)[0] == set()
+
+
+def test_each_autograded_notebook_is_read_once_to_see_whether_it_is_graded(place, capsys, monkeypatch):
+    for student in ("anna", "борис"):
+        hand_in(place, student, RIGHT, ON_TIME, answer("раз"))
+    run(place, capsys, "grade", "double")
+    read, before = [], Path.read_bytes
+
+    def read_bytes(path):
+        read.append(path)
+        return before(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    assert "2 of 2 already graded" in run(place, capsys, "grade", "double")
+    autograded = [path.parts[-3] for path in read if "autograded" in path.parts and path.suffix == ".ipynb"]
+    assert sorted(autograded) == ["anna", "борис"]
+
+
+def test_extra_points_wait_for_a_person_with_another_answer(place, capsys):
+    def extra(**points):
+        with Gradebook(f"sqlite:///{place}/gradebook.db") as gradebook:
+            for name, value in points.items():
+                grade = gradebook.find_grade(name, "double", "double", "anna")
+                grade.extra_credit, grade.needs_manual_grade = value, False  # as the formgrader does
+            gradebook.db.commit()
+
+    hand_in(place, "anna", RIGHT, ON_TIME, answer(""))
+    run(place, capsys, "grade", "double")
+    by_hand(place, "anna", essay=0, drawing=1)
+    extra(test_double=0.5)
+    run(place, capsys, "grade", "double", "--force")
+    assert queue(place)[0] == set()
+    hand_in(place, "anna", HALF_RIGHT, ON_TIME, answer(""))
+    assert "anna test_double" not in queue(place)[0]
+    for options in ([], ["--force"]):
+        run(place, capsys, "grade", "double", *options)
+        assert "anna test_double" in queue(place)[0], "they were for other code, and nobody has looked"
+
+
+@pytest.mark.parametrize("like", [[], ["--like", "csv"]])
+def test_an_export_notes_whose_grade_is_of_before(place, capsys, like):
+    for student in ("anna", "борис", "вера"):
+        hand_in(place, student, RIGHT, ON_TIME, answer(""))
+    run(place, capsys, "grade", "double")
+    by_hand(place, "anna", essay=2, drawing=1)
+    by_hand(place, "борис", essay=2, drawing=1)
+
+    def export():
+        assert main(["--course-dir", str(place), "export", *like, "--to", str(place / "grades.csv")]) == 0
+        return [line for line in capsys.readouterr().err.splitlines() if line.startswith("note: ")]
+
+    assert export() == [], "who waits for a person is told in the file"
+    hand_in(place, "борис", HALF_RIGHT, LATE, answer(""))
+    hand_in(place, "глеб", RIGHT, ON_TIME, answer(""))
+    assert export() == [
+        "note: double: not graded as handed in now, so that grades are missing or older: борис, глеб; run `course grade "
+        "double`"
+    ]
+    shutil.rmtree(place / "submitted/борис")
+    run(place, capsys, "grade", "double")
+    assert export() == []

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbgrader.utils import compute_checksum
 from support import code, graded, notebook
 
 from graders import CourseError
@@ -18,6 +19,7 @@ from graders.intake.reading import read_submission
 from graders.notebooks import grade_id
 
 RIGHT = "def double(x):\n    return 2 * x"
+POINTS_BESIDE = "is untouched; what stands beside it may be the answer, and waits for a person"
 
 
 def essay():
@@ -260,6 +262,7 @@ def test_malformed_cells_are_mended(take, answer):
         "double.ipynb: a cell without source (2 times)",
         "double.ipynb: a cell of unknown type",
         "double.ipynb: something that is no cell left out (2 times)",
+        f"double.ipynb: cell essay {POINTS_BESIDE}",
     ]
 
 
@@ -409,7 +412,7 @@ def test_the_notebook_under_another_name_is_found(take, folder, answer, name):
 
 def test_the_right_name_wins(take, folder, answer):
     (folder / "double (1).ipynb").write_text(json.dumps(answer).replace("x", "y"), encoding="utf-8")
-    assert_answered(take(answer))
+    assert_answered(take(answer), "'double (1).ipynb' beside it has other answers; it does not count")
 
 
 def test_two_that_could_be_it_are_a_problem(take, folder, answer, released):
@@ -773,6 +776,79 @@ def test_text_beside_an_untouched_answer_is_the_answer(take, answer, released):
     assert take(answer).mended == [], "what was given out is nobody's answer"
 
 
+def by_hand(source="# ВАШ КОД\nraise NotImplementedError", name="plot"):
+    """Code that a person grades: a solution with points and no test."""
+    return code(source, solution=True, grade=True, grade_id=name, points=3)
+
+
+@pytest.mark.parametrize(
+    "place, own",
+    [
+        ("below", [code("def plot(xs):\n    return sorted(xs)")]),
+        ("below", [code(""), nbformat.v4.new_markdown_cell(" "), code("%matplotlib inline\nplt.plot([2, 1])")]),
+        ("below", [code("# сначала сортируем, потом рисуем")]),
+        ("below", [nbformat.v4.new_markdown_cell("Словами: рисуем по порядку")]),
+        ("below", [nbformat.v4.new_raw_cell("plt.plot([2, 1])")]),
+        ("below", [code("<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> b")]),
+        ("above", [code("def plot(xs):\n    return sorted(xs)")]),
+        ("above", [nbformat.v4.new_markdown_cell("Словами"), code("")]),
+    ],
+)
+def test_what_stands_beside_untouched_code_that_a_person_grades_is_looked_at(folder, place, own):
+    released = notebook(code("x = 0"), nbformat.v4.new_markdown_cell("## График"), by_hand(), code("y = 0"))
+    stub = released.cells[2]
+    handed_in = copy.deepcopy(released)
+    index = 3 if place == "below" else 2
+    handed_in.cells[index:index] = copy.deepcopy(own)
+    (folder / "ps.ipynb").write_text(json.dumps(handed_in), encoding="utf-8")
+    submission = read_submission(folder, "ps", {"ps": released})
+    assert any(f"cell plot {POINTS_BESIDE}" in line for line in submission.mended)
+    nb = read_back(submission, "ps.ipynb")
+    (cell,) = [cell for cell in nb.cells if grade_id(cell) == "plot"]
+    assert cell.source.startswith(stub.source) and compute_checksum(cell) != compute_checksum(stub)
+    assert not {cell.source for cell in own} - {cell.source for cell in nb.cells} - {"", " "}, "nothing is moved"
+
+
+@pytest.mark.parametrize("blank", [[], [code("")], [nbformat.v4.new_markdown_cell("\n")]])
+def test_untouched_code_with_nothing_beside_it_is_no_answer(folder, blank):
+    released = notebook(code("x = 0"), by_hand(), nbformat.v4.new_markdown_cell("## Дальше"), by_hand("", "more"))
+    handed_in = copy.deepcopy(released)
+    handed_in.cells[0].source = "x = 5"  # given, and free to change; above is another answer
+    handed_in.cells[3].source = "plt.plot([1])"
+    handed_in.cells[2:2] = blank
+    handed_in.cells.insert(0, code("import random"))
+    handed_in.cells.insert(2, released.cells[2])
+    (folder / "ps.ipynb").write_text(json.dumps(handed_in), encoding="utf-8")
+    submission = read_submission(folder, "ps", {"ps": released})
+    assert not any(POINTS_BESIDE in line for line in submission.mended)
+    cells = {grade_id(cell): cell.source for cell in read_back(submission, "ps.ipynb").cells}
+    assert cells["plot"] == released.cells[1].source and cells["more"] == "plt.plot([1])"
+
+
+def test_code_that_a_person_grades_and_that_was_cut_in_two_is_all_there(folder):
+    released = notebook(by_hand(), nbformat.v4.new_markdown_cell("## Дальше"))
+    first, second = by_hand("xs = sorted([2, 1])"), by_hand("plt.plot(xs)")
+    nameless = code("plt.plot(xs)")
+    for cells in ([first, second], [first, nameless], [by_hand(), second], [by_hand(), nameless, code("plt.show()")]):
+        (folder / "ps.ipynb").write_text(json.dumps(notebook(*cells, released.cells[1])), encoding="utf-8")
+        nb = read_back(read_submission(folder, "ps", {"ps": released}), "ps.ipynb")
+        own = {cell.source for cell in cells} - {released.cells[0].source}
+        assert own <= {cell.source for cell in nb.cells}
+        (answer,) = [cell for cell in nb.cells if grade_id(cell) == "plot"]
+        assert compute_checksum(answer) != compute_checksum(released.cells[0]), "so it waits for a person"
+
+
+def test_code_below_an_untouched_written_answer_is_looked_at(take, answer, released):
+    answer["cells"].append(json.loads(json.dumps(code("print(double(2))"))))
+    submission = take(answer)
+    assert submission.mended == [f"double.ipynb: cell essay {POINTS_BESIDE}"]
+    nb = read_back(submission)
+    assert nb.cells[-1].source == "print(double(2))" and nb.cells[2].source.startswith(released.cells[2].source)
+    assert compute_checksum(nb.cells[2]) != compute_checksum(released.cells[2])
+    answer["cells"].insert(2, answer["cells"].pop())
+    assert take(answer).mended == [], "above it stands what the question is about"
+
+
 def test_an_answer_in_its_place_takes_nothing_from_beside(take, answer):
     answer["cells"][2]["source"] = "Потому что."
     submission = take(answer | {"cells": [*answer["cells"], own("Заметка.")]})
@@ -964,6 +1040,28 @@ def test_pictures_of_one_name_in_two_cells_stay_two(take, answer, split):
     cell = read_back(take(answer)).cells[2]
     assert cell.source.endswith("Раз ![](attachment:image.png)\n\nДва ![](attachment:image-2.png)")
     assert cell.attachments == {"image.png": {"image/png": "b25l"}, "image-2.png": {"image/png": "dHdv"}}
+
+
+def test_other_answers_in_a_notebook_beside_the_one_that_counts_are_told_of(take, folder, answer, released):
+    """Who went on in a copy hands in both, and the right name may be that of the draft."""
+
+    def beside(name, solution, essay=None):
+        content = json.loads(json.dumps(answer))
+        content["cells"][0]["source"] = solution
+        content["cells"][2]["source"] = essay or content["cells"][2]["source"]
+        (folder / name).write_text(json.dumps(content), encoding="utf-8")
+
+    same, stub = answer["cells"][0]["source"], released.cells[0].source
+    beside("older.ipynb", stub)
+    beside("as it is.ipynb", f"{same}  \n")
+    assert take(answer).mended == []
+    beside("final.ipynb", same, "Потому что дважды")
+    beside("work.ipynb", "def double(x):\n    return x + x")
+    assert take(answer).mended == [
+        f"double.ipynb: {name!r} beside it has other answers; it does not count"
+        for name in ("final.ipynb", "work.ipynb")
+    ]
+    assert_answered(take(answer), "other answers")
 
 
 def test_answers_in_a_copy_beside_an_untouched_notebook_are_told_of(take, folder, answer, released):

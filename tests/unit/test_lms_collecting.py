@@ -18,6 +18,8 @@ from support import ROOT, code, graded, notebook
 
 from graders.arguments import parser
 from graders.cli import main
+from graders.course import open_course
+from graders.lms.overtaken import tell_overtaken
 from graders.lms.platforms import KINDS, TIMES
 
 SOFT_HARD = 'timezone = "Asia/Omsk"\n[double]\nsoft = 2025-03-10\nhard = 2025-03-20\n'
@@ -171,6 +173,50 @@ def test_an_extension_makes_the_later_one_count(roster, collect, tmp_path):
     collect(pack(tmp_path / "1.zip", flat("first", (19, 10))))
     collect(pack(tmp_path / "2.zip", flat("extended", (21, 10))))
     assert submitted(roster, "shch")["double.ipynb"] == book("extended")
+
+
+@pytest.mark.parametrize("command", ["extend", "moved"])
+def test_an_attempt_that_counts_by_a_date_that_moved_is_told_of(roster, collect, tmp_path, capsys, command):
+    for number, (text, when) in enumerate({"in time": (19, 10), "too late": (22, 10)}.items()):
+        collect(pack(tmp_path / f"{number}.zip", flat(text, when)))
+    api = open_course(roster)
+    tell_overtaken(api, "double")
+    assert capsys.readouterr().out == "", "the dates say so"
+    line = "shch: by the dates of now the attempt of 2025-03-22 10:00 counts, which is not in submitted/; "
+    if command == "extend":
+        assert main(["--course-dir", str(roster), "extend", "yolkin", "double", "--days", "5"]) == 0
+        assert "counts" not in capsys.readouterr().out, "it is of somebody else"
+        assert main(["--course-dir", str(roster), "extend", "shch", "double", "--days", "5"]) == 0
+    else:
+        (roster / "deadlines.toml").write_text(SOFT_HARD.replace("2025-03-20", "2025-03-22"), encoding="utf-8")
+        tell_overtaken(api, "double")
+    assert line + "collect the download again, then grade" in capsys.readouterr().out
+    collect(tmp_path / "1.zip")
+    tell_overtaken(api, "double")
+    assert capsys.readouterr().out == "" and submitted(roster, "shch")["double.ipynb"] == book("too late")
+
+
+def test_what_was_put_into_submitted_by_hand_is_not_told_of(roster, collect, tmp_path, capsys):
+    for number, (text, when) in enumerate({"in time": (19, 10), "too late": (22, 10)}.items()):
+        collect(pack(tmp_path / f"{number}.zip", flat(text, when)))
+    (roster / "deadlines.toml").write_text(SOFT_HARD.replace("2025-03-20", "2025-03-25"), encoding="utf-8")
+    (roster / "submitted/shch/double/double.ipynb").write_bytes(book("too late"))
+    tell_overtaken(open_course(roster), "double")
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_a_notebook_of_another_assignment_does_not_take_the_place_of_the_right_one(roster, collect, tmp_path, order):
+    other = book("mine", grade_id="test_triple")
+    pack(tmp_path / "1.zip", flat("right", (8, 10)))
+    pack(
+        tmp_path / "2.zip", {**flat("", (9, 10)), "Жанна Щукина_7_assignsubmission_file_double.ipynb": (other, (9, 10))}
+    )
+    for number in order:
+        _, lines = collect(tmp_path / f"{number}.zip", "double")
+    assert submitted(roster, "shch")["double.ipynb"] == book("right")
+    assert "2025-03-08 10:00 (counts), 2025-03-09 10:00, of triple" in line_of(lines, "shch")
+    assert "CAREFUL" not in line_of(lines, "shch")
 
 
 def test_a_newest_attempt_without_a_notebook_does_not_count(roster, collect, tmp_path):
