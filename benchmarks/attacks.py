@@ -273,9 +273,10 @@ def _otter_one(folder: Path, python: Path, student: str, secret: Any) -> Result:
     own = folder / "submitted" / student / ASSIGNMENT
     path = own / f"{ASSIGNMENT}.ipynb"
     try:
-        nb = nbformat.read(path, as_version=4)
-        nb.cells.insert(0, nbformat.v4.new_code_cell("import otter\n\ngrader = otter.Notebook()"))
-        nbformat.write(nb, path)
+        if path.is_file():  # and no pipe
+            nb = nbformat.read(path, as_version=4)
+            nb.cells.insert(0, nbformat.v4.new_code_cell("import otter\n\ngrader = otter.Notebook()"))
+            nbformat.write(nb, path)
     except Exception:  # damaged as it may be, otter gets it as it is
         pass
     place = f"{PLACE}/submitted/{student}/{ASSIGNMENT}"
