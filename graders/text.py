@@ -3,7 +3,7 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 # Sequences that a terminal obeys, in 7 and 8 bits: CSI; OSC, DCS, SOS, PM and APC with what they carry; all others.
 _SEQUENCE = re.compile(
@@ -43,6 +43,22 @@ def nearest(name: str, known: Iterable[str]) -> str:
     if not meant:
         return f"there are: {named or 'none'}"
     return f"did you mean {printable(meant[0])}?" + (f" There are also: {named}" if named else "")
+
+
+# Lines about one submission, and characters of a name in one of them.
+NOTE_LIMIT = 20
+NAME_LIMIT = 80
+
+
+def few(lines: Sequence[str]) -> list[str]:
+    """Return as many lines about a submission as anybody reads, and how many there are more."""
+    more = len(lines) - NOTE_LIMIT
+    return [*lines[:NOTE_LIMIT], f"and {more} more"] if more > 0 else [*lines]
+
+
+def shortened(name: str) -> str:
+    """Return a name as it may stand in a line: a student's can be as long as he likes."""
+    return name if len(name) <= NAME_LIMIT else f"{name[:NAME_LIMIT]}…"
 
 
 def printable(text: object, *, lines: bool = False) -> str:

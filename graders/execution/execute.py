@@ -190,6 +190,7 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
         alone = briefs(new_notebook(cells=tests), {grade_id(cell) or "": cell.source for cell in tests}, spoken())
         self._known = {**alone, **self.briefs}
         self._executed = self._notebook_size = 0
+        self._display_sizes: dict[str, int] = {}  # of what was shown last under each name
         self._deadline = float("inf")  # set when the kernel is there
         self._own_seconds = 0.0
         self.timeout_func = self._seconds_for
@@ -197,10 +198,21 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
             nb, resources = super().preprocess(nb, resources, *args, **kwargs)
         finally:
             self._end_judge()
+        self._cut_floods(nb)
         for index, outputs in self._verdicts.items():
             nb.cells[index].outputs = outputs  # whatever the kernel has sent since then
         resources["course"] = {"own_seconds": self._own_seconds}
         return nb, resources
+
+    def _cut_floods(self, nb: NotebookNode) -> None:
+        """Leave out the outputs of cells that take more than was counted: the notebook is copied and written whole."""
+        left = 2 * _CELLS_OF_OUTPUT * self.output_limit
+        for cell in (cell for cell in nb.cells if cell.cell_type == "code" and not is_test(cell)):
+            size = sum(map(written_size, cell.outputs))
+            if size > min(left, 2 * self.output_limit):
+                cell.outputs = [error_output(OUTPUT_FLOOD, tr(_FLOOD))]
+                size = 0
+            left -= size
 
     def _seconds_for(self, cell: NotebookNode) -> int | None:
         left = max(1, round(self._deadline - time.monotonic()))
@@ -381,6 +393,7 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         """Count the output as it arrives: from the limit on it is dropped, and the cell interrupted."""
         size = max(msg["bytes"], written_size(msg["content"]))
+        size += self._repeated(msg, size)
         self._output_size += size
         self._notebook_size += size
         # all of a notebook's output is held, its widgets as well
@@ -396,6 +409,16 @@ class Execute(preprocessors.Execute):  # type: ignore[misc]  # nbgrader has no t
             msg["content"].pop("transient", None)  # nothing may change later what stands in a test's cell
         output: NotebookNode | None = super().process_message(msg, cell, cell_index)
         return output
+
+    def _repeated(self, msg: dict[str, Any], size: int) -> int:
+        """Return by how much outputs of before grow that a message changes, all those of its display's name."""
+        name = (msg["content"].get("transient") or {}).get("display_id")
+        if name is None or self._serving is not None:
+            return 0
+        places = self._display_id_map.get(name, {}).values()
+        growth = size - self._display_sizes.get(name, 0)
+        self._display_sizes[name] = size
+        return max(growth, 0) * sum(map(len, places))
 
     async def _stop_flood(self) -> None:
         """Interrupt the running cell; where it goes on all the same, end its kernel. Cancelled at the cell's end."""

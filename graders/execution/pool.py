@@ -9,11 +9,12 @@ import logging
 import multiprocessing
 import os
 import warnings
+from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from multiprocessing import forkserver
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from jupyter_core.utils import ensure_event_loop
 
@@ -30,8 +31,10 @@ Subject = TypeVar("Subject")
 
 # Jobs with the workers or on the way to them, for each worker: none waits for work, and memory stays flat.
 _IN_FLIGHT = 3
-# How often a job may fail for a reason that is not the submission's, and how many workers may die over it.
+# How often a job may fail for a reason that is not the submission's.
 _RETRIES = 2
+# How often a job's workers may die while it is in flight alone: once it may be chance.
+_DEATHS_ALONE = 2
 _CONNECT_S = 30
 # Each is a process, and each of its kernels some more.
 MOST_WORKERS = 256
@@ -40,7 +43,22 @@ _LEAVE_CTRL_C = "import signal; signal.signal(signal.SIGINT, lambda *_: None)"
 
 
 class WorkerDied(Exception):
-    """Every worker that was given the job died over it."""
+    """Every worker that was given the job died over it, also those that had nothing else to do."""
+
+
+@dataclass
+class _Given(Generic[Subject]):
+    """Jobs for a worker.
+
+    Attributes:
+        subject: what they belong to.
+        jobs: the jobs.
+        deaths: how often a worker that had them died, over them or over others that it had as well.
+    """
+
+    subject: Subject
+    jobs: list[Job]
+    deaths: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,6 +94,10 @@ class Pool:
     ) -> Generator[tuple[Subject, Exception | None], None, None]:
         """Execute jobs as workers become free.
 
+        A worker that dies takes all jobs with it that it was given, and nothing tells over which it died. So each of
+        them is executed again when all others are done, with no other job in flight; whose worker
+        dies then as well has only itself to blame.
+
         Args:
             batches: what the jobs belong to, and the jobs; taken from only as fast as they are executed. Where there
                 are no jobs, there is nothing to wait for.
@@ -91,12 +113,16 @@ class Pool:
             CourseError: when no worker can be had, or a worker says so.
         """
         waiting = iter(batches)
-        pending: dict[Key, tuple[Subject, Future[list[Outcome]]]] = {}
+        pending: dict[Key, tuple[_Given[Subject], Future[list[Outcome]]]] = {}
+        suspects: deque[_Given[Subject]] = deque()
+        # for a running scheduler one time is several deaths: how many, its own settings say
+        allowed = _DEATHS_ALONE if self.scheduler is None else 1
         with contextlib.ExitStack() as stack:
             client: Client | None = None
             finished: as_completed | None = None
+            broken = False
             while True:
-                while client is None or len(pending) < _IN_FLIGHT * max(1, len(client.nthreads())):
+                while not broken and (client is None or len(pending) < _IN_FLIGHT * max(1, len(client.nthreads()))):
                     subject, jobs = next(waiting, (None, []))
                     if subject is None:
                         break
@@ -107,22 +133,37 @@ class Pool:
                         client = stack.enter_context(self._client(most, report, jobs[0].sandboxed))
                         stack.callback(_keep_finished, pending, keep)
                         finished = _completed()
-                    future = client.submit(_run_all, jobs, pure=False, retries=_RETRIES)
-                    pending[future.key] = subject, future
-                    finished.add(future)
-                    del future
-                if finished is None or not pending:
-                    return
+                    _submit(client, _Given(subject, jobs), pending, finished)
+                if broken and not pending:
+                    stack.close()
+                    client, finished, broken = None, None, False
+                    continue
+                if not pending:
+                    if not suspects:
+                        return
+                    if client is None or finished is None:
+                        client = stack.enter_context(self._client(1, lambda _: None, suspects[0].jobs[0].sandboxed))
+                        stack.callback(_keep_finished, pending, keep)
+                        finished = _completed()
+                    _submit(client, suspects.popleft(), pending, finished)
+                assert finished is not None, "something is in flight"
                 future = next(finished)
                 if future.status == "lost":  # its worker died with the result in hand: Dask executes it again
                     finished.add(future)
                     continue
-                subject, _ = pending.pop(future.key)
+                given, _ = pending.pop(future.key)
                 error = _failure(future)
                 if error is None:
-                    keep(subject, future.result())
+                    keep(given.subject, future.result())
                 del future
-                yield subject, error
+                if isinstance(error, WorkerDied):
+                    # Dask gives up a worker for good that dies while it starts, so that none would be left in the end
+                    broken = self.scheduler is None
+                    given.deaths += 1
+                    if given.deaths <= allowed:
+                        suspects.append(given)
+                        continue
+                yield given.subject, error
 
     @contextlib.contextmanager
     def _client(self, most: int, report: Report, sandboxed: bool) -> Iterator["Client"]:
@@ -133,7 +174,7 @@ class Pool:
         warnings.filterwarnings("ignore", module=r"(distributed|dask)\b")  # nothing there is for the instructor
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         config: dict[str, object] = {
-            "distributed.scheduler.allowed-failures": _RETRIES,
+            "distributed.scheduler.allowed-failures": 0,  # the next worker would have others' jobs to lose, too
             "distributed.comm.timeouts.connect": _CONNECT_S,
         }
         # Dask would choose one, here too
@@ -230,6 +271,17 @@ def _run_here(subject: Subject, jobs: list[Job], keep: Callable[[Subject, list[O
     return failure
 
 
+def _submit(
+    client: "Client",
+    given: _Given[Subject],
+    pending: "dict[Key, tuple[_Given[Subject], Future[list[Outcome]]]]",
+    finished: "as_completed",
+) -> None:
+    future = client.submit(_run_all, given.jobs, pure=False, retries=_RETRIES)
+    pending[future.key] = given, future
+    finished.add(future)
+
+
 def _completed() -> "as_completed":
     from distributed import as_completed
 
@@ -254,9 +306,9 @@ def _failure(future: "Future[list[Outcome]]") -> Exception | None:
 
 
 def _keep_finished(
-    pending: "dict[Key, tuple[Subject, Future[list[Outcome]]]]", keep: Callable[[Subject, list[Outcome]], None]
+    pending: "dict[Key, tuple[_Given[Subject], Future[list[Outcome]]]]", keep: Callable[[Subject, list[Outcome]], None]
 ) -> None:
     """Keep what came back and nobody has looked at yet: grading is being stopped."""
-    for subject, future in pending.values():
+    for given, future in pending.values():
         if future.status == "finished":
-            keep(subject, future.result(timeout=_CONNECT_S))
+            keep(given.subject, future.result(timeout=_CONNECT_S))

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbformat import NotebookNode
 
 from graders.text import has_more_values
 from graders.words import marked, tr
@@ -22,6 +21,9 @@ VALUE_LIMIT = 3_000_000
 _MAJOR, _MINOR = nbformat.current_nbformat, nbformat.current_nbformat_minor
 # What some programs put before or behind a text; none of it is JSON.
 _PADDING = "\0\ufeff \t\r\n"
+# What cells with prose were called before nbformat 4, and what levels headings have.
+_PROSE = ("heading", "html", "rst", "text")
+_LEVELS = range(1, 7)
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 
 _UNREADABLE = marked(
@@ -187,17 +189,40 @@ def _unreadable(why: str, **details: str) -> Unusable:
 
 
 def _upgrade(content: dict[str, Any], major: int) -> dict[str, Any]:
+    """Return a notebook of nbformat 1 to 3 with its cells as nbformat 4 has them, without outputs.
+
+    nbformat's own conversion is for those who mean well: it writes as many signs before a heading as a number says,
+    takes a cell of a kind that it does not know for the one before, and compares each tag with every other one.
+    """
     try:
-        cells = [cell for sheet in content.get("worksheets", [content]) for cell in sheet["cells"]]
+        sheets = [content] if major == 1 else content["worksheets"]
+        cells = [cell for sheet in sheets for cell in sheet["cells"]]
+        if not 1 <= major <= 3:
+            raise ValueError(major)
         if len(cells) > CELL_LIMIT:
             raise too_many_cells()
-        for cell in cells:
-            cell["outputs"] = []  # not needed, and often what is malformed
-        notebook: NotebookNode = nbformat.convert(nbformat.versions[major].to_notebook_json(content), _MAJOR)
-    except Unusable:
-        raise
-    except Exception:  # nbformat trusts its input and fails in as many ways as there are malformed ones
+        return {"cells": [_upgraded(cell) for cell in cells]}
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise _unreadable(_OLD, format=str(major)) from None
-    for cell in notebook.cells:
-        cell.pop("id", None)  # a random one
-    return notebook
+
+
+def _upgraded(cell: dict[str, Any]) -> dict[str, Any]:
+    kind, metadata = cell["cell_type"], cell.get("metadata", {})
+    if kind == "code":
+        source = _joined(cell.get("input", cell.get("code")))
+        return {"cell_type": kind, "metadata": metadata, "source": source, "outputs": [], "execution_count": None}
+    source = _joined(cell.get("source", cell.get("text")))
+    if kind == "heading":
+        level = cell.get("level")
+        signs = "#" * (level if isinstance(level, int) and level in _LEVELS else 1)
+        source = f"{signs} {' '.join(source.splitlines())}"
+    return {"cell_type": "markdown" if kind in _PROSE else kind, "metadata": metadata, "source": source}
+
+
+def _joined(source: str | list[str] | None) -> str:
+    """Return a text that may stand there by its lines, with or without their ends."""
+    if isinstance(source, list):
+        return ("" if source and source[0].endswith(("\n", "\r")) else "\n").join(source)
+    if source is None or isinstance(source, str):
+        return source or ""
+    raise TypeError(source)

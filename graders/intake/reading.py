@@ -29,12 +29,11 @@ from graders.intake.moments import TIMESTAMP, contradictions, read_moment
 from graders.intake.parsing import Unusable, read_cells
 from graders.intake.rebuilding import rebuild
 from graders.notebooks import language_of
-from graders.text import printable
+from graders.text import few, printable
 from graders.wording.editions import edition_of
 from graders.words import speaking
 
 FILE_LIMIT = 5_000
-NOTE_LIMIT = 20
 _LOOKED_AT = 5_000_000
 _NOTED = re.compile(rb'"course":\s*\{[^{}]{0,200}"language":\s*"([a-z]{2,3}(?:-[A-Za-z]{1,8})?)"')
 
@@ -189,7 +188,7 @@ def stage(submission: Submission, folder: Path) -> None:
 
 def _lines(notes: Counter[str]) -> list[str]:
     lines = [text if times == 1 else f"{text} ({times} times)" for text, times in notes.items()]
-    return [*lines[:NOTE_LIMIT], f"and {len(lines) - NOTE_LIMIT} more"] if len(lines) > NOTE_LIMIT else lines
+    return few(lines)
 
 
 def _find_files(folder: Path, ignore: Collection[str], notes: Counter[str]) -> dict[str, int]:

@@ -9,6 +9,7 @@ import io
 import os
 import re
 import stat
+import struct
 import sys
 import unicodedata
 import zipfile
@@ -22,12 +23,21 @@ from pathlib import Path, PurePosixPath
 from graders import CourseError
 from graders.files import DEPTH_LIMIT, PATH_LIMIT, open_below, too_deep, walk
 from graders.lms.zipnames import decoded_names, moment_of
+from graders.text import shortened
 
 # Of a download as a whole. A class of a thousand hands in some thousands of files and a few hundred megabytes.
 TOTAL_LIMIT = 4_000_000_000  # bytes
 COUNT_LIMIT = 200_000
 # Of one file; the same as grading takes of a submission.
 FILE_LIMIT = 200_000_000
+# Files in a zip within the download, which a student has packed; each takes a thousand bytes as soon as it is opened.
+INNER_LIMIT = 50_000
+_CENTRAL = b"PK\x01\x02"  # what the entry of each file in a zip's list begins with
+# What programs pack with by default; other ways ask for more memory, or fail in ways of their own.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_OTHERS = {9: "Deflate64", zipfile.ZIP_BZIP2: "bzip2", zipfile.ZIP_LZMA: "LZMA", 93: "Zstandard", 98: "PPMd"}
+# What `zipfile` raises at damage, besides errors of its own: it trusts what stands in the file.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, OverflowError, IndexError)
 # How much smaller a file of more than `_SMALL` bytes may be in the archive: a notebook's text and pictures come to ten,
 # at most a hundred, a bomb to a thousand.
 RATIO_LIMIT = 300
@@ -121,7 +131,7 @@ def _zip(file: io.BufferedIOBase | io.BufferedReader, name: str) -> Iterator[zip
     file.seek(0)
     try:
         archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except (*_DAMAGE, NotImplementedError):
         if start.startswith((b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")):
             raise CourseError(f"{name}: an archive, but no zip; unpack it and collect the folder") from None
         if start.startswith(b"PK"):
@@ -149,7 +159,7 @@ def read_zip(archive: zipfile.ZipFile, name: str, zone: tzinfo) -> Download:
             continue
         why = _not_a_name(path) or _not_a_file(info) or _collision(path, seen)
         if why:
-            download.left_out.append(f"{path!r}: left out, {why}")
+            download.left_out.append(f"{shortened(path)!r}: left out, {why}")
             continue
         download.entries.append(
             Entry(_plain(path), text, info.file_size, moment_of(info, zone), _reader(archive, info))
@@ -174,6 +184,9 @@ def _not_a_file(info: zipfile.ZipInfo) -> str | None:
         return "a link" if kind == stat.S_IFLNK else "no ordinary file"
     if info.flag_bits & 1:
         return "encrypted; have it handed in without a password"
+    if info.compress_type not in _METHODS:
+        how = _OTHERS.get(info.compress_type, f"method {info.compress_type}")
+        return f"packed with {how}; only an ordinary zip is read (stored or deflated)"
     if info.file_size > FILE_LIMIT:
         return f"larger than {FILE_LIMIT // 1_000_000} MB"
     if info.file_size > _SMALL and info.file_size > RATIO_LIMIT * max(info.compress_size, 1):
@@ -183,13 +196,13 @@ def _not_a_file(info: zipfile.ZipInfo) -> str | None:
 
 def _not_a_name(path: str) -> str | None:
     """Say why a name cannot be used, or None."""
+    if too_deep(path):  # before its characters are looked at: they may be many
+        return f"it lies more than {DEPTH_LIMIT} folders deep, or its path is longer than {PATH_LIMIT} bytes"
     parts = path.split("/")
     if path.startswith("/") or _DRIVE.match(path) or ".." in parts:
         return "its name leads out of the archive"
     if "\0" in path or any(unicodedata.category(character) in ("Cc", "Cs") for character in path):
         return "its name has control characters in it"
-    if too_deep(path):
-        return f"it lies more than {DEPTH_LIMIT} folders deep, or its path is longer than {PATH_LIMIT} bytes"
     return None if _plain(path) else "it has no name"
 
 
@@ -203,7 +216,9 @@ def _collision(path: str, seen: dict[str, str]) -> str | None:
     """Say which file before it has the same name on a system that does not tell capitals or forms of letters apart."""
     key = unicodedata.normalize("NFC", _plain(path).casefold())
     if key in seen:
-        return f"its name is that of {seen[key]!r}" + ("" if seen[key] == path else " but for capitals or accents")
+        return f"its name is that of {shortened(seen[key])!r}" + (
+            "" if seen[key] == path else " but for capitals or accents"
+        )
     seen[key] = path
     return None
 
@@ -213,7 +228,7 @@ def _reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], byt
         try:
             with archive.open(info) as file:
                 return file.read()  # at most `file_size` bytes, whatever the data would unpack to
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+        except _DAMAGE as error:
             raise Unreadable("damaged in the archive") from error
         except (NotImplementedError, RuntimeError) as error:
             raise Unreadable(f"packed in a way that cannot be read ({error})") from error
@@ -229,14 +244,16 @@ def open_inner(entry: Entry, zone: tzinfo) -> Download:
     Raises:
         Unreadable: when it is no readable zip.
     """
-    file = io.BytesIO(entry.read())
+    data = entry.read()
+    if data.count(_CENTRAL) > INNER_LIMIT:
+        raise Unreadable(f"more than {INNER_LIMIT} files in it")
     try:
-        archive = zipfile.ZipFile(file)
+        archive = zipfile.ZipFile(io.BytesIO(data))
         inner = read_zip(archive, entry.path, zone)
         size = sum(found.size for found in inner.entries)
     except CourseError as error:
         raise Unreadable(str(error).partition(": ")[2]) from None
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except (*_DAMAGE, NotImplementedError):
         raise Unreadable("not a readable zip") from None
     if size > FILE_LIMIT:
         raise Unreadable(f"it would unpack to more than {FILE_LIMIT // 1_000_000} MB")
@@ -254,7 +271,7 @@ def _folder(source: Path) -> Download:
     for path in sorted(found):  # links to folders are among them, and were not followed
         original = path.relative_to(source).as_posix()
         if too_deep(original):
-            download.left_out.append(f"{original[:80]!r}…: left out, its folders are too deep")
+            download.left_out.append(f"{shortened(original)!r}: left out, its folders are too deep")
             continue
         info = path.lstat()
         if stat.S_ISDIR(info.st_mode) or _LITTER.search(original):
@@ -266,7 +283,7 @@ def _folder(source: Path) -> Download:
         if why is None and info.st_size > FILE_LIMIT:
             why = f"larger than {FILE_LIMIT // 1_000_000} MB"
         if why:
-            download.left_out.append(f"{original!r}: left out, {why}")
+            download.left_out.append(f"{shortened(original)!r}: left out, {why}")
             continue
         unpacked = info.st_ctime - info.st_mtime > _COPIED_S
         moment = datetime.fromtimestamp(int(info.st_mtime), UTC) if unpacked else None

@@ -15,6 +15,7 @@ from graders.intake.parsing import Unusable, parse_cells
 from graders.lms.archives import Unreadable, open_inner
 from graders.lms.naming import Piece
 from graders.lms.platforms import without_wrapper
+from graders.text import few, shortened
 
 Content = Callable[[], bytes]
 
@@ -90,7 +91,8 @@ class Attempt:
         if not self.files:
             return "; ".join(self.notes) or "nothing"
         shown = [
-            f"{path} ({_KINDS.get(PurePosixPath(path.lower()).suffix, 'no notebook')})" for path in list(self.files)[:3]
+            f"{shortened(path)} ({_KINDS.get(PurePosixPath(path.lower()).suffix, 'no notebook')})"
+            for path in list(self.files)[:3]
         ]
         more = [f"and {len(self.files) - 3} more"] if len(self.files) > 3 else []
         return ", ".join([*shown, *more]) + "".join(f"; {note}" for note in self.notes)
@@ -118,16 +120,17 @@ def build(pieces: list[Piece], kind: str, zone: tzinfo) -> Attempt:
         try:
             inner = open_inner(archives[0].entry, zone)
         except Unreadable as error:
-            notes.append(f"{archives[0].path}: {error}; have the notebook itself handed in")
+            notes.append(f"{shortened(archives[0].path)}: {error}; have the notebook itself handed in")
         else:
-            notes += [f"in {archives[0].path} {line}" for line in inner.left_out]
+            notes += [f"in {shortened(archives[0].path)} {line}" for line in inner.left_out]
             inside = [Piece(archives[0].owner, found.path, found) for found in inner.entries]
             nested = [piece for piece in inside if piece.path.lower().endswith(_ARCHIVES)]
-            notes += [f"{archives[0].path}: {piece.path} in it is an archive as well, not opened" for piece in nested]
+            outer = shortened(archives[0].path)
+            notes += [f"{outer}: {shortened(piece.path)} in it is an archive as well, not opened" for piece in nested]
             files += _readable(without_wrapper([piece for piece in inside if piece not in nested]), notes)
             attempt = Attempt(_contents(files))
     else:
-        notes += [f"{piece.path}: an archive, not opened and left out" for piece in archives]
+        notes += [f"{shortened(piece.path)}: an archive, not opened and left out" for piece in archives]
     own = attempt.files.pop(TIMESTAMP, None)
     moments = [piece.moment or piece.entry.moment for piece in pieces]
     attempt.moment = max((moment for moment in moments if moment), default=None)
@@ -139,7 +142,7 @@ def build(pieces: list[Piece], kind: str, zone: tzinfo) -> Attempt:
     attempt.late = any(piece.late for piece in pieces)
     first = next((piece for piece in files if piece.path in attempt.notebooks), (files or pieces)[0])
     attempt.entry = first.entry.original
-    attempt.notes = notes
+    attempt.notes = few(notes)
     return attempt
 
 
@@ -153,23 +156,23 @@ def _readable(pieces: list[Piece], notes: list[str]) -> list[Piece]:
     for piece in pieces:
         key = piece.path.casefold()
         if any(len(part.encode("utf-8", "replace")) > _NAME_LIMIT for part in PurePosixPath(piece.path).parts):
-            notes.append(f"{piece.path[:80]}…: left out, its name is longer than {_NAME_LIMIT} bytes")
+            notes.append(f"{shortened(piece.path)}: left out, its name is longer than {_NAME_LIMIT} bytes")
             continue
         try:
             piece.entry.read()
         except Unreadable as error:
-            notes.append(f"{piece.path}: left out, {error}")
+            notes.append(f"{shortened(piece.path)}: left out, {error}")
             continue
         if key in good:
             if good[key].entry.read() != piece.entry.read():
-                notes.append(f"{piece.path}: left out, there is another of that name")
+                notes.append(f"{shortened(piece.path)}: left out, there is another of that name")
             continue
         good[key] = piece
     for key in [key for key in good if key.startswith(f"{TIMESTAMP}/")]:
-        notes.append(f"{good.pop(key).path}: left out, its folder is called as the file that says when")
+        notes.append(f"{shortened(good.pop(key).path)}: left out, its folder is called as the file that says when")
     folders = {str(parent) for piece in good.values() for parent in PurePosixPath(piece.path).parents}
     for piece in [piece for piece in good.values() if piece.path in folders]:
-        notes.append(f"{piece.path}: left out, there is a folder of that name")
+        notes.append(f"{shortened(piece.path)}: left out, there is a folder of that name")
         del good[piece.path.casefold()]
     return list(good.values())
 

@@ -9,11 +9,15 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, tzinfo
 from itertools import pairwise
 
+from graders.files import PATH_LIMIT
+
 _UTF8 = 0x800  # the flag that says that a name is UTF-8
 _UNICODE_PATH = 0x7075  # extra fields: the name in UTF-8, by WinRAR, 7-Zip and Info-ZIP
 _UNIX_TIME = 0x5455  # and the time in seconds since 1970, by macOS, Info-ZIP and Canvas
 # What Windows writes in Russia: its compressed folders the DOS code page, others the ANSI one; the same in the West.
 _CODE_PAGES = ("cp866", "cp1251", "cp850", "cp1252")
+# Bytes of names that are looked at for it; those of a class of a thousand come to less.
+_SAMPLE = 100_000
 _WORD = re.compile(r"[^\W\d_]+")
 _USUAL = set(" .,-_()[]+'&@#!№–—=~;{}$%^`/\\")
 
@@ -37,7 +41,7 @@ def decoded_names(entries: Iterable[zipfile.ZipInfo]) -> tuple[list[str], str | 
             b"\n".join(raw).decode(encoding)
         except UnicodeDecodeError:
             encoding = guessed = min(
-                _CODE_PAGES, key=lambda page: _oddness([name.decode(page, "replace") for name in raw])
+                _CODE_PAGES, key=lambda page: _oddness([name.decode(page, "replace") for name in _sample(raw)])
             )
     else:
         encoding = "ascii"
@@ -55,6 +59,17 @@ def _certain(entry: zipfile.ZipInfo) -> str | bytes:
         if kind == _UNICODE_PATH and len(data) > 5 and struct.unpack_from("<BL", data) == (1, zlib.crc32(raw)):
             return data[5:].decode("utf-8", "replace")
     return raw
+
+
+def _sample(names: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the names that tell an encoding: some thousand, none of which is longer than any that is taken."""
+    total = 0
+    for name in names:
+        if not name.isascii() and len(name) <= PATH_LIMIT:
+            yield name
+            total += len(name)
+        if total > _SAMPLE:
+            return
 
 
 def _oddness(names: Iterable[str]) -> int:

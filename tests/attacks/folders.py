@@ -283,6 +283,27 @@ def old_crowd_of_cells(folder, nb):
     (folder / FILE).write_text(json.dumps(old))
 
 
+@attack("intake", "headings of an old format, two hundred million levels deep")
+def old_deep_headings(folder, nb):
+    cells = [{"cell_type": "heading", "level": 200_000_000, "source": "x", "metadata": {}}] * 20
+    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells, "metadata": {}}]}
+    (folder / FILE).write_text(json.dumps(old))
+
+
+@attack("intake", "cells of no kind in the oldest format, each of which was taken for the long one before them")
+def old_repeated_cells(folder, nb):
+    cells = [{"cell_type": "text", "text": "x" * 500_000}, *[{"cell_type": "none"}] * 1_900]
+    (folder / FILE).write_text(json.dumps({"nbformat": 1, "cells": cells}))
+
+
+@attack("intake", "tags in an old format, which were compared each with every other one")
+def old_tags(folder, nb):
+    tags = [item for number in range(20_000) for item in ({"x": number}, str(number))]
+    cells = [{"cell_type": "markdown", "source": "x", "metadata": {"tags": tags}}]
+    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells, "metadata": {}}]}
+    (folder / FILE).write_text(json.dumps(old))
+
+
 @attack("intake", "a cell of twenty megabytes")
 def huge_cell(folder, nb):
     nb.cells.insert(0, new_code_cell("x = '" + "y" * 20_000_000 + "'"))

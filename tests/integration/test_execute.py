@@ -1,3 +1,4 @@
+import json
 import os
 import subprocess
 import sys
@@ -7,7 +8,7 @@ from nbgrader.utils import determine_grade
 from support import PATIENCE_S, ROOT, code, graded, notebook
 from traitlets.config import Config
 
-from graders.execution.execute import CELL_TIMEOUT, KERNEL_DIED, NO_NUMBER, NOT_EXECUTED, Execute
+from graders.execution.execute import CELL_TIMEOUT, KERNEL_DIED, NO_NUMBER, NOT_EXECUTED, OUTPUT_FLOOD, Execute
 from graders.reporting.results import cause_of
 
 
@@ -179,3 +180,43 @@ assert run(code(show), *cells, tmp_path=".", timeout=None)[0] == [2] * 20
     # without a limit of its own a cell that misses the reply waits for ever
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}/tests{os.pathsep}{ROOT}/tests/integration"}
     subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=environment, check=True, timeout=PATIENCE_S)
+
+
+SHOWN = """
+from IPython.display import display, update_display
+for number in range({times}):
+    display({{"text/plain": ""}}, raw=True, display_id="shared")
+"""
+UPDATED = """
+from IPython.display import update_display
+update_display({{"text/html": "y" * {size}}}, raw=True, display_id="shared")
+"""
+
+
+def written(nb):
+    return sum(len(json.dumps(cell.outputs)) for cell in nb.cells if cell.cell_type == "code")
+
+
+@pytest.mark.parametrize("apart", [False, True], ids=["in one cell", "from a later cell"])
+def test_an_update_counts_as_often_as_it_is_shown(tmp_path, apart):
+    shown, updated = SHOWN.format(times=50), UPDATED.format(size=100_000)
+    cells = [code(shown), code(updated)] if apart else [code(shown + updated)]
+    grades, nb = run(*cells, graded("assert True"), tmp_path=tmp_path, output_limit=1 << 20)
+    assert errors(nb.cells[len(cells) - 1]) == [OUTPUT_FLOOD] and written(nb) < 1 << 20
+    assert grades == [2]
+
+
+def test_each_display_of_a_name_that_is_shown_already_counts_once(tmp_path):
+    """It takes the place of those before, which are as large: a loop that shows a picture twenty times is no flood."""
+    source = "from IPython.display import display\n"
+    source += "for _ in range(20):\n    display({'text/html': 'z' * 40_000}, raw=True, display_id='picture')"
+    _, nb = run(code(source), tmp_path=tmp_path, output_limit=1 << 20)
+    assert errors(nb.cells[0]) == [] and written(nb) > 20 * 40_000
+
+
+def test_what_was_not_counted_is_cut_when_the_notebook_is_done(tmp_path, monkeypatch):
+    monkeypatch.setattr(Execute, "_repeated", lambda self, msg, size: 0)
+    source = SHOWN.format(times=30) + UPDATED.format(size=100_000)
+    grades, nb = run(code("print(1)"), code(source), graded("1"), tmp_path=tmp_path, output_limit=1 << 20)
+    assert [errors(cell) for cell in nb.cells[:2]] == [[], [OUTPUT_FLOOD]]
+    assert written(nb) < 10_000 and grades == [1]

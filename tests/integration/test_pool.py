@@ -279,17 +279,67 @@ class Deadly:
 
     sandboxed = False
 
+    def __init__(self, marker=None):
+        self.marker = marker
+
     @property
     def environment(self):
+        if self.marker is not None:
+            with self.marker.open("a") as file:
+                file.write(f"{os.getpid()}\n")
         os._exit(1)
 
 
+class Unlucky:
+    """Takes the place of a job; the first workers that look at it die, as if by chance."""
+
+    sandboxed = False
+
+    def __init__(self, marker, deaths):
+        self.marker, self.deaths = marker, deaths
+
+    @property
+    def environment(self):
+        seen = self.marker.read_text().splitlines() if self.marker.exists() else []
+        self.marker.write_text("\n".join([*seen, str(os.getpid())]))
+        if len(seen) < self.deaths:
+            os._exit(1)
+        raise RuntimeError("reached")
+
+
 def test_a_job_that_kills_every_worker_is_given_up(tmp_path):
-    fine = Job((), {}, {}, {}, {}, {}, (), environment())
-    batches = [("deadly", [Deadly()]), ("nothing to do", []), ("as well", [])]
+    marker = tmp_path / "workers"
+    batches = [("deadly", [Deadly(marker)]), ("nothing to do", []), ("as well", [])]
     results = dict(Pool(workers=1).execute(batches, lambda *_: None, most=3, report=quiet))
     assert isinstance(results.pop("deadly"), WorkerDied)
-    assert results == {"nothing to do": None, "as well": None} and fine
+    assert results == {"nothing to do": None, "as well": None}
+    used = marker.read_text().split()
+    assert len(used) == len(set(used)) == 3, "once among others, twice alone, each time by a new worker"
+
+
+def test_a_worker_that_dies_by_chance_costs_nothing(tmp_path):
+    """What the job says afterwards is another error, which tells that it was executed."""
+    batches = [("unlucky", [Unlucky(tmp_path / "workers", 2)]), ("deadly", [Deadly()])]
+    results = dict(Pool(workers=1).execute(batches, lambda *_: None, most=2, report=quiet))
+    assert isinstance(results["deadly"], WorkerDied) and str(results["unlucky"]) == "reached"
+
+
+def test_who_kills_workers_costs_nobody_else_a_point(light, monkeypatch):
+    """Every worker has several submissions, and all of them go down with it."""
+    expected = of_class(light, 4)
+    for name in ("a", "s15"):  # the first, and among the others
+        hand_in(light, name, f"# deadly: {name}\n{RIGHT}")
+    real = grading.make_job
+    monkeypatch.setattr(
+        grading,
+        "make_job",
+        lambda work, wanted: Deadly() if "# deadly" in work.cells[0].source else real(work, wanted),
+    )
+    said = []
+    api = course.open_course(light)
+    assert course.grade(api, "double", pool=Pool(workers=1), report=said.append, sandbox=False) == {}
+    assert scores(light) == {**expected, "a": 0, "s15": 0}
+    assert "the grading process died: 2 test cells of a, s15" in said
 
 
 def test_who_kills_every_worker_gets_a_grade_and_another_try(light, monkeypatch, capsys):

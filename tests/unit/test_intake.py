@@ -4,6 +4,8 @@ import copy
 import json
 import os
 import shutil
+import time
+from collections import Counter
 from pathlib import Path
 
 import nbformat
@@ -224,6 +226,58 @@ def test_nbformat_3_is_upgraded(take, released, answer):
     assert nb.cells[0].source.endswith(RIGHT) and nb.cells[2].source == "Почему?\n\n## Вывод"
     assert submission.mended[0] == "double.ipynb: nbformat 3 upgraded"
     assert take().files == submission.files, "cell ids are not random"
+
+
+def old(*cells, major=3):
+    """A notebook of an old format, as bytes."""
+    sheets = {"cells": list(cells)} if major == 1 else {"worksheets": [{"cells": list(cells)}]}
+    return json.dumps({"nbformat": major, "nbformat_minor": 0, "metadata": {}, **sheets}).encode()
+
+
+@pytest.mark.parametrize("level", [900_000_000, 10**400, 7, 0, -3, 2.0, True, "2", [3], None])
+@pytest.mark.parametrize("major", [2, 3])
+def test_a_heading_of_an_old_format_has_no_more_signs_than_a_heading_has(major, level):
+    heading = {"cell_type": "heading", "level": level, "source": ["Нейрон", "и сеть"]}
+    [cell] = parsing.parse_cells(old(heading, major=major), Counter())
+    assert cell == {"cell_type": "markdown", "metadata": {}, "source": "# Нейрон и сеть"}
+
+
+def test_headings_of_an_old_format_keep_their_levels():
+    cells = parsing.parse_cells(
+        old(*({"cell_type": "heading", "level": n, "source": "x"} for n in range(1, 7))), Counter()
+    )
+    assert [cell["source"] for cell in cells] == [f"{'#' * n} x" for n in range(1, 7)]
+
+
+def test_what_is_unknown_in_an_old_format_does_not_become_what_stands_before_it(recwarn):
+    long = {"cell_type": "text", "text": "длинно" * 1000}
+    cells = parsing.parse_cells(old(long, *[{"cell_type": "sound"}] * 1500, major=1), Counter())
+    assert len(cells) == 1501 and sum(len(cell["source"]) for cell in cells) == 6000
+    assert not recwarn.list
+
+
+def test_metadata_of_an_old_format_are_not_compared_with_one_another():
+    tags = [item for number in range(20_000) for item in ({"tag": number}, str(number), number)]
+    begin = time.process_time()
+    cells = parsing.parse_cells(old({"cell_type": "markdown", "source": "x", "metadata": {"tags": tags}}), Counter())
+    assert cells[0]["source"] == "x" and time.process_time() - begin < 10, "quadratic, it would take hours"
+
+
+@pytest.mark.parametrize(
+    ("major", "cell", "source"),
+    [
+        (1, {"cell_type": "code", "code": "a = 1"}, "a = 1"),
+        (1, {"cell_type": "text", "text": "слова"}, "слова"),
+        (2, {"cell_type": "code", "input": ["a = 1", "b = 2"], "outputs": []}, "a = 1\nb = 2"),
+        (3, {"cell_type": "code", "input": ["a = 1\n", "b = 2"], "outputs": 7}, "a = 1\nb = 2"),
+        (3, {"cell_type": "html", "source": "<b>x</b>"}, "<b>x</b>"),
+        (3, {"cell_type": "markdown", "source": None}, ""),
+    ],
+)
+def test_texts_of_old_formats(major, cell, source):
+    [found] = parsing.parse_cells(old(cell, major=major), Counter())
+    assert found["source"] == source
+    assert found["cell_type"] == ("code" if cell["cell_type"] == "code" else "markdown")
 
 
 def test_malformed_cells_are_mended(take, answer):

@@ -2,7 +2,9 @@
 
 import io
 import os
+import random
 import struct
+import time
 import unicodedata
 import zipfile
 import zlib
@@ -214,3 +216,75 @@ def test_a_zip_in_a_download_is_opened_with_the_same_limits(tmp_path):
         assert [entry.path for entry in found.entries] == ["b.ipynb"] and len(found.left_out) == 2
         with pytest.raises(Unreadable, match="not a readable zip"):
             open_inner(download.entries[1], OMSK)
+
+
+@pytest.mark.parametrize(
+    ("method", "name"), [(zipfile.ZIP_LZMA, "LZMA"), (zipfile.ZIP_BZIP2, "bzip2"), (97, "method 97")]
+)
+def test_only_what_every_program_packs_is_unpacked(tmp_path, method, name):
+    """LZMA's damage is an error of its own kind."""
+    path = tmp_path / "z.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("good.ipynb", b"1", zipfile.ZIP_STORED)
+        archive.writestr("other.ipynb", b"2" * 100, method if method < 90 else zipfile.ZIP_STORED)
+    data = bytearray(path.read_bytes())
+    at = data.rindex(b"PK\x01\x02") + 10
+    data[at : at + 2] = struct.pack("<H", method)
+    data[data.index(b"other.ipynb") + 15] = 255  # LZMA's properties
+    path.write_bytes(data)
+    files, left_out = look(path)
+    assert files == {"good.ipynb": b"1"}
+    assert left_out == [
+        f"'other.ipynb': left out, packed with {name}; only an ordinary zip is read (stored or deflated)"
+    ]
+
+
+def test_damaged_zips_are_read_as_far_as_can_be(tmp_path):
+    """A few hundred kinds of damage, the same each time: what is not readable is so told, and nothing else happens."""
+    draw = random.Random(11)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for number, method in enumerate(
+            (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2)
+        ):
+            archive.writestr(info(f"{number}.ipynb", compress_type=method), b"{}" * 50, method)
+    whole, read = buffer.getvalue(), 0
+    for _ in range(400):
+        data = bytearray(whole)
+        for _ in range(draw.randint(1, 6)):
+            data[draw.randrange(len(data))] = draw.randrange(256)
+        entry = archives.Entry("x.zip", "x.zip", len(data), None, lambda data=bytes(data): data)
+        try:
+            for found in open_inner(entry, OMSK).entries:
+                found.read()
+                read += 1
+        except Unreadable:
+            continue
+    assert read > 100, "most files of most archives are whole"
+
+
+def test_a_crowd_of_files_in_a_zip_is_not_even_listed(tmp_path, monkeypatch):
+    monkeypatch.setattr(archives, "INNER_LIMIT", 3)
+    for number, told in ((3, None), (4, "more than 3 files in it")):
+        inner = pack(io.BytesIO(), *((f"{n}.txt", b"") for n in range(number)))
+        entry = archives.Entry("x.zip", "x.zip", 0, None, inner.getvalue)
+        if told is None:
+            assert len(open_inner(entry, OMSK).entries) == 3
+        else:
+            with pytest.raises(Unreadable, match=told):
+                open_inner(entry, OMSK)
+
+
+def test_long_names_are_told_shortly_and_not_looked_at_for_long(tmp_path):
+    names = [f"{number}" + "б" * 20_000 for number in range(30)]
+    path = pack(tmp_path / "z.zip", ("good.ipynb", b""), *((name, b"") for name in names))
+    path.write_bytes(path.read_bytes().replace("б".encode() * 1000, "б".encode("cp1251") * 2000))  # no UTF-8
+    data = bytearray(path.read_bytes())
+    for at in [index for index in range(len(data)) if data.startswith((b"PK\x01\x02", b"PK\x03\x04"), index)]:
+        flags = at + (8 if data[at + 2] == 1 else 6)
+        data[flags : flags + 2] = b"\0\0"
+    path.write_bytes(data)
+    begin = time.process_time()
+    files, left_out = look(path)
+    assert list(files) == ["good.ipynb"] and len(left_out) == 30
+    assert max(map(len, left_out)) < 300 and time.process_time() - begin < 2
