@@ -6,17 +6,11 @@ nbconvert's templates put together what its filters give them. These filters tak
 """
 
 import functools
-import gc
 import re
-import signal
-import threading
 import time
-import weakref
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import FrameType
 from typing import Any, TypeVar
 from xml.etree import ElementTree
 
@@ -32,6 +26,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.token import STANDARD_TYPES
 
+from graders.timelimit import limited
 from graders.words import SOURCE, marked, speaking, tr
 
 T = TypeVar("T")
@@ -50,11 +45,6 @@ _TANGLE_LIMIT = 2_000_000
 _UNCLOSED_LIMIT = 500
 _SPAN_LIMIT = 1_000
 _SECONDS = 2.0
-# Modules that take a lock and give it back in two steps: what is raised between them leaves it taken for good. The last
-# is at work in our own tests.
-_LOCKING = {"threading", "logging", "importlib._bootstrap", "coverage.collector"}
-# Files of the callbacks that run when an object goes which something weak refers to.
-_WEAK = {of.__init__.__code__.co_filename for of in (weakref.WeakKeyDictionary, weakref.WeakSet)}
 
 CUT = marked("Вывод слишком длинный: показано начало.")
 PLAIN = marked("Текст слишком длинный или слишком запутанный, поэтому показан как есть.")
@@ -119,10 +109,6 @@ _ORDER = re.compile(r"\x1b\](?:[^\x07\x1b]*)(?:\x07|\x1b\\)|\x1b\[(?![0-9;]*m)[0
 _HANDLER = re.compile(r""" on\w+=("[^"]*"|'[^']*')""")
 _SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
 _NAMES = ("first_name", "last_name", "student", "notebook_path", "notebook_id", "assignment_id")
-
-
-class _TooSlow(Exception):
-    """Something took longer than it was given."""
 
 
 @dataclass
@@ -299,55 +285,11 @@ def _within(allowance: Allowance, work: Callable[[], T]) -> T | None:
         return None
     start = time.perf_counter()
     try:
-        with _alarm(min(_SECONDS, allowance.seconds)):
-            return work()
-    except Exception:  # _TooSlow, RecursionError, or whatever libraries make of what they did not expect
+        return limited(min(_SECONDS, allowance.seconds), work)
+    except Exception:  # TooSlow, RecursionError, or whatever libraries make of what they did not expect
         return None
     finally:
         allowance.seconds -= time.perf_counter() - start
-
-
-@contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
-    """Interrupt the block when the time is up, where that can be done; elsewhere the limits of length must do.
-
-    Python's regular expressions, which are what takes long, look for signals on the way.
-    """
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
-        yield
-        return
-
-    def ring(_: int, frame: FrameType | None) -> None:
-        if not _is_untimely(frame):  # the next ring finds something else at work
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            raise _TooSlow
-
-    before = signal.signal(signal.SIGALRM, ring) or signal.SIG_DFL
-    try:
-        signal.setitimer(signal.ITIMER_REAL, seconds, 0.01)
-        try:
-            yield
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-    finally:
-        signal.signal(signal.SIGALRM, before)
-
-
-def _is_untimely(frame: FrameType | None) -> bool:
-    """Say whether nothing may be raised now.
-
-    Python swallows it while objects are taken away: a finalizer runs, or the callback of a weak reference or collector.
-    A lock that is being taken would stay so, and whoever asks for it next would wait without an end.
-    """
-    collector = [getattr(getattr(callback, "__func__", callback), "__code__", None) for callback in gc.callbacks]
-    while frame is not None and frame.f_code is not _within.__code__:
-        code = frame.f_code
-        if code.co_name == "__del__" or code.co_filename in _WEAK or code in collector:
-            return True
-        if frame.f_globals.get("__name__") in _LOCKING:
-            return True
-        frame = frame.f_back
-    return False
 
 
 class _Renderer(IPythonRenderer):
