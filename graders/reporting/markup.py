@@ -2,7 +2,8 @@
 
 nbconvert's templates put together what its filters give them. These filters take the places of nbconvert's own, see
 `FILTERS`: what they return is made of the elements, attributes and addresses listed here, whatever they were given.
-`graders.reporting.pages` sees to it that the templates meet nothing that no filter has seen.
+`graders.reporting.pages` sees to it that the templates meet nothing that no filter has seen, and that drawings are what
+`graders.reporting.drawings` makes of them.
 """
 
 import functools
@@ -12,9 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from xml.etree import ElementTree
 
-import defusedxml.ElementTree
 import nh3
 from ipython_pygments_lexers import IPython3Lexer
 from jinja2 import pass_context
@@ -35,7 +34,6 @@ T = TypeVar("T")
 MARKDOWN_LIMIT = 16_000
 HTML_LIMIT = 200_000
 TEXT_LIMIT = 100_000
-SVG_LIMIT = 2_000_000
 # Colour codes in one output.
 CODES_LIMIT = 2_000
 # Elements inside one another; a browser's own limit is 512.
@@ -382,59 +380,3 @@ _CLEANER = nh3.Cleaner(
     set_tag_attribute_values={"a": {"target": "_blank"}},
     url_schemes={"http", "https", "mailto", "data"},
 )
-
-_SVG = "{http://www.w3.org/2000/svg}"
-_HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
-_SHAPES = _words("circle ellipse line path polygon polyline rect")
-_SVG_TAGS = _SHAPES | _words("clipPath defs desc g linearGradient radialGradient stop svg text title tspan use")
-_SVG_ATTRIBUTES = _words(
-    "clip-path clip-rule cx cy d fill fill-opacity fill-rule font-family font-size font-style font-weight "
-    "gradientTransform gradientUnits height id offset opacity points preserveAspectRatio r rx ry stop-color "
-    "stop-opacity stroke stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit "
-    "stroke-opacity stroke-width style text-anchor transform version viewBox width x x1 x2 y y1 y2"
-)
-_REFERENCE = re.compile(r"url\(\s*#[\w.-]+\s*\)", re.ASCII)
-_FETCHING = re.compile(r"url|image|expression|import|script|[\\@<&]", re.IGNORECASE)
-ElementTree.register_namespace("", _SVG[1:-1])
-ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
-# It spoils matplotlib's lines to lose it.
-_JOINS = "stroke-linejoin: round; stroke-linecap: butt"
-
-
-def clean_svg(source: str) -> str | None:
-    """Return a drawing of what is allowed, or None when it is none; what it shows again may only be a single shape.
-
-    Pages show drawings as pictures, in which a browser runs and fetches nothing anyway.
-    """
-    if len(source) > SVG_LIMIT:
-        return None
-    try:
-        root = defusedxml.ElementTree.fromstring(visible(source).replace("\x1b", ""))
-        if root.tag != f"{_SVG}svg":
-            return None
-        shapes = {element.get("id") for element in root.iter() if element.tag.removeprefix(_SVG) in _SHAPES}
-        shapes -= {element.get("id") for element in root.iter() if element.tag.removeprefix(_SVG) not in _SHAPES}
-        for parent in list(root.iter()):
-            _clean_element(parent)
-            for child in list(parent):
-                if not _is_allowed(child, shapes):
-                    parent.remove(child)
-        root.set("style", f"{root.get('style', '')};{_JOINS}".lstrip(";"))
-        return ElementTree.tostring(root, encoding="unicode")
-    except Exception:  # no XML, entities, too deep
-        return None
-
-
-def _is_allowed(element: ElementTree.Element, shapes: set[str | None]) -> bool:
-    if element.tag.removeprefix(_SVG) not in _SVG_TAGS:
-        return False
-    if element.tag == f"{_SVG}use":
-        return all(element.get(name, "#")[1:] in shapes for name in _HREFS if name in element.attrib)
-    return True
-
-
-def _clean_element(element: ElementTree.Element) -> None:
-    for name, value in list(element.attrib.items()):
-        fine = name in _SVG_ATTRIBUTES and not _FETCHING.search(_REFERENCE.sub("", value))
-        if not fine and not (name in _HREFS and value.startswith("#")):
-            del element.attrib[name]

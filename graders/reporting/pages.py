@@ -14,7 +14,8 @@ from PIL import Image
 from traitlets import Bool
 
 from graders.notebooks import language_of
-from graders.reporting.markup import CUT, HTML_LIMIT, TEXT_LIMIT, Allowance, clean_svg, shorten, visible
+from graders.reporting.drawings import clean_svg
+from graders.reporting.markup import CUT, HTML_LIMIT, TEXT_LIMIT, Allowance, shorten, visible
 from graders.words import marked, speaking, tr
 
 PICTURE_LIMIT = 8_000_000

@@ -12,6 +12,7 @@ from hostile import PNG, SNIPPETS, faults
 from markupsafe import Markup
 
 from graders.reporting import markup
+from graders.reporting.drawings import clean_svg
 from graders.reporting.markup import (
     CODES_LIMIT,
     CUT,
@@ -20,7 +21,6 @@ from graders.reporting.markup import (
     PLAIN,
     Allowance,
     clean_html,
-    clean_svg,
     colour_text,
     highlight_code,
     markdown_to_html,
