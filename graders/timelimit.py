@@ -17,8 +17,11 @@ _LOCKING = {"threading", "logging", "importlib._bootstrap", "coverage.collector"
 _WEAK = {of.__init__.__code__.co_filename for of in (weakref.WeakKeyDictionary, weakref.WeakSet)}
 
 
-class TooSlow(Exception):
-    """Something took longer than it was given."""
+class TooSlow(BaseException):
+    """Something took longer than it was given.
+
+    No `Exception`: what libraries, and we ourselves, make of those would have it go on.
+    """
 
 
 def limited(seconds: float, work: Callable[[], T]) -> T:

@@ -25,7 +25,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.token import STANDARD_TYPES
 
-from graders.timelimit import limited
+from graders.timelimit import TooSlow, limited
 from graders.words import SOURCE, marked, speaking, tr
 
 T = TypeVar("T")
@@ -115,6 +115,7 @@ class Allowance:
 
     Attributes:
         seconds: for making HTML of Markdown, of HTML and of code.
+        looking: seconds for looking into pictures, which are not to be missing where text has taken long.
         text: characters of text and code.
         tests: characters of the course's own code.
         coloured: characters of code with its syntax highlighted.
@@ -125,6 +126,7 @@ class Allowance:
     """
 
     seconds: float = 4.0
+    looking: float = 4.0
     text: int = 1_000_000
     tests: int = 1_000_000
     coloured: int = 200_000
@@ -194,7 +196,7 @@ def markdown_to_html(context: Context, source: object) -> Markup:
     if len(text) > MARKDOWN_LIMIT:
         return plain(text)
     attachments = (context.get("cell") or {}).get("attachments", {})
-    rendered = _within(allowance, lambda: _render(text, attachments))
+    rendered = within(allowance, lambda: _render(text, attachments))
     return plain(text) if rendered is None else _clean(rendered, allowance) or plain(text)
 
 
@@ -222,7 +224,7 @@ def highlight_code(context: Context, source: object, language: object = None, me
     text, allowance = visible(str(source)), _allowance(context)
     if allowance.take("coloured", len(text), TEXT_LIMIT) == len(text):
         formatter = HtmlFormatter(cssclass=" highlight hl-ipython3")
-        coloured = _within(allowance, lambda: highlight(text or " ", IPython3Lexer(), formatter))
+        coloured = within(allowance, lambda: highlight(text or " ", IPython3Lexer(), formatter))
         if coloured is not None and allowance.has_room_for(coloured):
             return Markup(coloured)
     return Markup('<div class="highlight"><pre>{}</pre></div>').format(shorten(text, TEXT_LIMIT)[0])
@@ -277,17 +279,24 @@ def _allowance(context: Context) -> Allowance:
     return found if isinstance(found, Allowance) else Allowance()
 
 
-def _within(allowance: Allowance, work: Callable[[], T]) -> T | None:
-    """Do something within the page's time; None when it takes too long, or fails."""
-    if allowance.seconds <= 0:
+def within(allowance: Allowance, work: Callable[[], T], what: str = "seconds") -> T | None:
+    """Do something within the page's time; None when it takes too long, or fails.
+
+    Args:
+        allowance: of the page.
+        work: what to do.
+        what: which of the allowance's times it takes.
+    """
+    left = getattr(allowance, what)
+    if left <= 0:
         return None
     start = time.perf_counter()
     try:
-        return limited(min(_SECONDS, allowance.seconds), work)
-    except Exception:  # TooSlow, RecursionError, or whatever libraries make of what they did not expect
+        return limited(min(_SECONDS, left), work)
+    except (Exception, TooSlow):  # RecursionError, or whatever libraries make of what they did not expect
         return None
     finally:
-        allowance.seconds -= time.perf_counter() - start
+        setattr(allowance, what, left - (time.perf_counter() - start))
 
 
 class _Renderer(IPythonRenderer):

@@ -5,14 +5,12 @@ import threading
 import time
 import weakref
 
-import hostile
 import pandas as pd
 import pytest
 from hostile import PNG, SNIPPETS, faults
 from markupsafe import Markup
 
 from graders.reporting import markup
-from graders.reporting.drawings import clean_svg
 from graders.reporting.markup import (
     CODES_LIMIT,
     CUT,
@@ -239,41 +237,3 @@ def test_too_many_colours_are_none():
     few, many = ("\x1b[31ma\x1b[0m" * count for count in (10, CODES_LIMIT))
     assert "ansi-red" in colour_text(context(), few) and "<span" not in colour_text(context(), many)
     assert colour_text(context(), many) == "a" * CODES_LIMIT
-
-
-DRAWING = f"""<?xml version="1.0" encoding="utf-8"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x.dtd">
-<svg {hostile.SVG} xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9"><defs><path id="m" d="M 0 0 L 1 1"/>
-<clipPath id="c"><rect width="9" height="9"/></clipPath></defs><g clip-path="url(#c)" style="fill: none; stroke: #000">
-<use xlink:href="#m" x="3"/><text>я &lt; 1</text></g></svg>"""
-
-
-def test_a_drawing_of_matplotlib_stays():
-    drawing = clean_svg(DRAWING)
-    for part in ('viewBox="0 0 9 9"', 'xlink:href="#m"', 'clip-path="url(#c)"', "stroke: #000", "я &lt; 1", "round"):
-        assert part in drawing
-
-
-@pytest.mark.parametrize(
-    "inside",
-    [
-        "<script>1</script>", '<g onload="1"/>', '<a href="javascript:1"><text>x</text></a>', '<image href="http://x/"/>',
-        "<foreignObject><p xmlns='http://www.w3.org/1999/xhtml'>x</p></foreignObject>", '<use href="http://x/#a"/>',
-        '<rect style="fill: url(http://x/)"/>', '<rect fill="url(//x/#a)"/>', "<style>@import 'x'</style>",
-        '<set attributeName="href" to="javascript:1"/>', "<!-- <script> -->", "<filter id='f'/>", "<?x y?>",
-    ],
-)  # fmt: skip
-def test_a_drawing_loses_what_is_no_drawing(inside):
-    drawing = clean_svg(f"<svg {hostile.SVG}><g>{inside}</g></svg>")
-    for part in ("script", "on", "href", "image", "<p", "url", "import", "set", "filter", "?", "x/"):
-        assert part not in drawing.replace(hostile.SVG, "").replace("stroke-linejoin: round", "")
-
-
-def test_a_drawing_that_grows_is_none():
-    nested = "".join(f'<g id="a{n}"><use href="#a{n - 1}"/><use href="#a{n - 1}"/></g>' for n in range(1, 30))
-    assert "<use" not in clean_svg(f'<svg {hostile.SVG}><g id="a0"/><path id="a0"/>{nested}</svg>')
-    assert (
-        clean_svg('<!DOCTYPE svg [<!ENTITY a "aa">]><svg xmlns="http://www.w3.org/2000/svg"><text>&a;</text></svg>')
-        is None
-    )
-    for text in ("", "<svg>", "<html/>", f"<svg {hostile.SVG}>" + "<g>" * 50_000 + "</g>" * 50_000 + "</svg>"):
-        assert clean_svg(text) is None
