@@ -30,6 +30,9 @@ from graders.words import marked, tr
 # Characters and lines of all cells; each line is a value of its own wherever a notebook is written.
 SOURCE_LIMIT = 5_000_000
 LINE_LIMIT = 50_000
+# Pictures that hang on a cell, as many as a page shows, and characters of what one is called.
+ATTACHMENT_LIMIT = 200
+_NAME_LIMIT = 255
 
 # Separators, blanks and marks that a text editor, a messenger or a web page has put there.
 _INVISIBLE = "\u00a0\u00ad\u0085\u2028\u2029\u200b\u200c\u200d\u200e\u200f\u2060\u202f\u3000\ufeff"
@@ -37,6 +40,10 @@ _INVISIBLE = "\u00a0\u00ad\u0085\u2028\u2029\u200b\u200c\u200d\u200e\u200f\u2060
 # Characters of a cell for code that may be an answer in words.
 _PROSE_LIMIT = 20_000
 _COMMENT = re.compile(r"^[ \t]*#+ ?", re.MULTILINE)
+
+_LEFT_OUT = (
+    f"a picture left out: at most {ATTACHMENT_LIMIT} hang on one cell, and their names have {_NAME_LIMIT} characters"
+)
 
 _TOO_LONG = marked(
     "В ячейках файла {file} слишком много текста: можно не больше {lines} строк и {characters} млн символов. Удалите "
@@ -60,7 +67,8 @@ def rebuild(cells: list[Any], released: NotebookNode, notes: Counter[str]) -> No
     originals = named_cells(released)
     cells = _bounded(cells, originals, notes)
     texts = [source_of(cell) or "" for cell in cells if isinstance(cell, dict)]
-    if sum(text.count("\n") + 1 for text in texts) > LINE_LIMIT or sum(map(len, texts)) > SOURCE_LIMIT:
+    # lines as they are written: not only "\n" ends one
+    if sum(map(len, texts)) > SOURCE_LIMIT or sum(len(text.splitlines()) for text in texts) > LINE_LIMIT:
         raise parsing.Unusable(_TOO_LONG, lines=str(LINE_LIMIT), characters=str(SOURCE_LIMIT // 1_000_000))
     cells = name_again(cells, released, notes)
     chosen, left_out, parts = _chosen(cells, originals, notes)
@@ -135,12 +143,11 @@ def _chosen(
         if len(those) == 1:
             continue
         those = [index for index in those if cells[index].get("cell_type") == original.cell_type] or those
-        texts = {index: source_of(cells[index]) or "" for index in those}
+        given = lines_of(original.source)
+        texts = {index: lines_of(source_of(cells[index]) or "") for index in those}
         if utils.is_locked(original):
-            those = [
-                index for index in those if place_in(lines_of(texts[index]), lines_of(original.source)) is not None
-            ] or those
-        untouched = {index for index in those if same_text(texts[index], original.source)}
+            those = [index for index in those if place_in(texts[index], given) is not None] or those
+        untouched = {index for index in those if texts[index] == given}
         if utils.is_solution(original) and untouched and len(untouched) < len(those):
             those = [index for index in those if index not in untouched]
             left_out |= untouched
@@ -150,12 +157,9 @@ def _chosen(
         if utils.is_solution(original) and original.cell_type != "code" and len(those) > 1:
             which = "all of them are the answer"
             left_out |= set(those[:-1])
-            # a copy that was kept as it is says nothing more
-            parts[those[-1]] = [
-                index
-                for number, index in enumerate(those[:-1])
-                if not any(same_text(texts[index], texts[other]) for other in those[number + 1 :])
-            ]
+            # a copy that was kept as it is says nothing more; of several the last is known by its text
+            different = {tuple(texts[index]): index for index in those}
+            parts[those[-1]] = sorted(index for index in different.values() if index != those[-1])
         notes[f"cell {name} stands there more than once; {which}"] += len(places[name]) - 1
     return chosen, left_out, parts
 
@@ -210,10 +214,11 @@ def _take_answers_beside(notebook: NotebookNode, released: NotebookNode, notes: 
         if not beside:
             continue
         notes[f"cell {grade_id_of(answer)} is untouched; the text beside it is taken for the answer"] += 1
-        attached = dict(answer.get("attachments", {}))
+        attached, texts = dict(answer.get("attachments", {})), [answer.source]
         for cell in beside:
             text = _COMMENT.sub("", cell.source) if cell.cell_type == "code" else cell.source
-            answer.source += "\n\n" + _attach(attached, cell.get("attachments", {}), text, notes)
+            texts.append(_attach(attached, cell.get("attachments", {}), text, notes))
+        answer.source = "\n\n".join(texts)
         if attached:
             answer["attachments"] = nbformat.from_dict(attached)
         cells[:] = [cell for cell in cells if all(cell is not other for other in beside)]
@@ -298,16 +303,23 @@ def _attach(attached: dict[str, Any], attachments: Any, source: str, notes: Coun
     ):
         notes["malformed attachments left out"] += 1
         return source
+    renamed = {}
     for name, bundle in attachments.items():
+        if attached.get(name) == bundle:
+            continue
+        if len(attached) >= ATTACHMENT_LIMIT or len(name) > _NAME_LIMIT:
+            notes[_LEFT_OUT] += 1
+            continue
         free = name
-        if attached.get(name, bundle) != bundle:
+        if name in attached:
             stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
-            free = next(
+            free = renamed[name] = next(
                 other
                 for number in count(2)
                 if (other := f"{stem}-{number}{dot}{ending}") not in attached and other not in attachments
             )
-            called = re.compile(rf"attachment:{re.escape(name)}(?![\w.-])")
-            source = f"attachment:{free}".join(called.split(source))
         attached[free] = bundle
-    return source
+    if not renamed:
+        return source
+    names = "|".join(map(re.escape, sorted(renamed, key=len, reverse=True)))  # one may begin with another
+    return re.sub(rf"attachment:({names})(?![\w.-])", lambda called: f"attachment:{renamed[called[1]]}", source)
