@@ -12,7 +12,6 @@ import string
 import warnings
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from itertools import count
 from typing import Any
 
 import nbformat
@@ -21,6 +20,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader import utils
 
 from graders.intake import parsing
+from graders.intake.attaching import attach
 from graders.intake.cells import grade_id_of, lines_of, named_cells, new_cell, place_in, same_text, source_of, unused_id
 from graders.intake.notices import AFTER, CHANGED, fenced, is_notice
 from graders.intake.placing import name_again, put_back, tell
@@ -30,9 +30,6 @@ from graders.words import marked, tr
 # Characters and lines of all cells; each line is a value of its own wherever a notebook is written.
 SOURCE_LIMIT = 5_000_000
 LINE_LIMIT = 50_000
-# Pictures that hang on a cell, as many as a page shows, and characters of what one is called.
-ATTACHMENT_LIMIT = 200
-_NAME_LIMIT = 255
 
 # Separators, blanks and marks that a text editor, a messenger or a web page has put there.
 _INVISIBLE = "\u00a0\u00ad\u0085\u2028\u2029\u200b\u200c\u200d\u200e\u200f\u2060\u202f\u3000\ufeff"
@@ -40,10 +37,6 @@ _INVISIBLE = "\u00a0\u00ad\u0085\u2028\u2029\u200b\u200c\u200d\u200e\u200f\u2060
 # Characters of a cell for code that may be an answer in words.
 _PROSE_LIMIT = 20_000
 _COMMENT = re.compile(r"^[ \t]*#+ ?", re.MULTILINE)
-
-_LEFT_OUT = (
-    f"a picture left out: at most {ATTACHMENT_LIMIT} hang on one cell, and their names have {_NAME_LIMIT} characters"
-)
 
 _TOO_LONG = marked(
     "В ячейках файла {file} слишком много текста: можно не больше {lines} строк и {characters} млн символов. Удалите "
@@ -88,7 +81,7 @@ def rebuild(cells: list[Any], released: NotebookNode, notes: Counter[str]) -> No
         for part in (*halves, cell):
             source = _source(part, notes)
             if kind != "code" and "attachments" in part:  # pictures pasted into a written answer
-                source = _attach(attached, part["attachments"], source, notes)
+                source = attach(attached, part["attachments"], source, notes)
             sources.append(source)
         source = "\n\n".join(sources)
         fresh = new_cell(kind, _visible(source) if kind == "code" else source)
@@ -217,7 +210,7 @@ def _take_answers_beside(notebook: NotebookNode, released: NotebookNode, notes: 
         attached, texts = dict(answer.get("attachments", {})), [answer.source]
         for cell in beside:
             text = _COMMENT.sub("", cell.source) if cell.cell_type == "code" else cell.source
-            texts.append(_attach(attached, cell.get("attachments", {}), text, notes))
+            texts.append(attach(attached, cell.get("attachments", {}), text, notes))
         answer.source = "\n\n".join(texts)
         if attached:
             answer["attachments"] = nbformat.from_dict(attached)
@@ -290,36 +283,3 @@ def _visible(code: str) -> str:
     begun = code.lstrip(_INVISIBLE)
     ended = begun.rstrip(string.whitespace + _INVISIBLE)
     return begun if begun[len(ended) :].isascii() else ended
-
-
-def _attach(attached: dict[str, Any], attachments: Any, source: str, notes: Counter[str]) -> str:
-    """Add the pictures of one cell to those of others; return its text, which calls them as they are called now.
-
-    VS Code and the classic notebook call the picture in every cell `image.png`.
-    """
-    bundles = list(attachments.values()) if isinstance(attachments, dict) else [None]
-    if not all(
-        isinstance(bundle, dict) and all(isinstance(data, str) for data in bundle.values()) for bundle in bundles
-    ):
-        notes["malformed attachments left out"] += 1
-        return source
-    renamed = {}
-    for name, bundle in attachments.items():
-        if attached.get(name) == bundle:
-            continue
-        if len(attached) >= ATTACHMENT_LIMIT or len(name) > _NAME_LIMIT:
-            notes[_LEFT_OUT] += 1
-            continue
-        free = name
-        if name in attached:
-            stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
-            free = renamed[name] = next(
-                other
-                for number in count(2)
-                if (other := f"{stem}-{number}{dot}{ending}") not in attached and other not in attachments
-            )
-        attached[free] = bundle
-    if not renamed:
-        return source
-    names = "|".join(map(re.escape, sorted(renamed, key=len, reverse=True)))  # one may begin with another
-    return re.sub(rf"attachment:({names})(?![\w.-])", lambda called: f"attachment:{renamed[called[1]]}", source)

@@ -13,7 +13,7 @@ from support import code, graded, notebook
 
 from graders import CourseError
 from graders.gradebook.states import digest_of
-from graders.intake import finding, parsing, reading, rebuilding
+from graders.intake import attaching, finding, parsing, reading, rebuilding
 from graders.intake.cells import lines_of
 from graders.intake.notices import AFTER, BELOW, CONFLICT, GIVEN, MISSING, PLACED, is_notice
 from graders.intake.reading import read_submission
@@ -1013,7 +1013,7 @@ def test_of_very_many_pictures_the_first_stay_and_the_instructor_is_told(take, a
         return substitute(pattern, *about, **more)
 
     monkeypatch.setattr(re, "sub", counted)
-    essay, half = answer["cells"][2], rebuilding.ATTACHMENT_LIMIT // 2
+    essay, half = answer["cells"][2], attaching.ATTACHMENT_LIMIT // 2
     answer["cells"][2:] = [
         essay
         | {
