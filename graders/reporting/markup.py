@@ -91,11 +91,11 @@ _NUMBER = re.compile(r"\d{1,6}", re.ASCII)
 _START = re.compile(r"<[a-zA-Z]")
 _FORMATTING = re.compile(r"<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/]", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-z0-9]+)")
-_ANY_TAG = re.compile(r"<[^>]*>")
+_ANY_TAG = re.compile(r"<[^>]*+(?:>|\Z)")  # to the end where it is not closed: else each "<" would be looked after
 _ANY_START = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _VOID = _words("br col hr img")
 _CLOSING_THEMSELVES = _VOID | _words("dd dt input li link meta option p tbody td tfoot th thead tr")
-_SEEN = re.compile(r"<img [^>]*src=|<hr")
+_SEEN = re.compile(r"<img (?:(?!<img )[^>])*?src=|<hr")
 
 # What no page can hold, and what turns the direction of writing so that code reads as what it is not.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -105,7 +105,7 @@ _ORDER = re.compile(r"\x1b\](?:[^\x07\x1b]*)(?:\x07|\x1b\\)|\x1b\[(?![0-9;]*m)[0
 
 
 _HANDLER = re.compile(r""" on\w+=("[^"]*"|'[^']*')""")
-_SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
+_SCRIPT = re.compile(r"<script\b.*?(?:</script>|\Z)", re.DOTALL)
 _NAMES = ("first_name", "last_name", "student", "notebook_path", "notebook_id", "assignment_id")
 
 
