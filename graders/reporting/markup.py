@@ -92,7 +92,14 @@ _START = re.compile(r"<[a-zA-Z]")
 _FORMATTING = re.compile(r"<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/]", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-z0-9]+)")
 _ANY_TAG = re.compile(r"<[^>]*+(?:>|\Z)")  # to the end where it is not closed: else each "<" would be looked after
-_ANY_START = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_ANY_START = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
+# Text, and then a tag or comment that can be read in one way only; the tag ends where it seems to.
+_PLAIN_TAG = re.compile(
+    r"""(?:[^<]|<(?![a-zA-Z/!?]))*+(?:<!--[^<>]*-->|<(/?)([a-zA-Z][a-zA-Z0-9]*)"""
+    r"""(?:[ \t\n\f\r]+[\w@:.-]+(?:=(?:"[^"]*+"|'[^']*+'|[\w#%@:;.,+/-]++))?+)*+[ \t\n\f\r]*+/?>)"""
+)
+# Elements in which tags are text, or text is no more than that.
+_RAW = _words("iframe noembed noframes noscript plaintext script style textarea title xmp")
 _VOID = _words("br col hr img")
 _CLOSING_THEMSELVES = _VOID | _words("dd dt input li link meta option p tbody td tfoot th thead tr")
 _SEEN = re.compile(r"<img (?:(?!<img )[^>])*?src=|<hr")
@@ -334,17 +341,26 @@ def _clean(source: str, allowance: Allowance) -> Markup | None:
 
 
 def _unclosed(source: str) -> int:
-    """Return about how many elements are open at the same time: a parser's time grows with the square of it."""
+    """Return about how many elements are open at the same time: a parser's time grows with the square of it.
+
+    Where tags cannot be told from attributes, text and comments for certain, no more of them are taken for ends.
+    """
     opened: Counter[str] = Counter()
-    most = depth = 0
-    for end, name in _ANY_START.findall(source):
-        name = name.lower()
-        if name in _CLOSING_THEMSELVES or (end and not opened[name]):
+    most = depth = place = 0
+    while tag := _PLAIN_TAG.match(source, place):
+        name = (tag[2] or "").lower()
+        if name in _RAW and not tag[1]:
+            end = source.find("<", tag.end())
+            if name == "plaintext" or not source.startswith(f"</{name}>", end):
+                break
+        place = tag.end()
+        if not name or name in _CLOSING_THEMSELVES or (tag[1] and not opened[name]):
             continue
-        opened[name] += -1 if end else 1
-        depth += -1 if end else 1
+        opened[name] += -1 if tag[1] else 1
+        depth += -1 if tag[1] else 1
         most = max(most, depth)
-    return most
+    rest = sum(name.lower() not in _CLOSING_THEMSELVES for name in _ANY_START.findall(source, place))
+    return max(most, depth + rest)
 
 
 def _depth(cleaned: str) -> int:

@@ -233,6 +233,32 @@ def test_html_is_cut_and_stays_well_formed():
     assert PLAIN in tangled and PLAIN in clean_html(context(), "<div>" * 500)
 
 
+@pytest.mark.parametrize(
+    "trick",
+    [
+        "<dl x=</dl><dd>", "<ol><!--</ol>--><li>", "<div title='</div>'>", "<q cite='>'</q>", '<ins x"></ins>">',
+        "<del><title></del></title>", "<sub><style>a</sub></style>", "<ul><!x></ul>", "<ol><?</ol>", "<kbd></p x=</kbd>>",
+        "<dl x\v</dl>", "<s><plaintext></s></plaintext>", "<ul><![CDATA[</ul>]]>", "<ul y= '</ul>'>",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_the_end_of_an_element_is_none(trick, monkeypatch):
+    """A parser goes through all that is open for each element that follows: it does not get to see it."""
+    monkeypatch.setattr(markup, "_CLEANER", None)
+    assert PLAIN in clean_html(context(), f"<b>x</b>{trick * 600}")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<div id=a class="x" data-x="</div><div>">1 < 2 <3<!-- ничего --></div>', "<UL\n><LI><i>x</i></li></ul >",
+        "<style scoped>.a b { color: red }</style><table><tr><td>1</td></tr></table>", "<p>a<p>b<br/>",
+    ],
+)  # fmt: skip
+def test_elements_that_are_closed_may_be_many(html):
+    cleaned = clean_html(context(), html * 1_000)
+    assert (PLAIN in cleaned, cleaned.count("</") >= 1_000) == (False, True)  # pytest compares long texts for minutes
+
+
 def test_too_many_colours_are_none():
     few, many = ("\x1b[31ma\x1b[0m" * count for count in (10, CODES_LIMIT))
     assert "ansi-red" in colour_text(context(), few) and "<span" not in colour_text(context(), many)
