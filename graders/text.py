@@ -6,16 +6,19 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 # Sequences that a terminal obeys, in 7 and 8 bits: CSI; OSC, DCS, SOS, PM and APC with what they carry; all others.
+# What they carry ends where another begins: else each that never ends would be followed to the end of the text.
 _SEQUENCE = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
-    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"
-    r"|\x1b[ -/]*[0-~]"
+    r"(?:\x1b\[|\x9b)[0-?]*+[ -/]*+[@-~]"
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]*+(?:\x07|\x1b\\|\x9c)"
+    r"|\x1b[ -/]*+[0-~]"
 )
 _BREAK = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 # Marks upon one letter: with more of them than any language needs, text runs over the lines around it.
 _MARKS = 4
-# What a program like Excel takes for the beginning of a formula, in both widths, whatever blanks stand in front.
-_FORMULA = tuple("=+-@＝＋－＠")
+# What a program like Excel takes for the beginning of a formula, in both widths, whatever blanks stand in front: where
+# a text begins, and behind what may separate columns where the file is opened, such as ";" in most of Europe. For a
+# program with another separator than the file's, quotation marks stand elsewhere, too.
+_FORMULA = re.compile(r"""(^(?=\s*+[=+\-@＝＋－＠])|[;,|]["\s]*+(?=[=+\-@＝＋－＠]))""")
 # A text without an end is taken to the end, or the search would go on from each quotation mark in it.
 _VALUE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[{,]', re.DOTALL)
 
@@ -94,9 +97,12 @@ def _shown(character: str, *, lines: bool) -> str:
 
 
 def tabular(value: object) -> object:
-    """Return a value as it may stand in a CSV file: no text in it is taken for a formula; numbers stay numbers."""
+    """Return a value as it may stand in a CSV file: no text in it is taken for a formula; numbers stay numbers.
+
+    Nor is a part of one, where a program separates columns by another character than the file does: `A; -5` becomes
+    `A; '-5`. What begins no formula stays as it is.
+    """
     if not isinstance(value, str):
         return value
-    text = printable(value)
     # what Excel is asked to take for text begins with an apostrophe; a tab or a line's end has become a space
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
+    return _FORMULA.sub(r"\1'", printable(value))

@@ -1,5 +1,6 @@
 """How a course's submissions are read, at whichever door: `course grade`, `nbgrader autograde`, the formgrader."""
 
+from functools import partial
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -11,7 +12,11 @@ from graders.execution.jobs import files_beside
 from graders.intake.moments import check_timestamp
 from graders.intake.reading import Submission, read_submission, stage
 from graders.notebooks import language_of, need_notebook
+from graders.timelimit import TooSlow, limited
 from graders.wording.editions import wordings
+
+# Seconds that reading and mending one submission may take, which is done for one after another.
+READING_LIMIT = 120.0
 
 
 class Submissions:
@@ -46,8 +51,8 @@ class Submissions:
         """Read and mend what lies in `folder`, and write that into the folder `staged`; nothing else is changed.
 
         Raises:
-            CourseError: when nothing was handed in, the student's id cannot be used, or `timestamp.txt` says something
-                else than a moment.
+            CourseError: when nothing was handed in, the student's id cannot be used, reading takes too long, or
+                `timestamp.txt` says something else than a moment.
         """
         check_timestamp(folder)
         submission = self.look_at(folder)
@@ -58,9 +63,10 @@ class Submissions:
         """Read what lies in `folder` as `take_in` does, and write nothing.
 
         Raises:
-            CourseError: when nothing was handed in, or the student's id cannot be used.
+            CourseError: when nothing was handed in, the student's id cannot be used, or reading takes too long.
         """
-        return read_submission(
+        read = partial(
+            read_submission,
             folder,
             self._assignment,
             self.released,
@@ -68,6 +74,13 @@ class Submissions:
             provided=self.given,
             translated=self.translated,
         )
+        try:
+            return limited(READING_LIMIT, read)
+        except TooSlow:
+            raise CourseError(
+                f"{folder}: not read within {READING_LIMIT:.0f} s, and so not graded: look into its notebooks; the "
+                "student can hand in again what belongs to the assignment"
+            ) from None
 
     def edition(self, name: str, language: str) -> NotebookNode:
         """Return a notebook of the release in a language; where it is not there in that, as it was written."""

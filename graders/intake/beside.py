@@ -10,13 +10,12 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
-from itertools import count
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
 
+from graders.intake.attaching import attach
 from graders.intake.cells import grade_id_of, lines_of, named_cells, same_text
 from graders.intake.notices import BESIDE, is_notice
 from graders.words import tr
@@ -39,10 +38,11 @@ def take_answers_beside(notebook: NotebookNode, released: NotebookNode, notes: C
         if not beside:
             continue
         notes[f"cell {grade_id_of(answer)} is untouched; the text beside it is taken for the answer"] += 1
-        attached = dict(answer.get("attachments", {}))
+        attached, texts = dict(answer.get("attachments", {})), [answer.source]
         for cell in beside:
             text = _COMMENT.sub("", cell.source) if cell.cell_type == "code" else cell.source
-            answer.source += "\n\n" + attach(attached, cell.get("attachments", {}), text, notes)
+            texts.append(attach(attached, cell.get("attachments", {}), text, notes))
+        answer.source = "\n\n".join(texts)
         if attached:
             answer["attachments"] = nbformat.from_dict(attached)
         cells[:] = [cell for cell in cells if all(cell is not other for other in beside)]
@@ -116,29 +116,3 @@ def _run(cells: Iterable[NotebookNode], wanted: Callable[[NotebookNode], bool]) 
             break
         found.append(cell)
     return found
-
-
-def attach(attached: dict[str, Any], attachments: Any, source: str, notes: Counter[str]) -> str:
-    """Add the pictures of one cell to those of others; return its text, which calls them as they are called now.
-
-    VS Code and the classic notebook call the picture in every cell `image.png`.
-    """
-    bundles = list(attachments.values()) if isinstance(attachments, dict) else [None]
-    if not all(
-        isinstance(bundle, dict) and all(isinstance(data, str) for data in bundle.values()) for bundle in bundles
-    ):
-        notes["malformed attachments left out"] += 1
-        return source
-    for name, bundle in attachments.items():
-        free = name
-        if attached.get(name, bundle) != bundle:
-            stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
-            free = next(
-                other
-                for number in count(2)
-                if (other := f"{stem}-{number}{dot}{ending}") not in attached and other not in attachments
-            )
-            called = re.compile(rf"attachment:{re.escape(name)}(?![\w.-])")
-            source = f"attachment:{free}".join(called.split(source))
-        attached[free] = bundle
-    return source

@@ -151,7 +151,8 @@ def _edition(
     except Unusable:
         texts = [_unquoted(line) for line in content[:_LOOKED_AT].decode("utf-8", "replace").splitlines()]
     noted = _NOTED.search(content)
-    lines = (line for text in texts for line in text.splitlines())
+    # a notebook of more text is not taken, whatever its language, see `rebuilding.SOURCE_LIMIT`
+    lines = "\n".join(texts)[:_LOOKED_AT].splitlines()
     return edition_of(lines, [original, *translated], noted[1].decode() if noted else "")
 
 

@@ -17,7 +17,8 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader import utils
 
 from graders.intake import parsing
-from graders.intake.beside import attach, point_beside, take_answers_beside
+from graders.intake.attaching import attach
+from graders.intake.beside import point_beside, take_answers_beside
 from graders.intake.cells import grade_id_of, lines_of, named_cells, new_cell, place_in, same_text, source_of, unused_id
 from graders.intake.notices import AFTER, CHANGED, fenced
 from graders.intake.placing import name_again, put_back, tell
@@ -53,7 +54,8 @@ def rebuild(cells: list[Any], released: NotebookNode, notes: Counter[str]) -> No
     originals = named_cells(released)
     cells = _bounded(cells, originals, notes)
     texts = [source_of(cell) or "" for cell in cells if isinstance(cell, dict)]
-    if sum(text.count("\n") + 1 for text in texts) > LINE_LIMIT or sum(map(len, texts)) > SOURCE_LIMIT:
+    # lines as they are written: not only "\n" ends one
+    if sum(map(len, texts)) > SOURCE_LIMIT or sum(len(text.splitlines()) for text in texts) > LINE_LIMIT:
         raise parsing.Unusable(_TOO_LONG, lines=str(LINE_LIMIT), characters=str(SOURCE_LIMIT // 1_000_000))
     cells = name_again(cells, released, notes)
     chosen, left_out, parts = _chosen(cells, originals, notes)
@@ -129,12 +131,11 @@ def _chosen(
         if len(those) == 1:
             continue
         those = [index for index in those if cells[index].get("cell_type") == original.cell_type] or those
-        texts = {index: source_of(cells[index]) or "" for index in those}
+        given = lines_of(original.source)
+        texts = {index: lines_of(source_of(cells[index]) or "") for index in those}
         if utils.is_locked(original):
-            those = [
-                index for index in those if place_in(lines_of(texts[index]), lines_of(original.source)) is not None
-            ] or those
-        untouched = {index for index in those if same_text(texts[index], original.source)}
+            those = [index for index in those if place_in(texts[index], given) is not None] or those
+        untouched = {index for index in those if texts[index] == given}
         if utils.is_solution(original) and untouched and len(untouched) < len(those):
             those = [index for index in those if index not in untouched]
             left_out |= untouched
@@ -144,12 +145,9 @@ def _chosen(
         if utils.is_solution(original) and original.cell_type != "code" and len(those) > 1:
             which = "all of them are the answer"
             left_out |= set(those[:-1])
-            # a copy that was kept as it is says nothing more
-            parts[those[-1]] = [
-                index
-                for number, index in enumerate(those[:-1])
-                if not any(same_text(texts[index], texts[other]) for other in those[number + 1 :])
-            ]
+            # a copy that was kept as it is says nothing more; of several the last is known by its text
+            different = {tuple(texts[index]): index for index in those}
+            parts[those[-1]] = sorted(index for index in different.values() if index != those[-1])
         notes[f"cell {name} stands there more than once; {which}"] += len(places[name]) - 1
     return chosen, left_out, parts
 

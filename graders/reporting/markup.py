@@ -2,25 +2,18 @@
 
 nbconvert's templates put together what its filters give them. These filters take the places of nbconvert's own, see
 `FILTERS`: what they return is made of the elements, attributes and addresses listed here, whatever they were given.
-`graders.reporting.pages` sees to it that the templates meet nothing that no filter has seen.
+`graders.reporting.pages` sees to it that the templates meet nothing that no filter has seen, and that drawings are what
+`graders.reporting.drawings` makes of them.
 """
 
 import functools
-import gc
 import re
-import signal
-import threading
 import time
-import weakref
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import FrameType
 from typing import Any, TypeVar
-from xml.etree import ElementTree
 
-import defusedxml.ElementTree
 import nh3
 from ipython_pygments_lexers import IPython3Lexer
 from jinja2 import pass_context
@@ -32,6 +25,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.token import STANDARD_TYPES
 
+from graders.timelimit import TooSlow, limited
 from graders.words import SOURCE, marked, speaking, tr
 
 T = TypeVar("T")
@@ -40,7 +34,6 @@ T = TypeVar("T")
 MARKDOWN_LIMIT = 16_000
 HTML_LIMIT = 200_000
 TEXT_LIMIT = 100_000
-SVG_LIMIT = 2_000_000
 # Colour codes in one output.
 CODES_LIMIT = 2_000
 # Elements inside one another; a browser's own limit is 512.
@@ -50,11 +43,6 @@ _TANGLE_LIMIT = 2_000_000
 _UNCLOSED_LIMIT = 500
 _SPAN_LIMIT = 1_000
 _SECONDS = 2.0
-# Modules that take a lock and give it back in two steps: what is raised between them leaves it taken for good. The last
-# is at work in our own tests.
-_LOCKING = {"threading", "logging", "importlib._bootstrap", "coverage.collector"}
-# Files of the callbacks that run when an object goes which something weak refers to.
-_WEAK = {of.__init__.__code__.co_filename for of in (weakref.WeakKeyDictionary, weakref.WeakSet)}
 
 CUT = marked("Вывод слишком длинный: показано начало.")
 PLAIN = marked("Текст слишком длинный или слишком запутанный, поэтому показан как есть.")
@@ -103,11 +91,18 @@ _NUMBER = re.compile(r"\d{1,6}", re.ASCII)
 _START = re.compile(r"<[a-zA-Z]")
 _FORMATTING = re.compile(r"<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/]", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-z0-9]+)")
-_ANY_TAG = re.compile(r"<[^>]*>")
-_ANY_START = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_ANY_TAG = re.compile(r"<[^>]*+(?:>|\Z)")  # to the end where it is not closed: else each "<" would be looked after
+_ANY_START = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
+# Text, and then a tag or comment that can be read in one way only; the tag ends where it seems to.
+_PLAIN_TAG = re.compile(
+    r"""(?:[^<]|<(?![a-zA-Z/!?]))*+(?:<!--[^<>]*-->|<(/?)([a-zA-Z][a-zA-Z0-9]*)"""
+    r"""(?:[ \t\n\f\r]+[\w@:.-]+(?:=(?:"[^"]*+"|'[^']*+'|[\w#%@:;.,+/-]++))?+)*+[ \t\n\f\r]*+/?>)"""
+)
+# Elements in which tags are text, or text is no more than that.
+_RAW = _words("iframe noembed noframes noscript plaintext script style textarea title xmp")
 _VOID = _words("br col hr img")
 _CLOSING_THEMSELVES = _VOID | _words("dd dt input li link meta option p tbody td tfoot th thead tr")
-_SEEN = re.compile(r"<img [^>]*src=|<hr")
+_SEEN = re.compile(r"<img (?:(?!<img )[^>])*?src=|<hr")
 
 # What no page can hold, and what turns the direction of writing so that code reads as what it is not.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -117,12 +112,8 @@ _ORDER = re.compile(r"\x1b\](?:[^\x07\x1b]*)(?:\x07|\x1b\\)|\x1b\[(?![0-9;]*m)[0
 
 
 _HANDLER = re.compile(r""" on\w+=("[^"]*"|'[^']*')""")
-_SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
+_SCRIPT = re.compile(r"<script\b.*?(?:</script>|\Z)", re.DOTALL)
 _NAMES = ("first_name", "last_name", "student", "notebook_path", "notebook_id", "assignment_id")
-
-
-class _TooSlow(Exception):
-    """Something took longer than it was given."""
 
 
 @dataclass
@@ -131,6 +122,7 @@ class Allowance:
 
     Attributes:
         seconds: for making HTML of Markdown, of HTML and of code.
+        looking: seconds for looking into pictures, which are not to be missing where text has taken long.
         text: characters of text and code.
         tests: characters of the course's own code.
         coloured: characters of code with its syntax highlighted.
@@ -141,6 +133,7 @@ class Allowance:
     """
 
     seconds: float = 4.0
+    looking: float = 4.0
     text: int = 1_000_000
     tests: int = 1_000_000
     coloured: int = 200_000
@@ -210,7 +203,7 @@ def markdown_to_html(context: Context, source: object) -> Markup:
     if len(text) > MARKDOWN_LIMIT:
         return plain(text)
     attachments = (context.get("cell") or {}).get("attachments", {})
-    rendered = _within(allowance, lambda: _render(text, attachments))
+    rendered = within(allowance, lambda: _render(text, attachments))
     return plain(text) if rendered is None else _clean(rendered, allowance) or plain(text)
 
 
@@ -238,7 +231,7 @@ def highlight_code(context: Context, source: object, language: object = None, me
     text, allowance = visible(str(source)), _allowance(context)
     if allowance.take("coloured", len(text), TEXT_LIMIT) == len(text):
         formatter = HtmlFormatter(cssclass=" highlight hl-ipython3")
-        coloured = _within(allowance, lambda: highlight(text or " ", IPython3Lexer(), formatter))
+        coloured = within(allowance, lambda: highlight(text or " ", IPython3Lexer(), formatter))
         if coloured is not None and allowance.has_room_for(coloured):
             return Markup(coloured)
     return Markup('<div class="highlight"><pre>{}</pre></div>').format(shorten(text, TEXT_LIMIT)[0])
@@ -293,61 +286,24 @@ def _allowance(context: Context) -> Allowance:
     return found if isinstance(found, Allowance) else Allowance()
 
 
-def _within(allowance: Allowance, work: Callable[[], T]) -> T | None:
-    """Do something within the page's time; None when it takes too long, or fails."""
-    if allowance.seconds <= 0:
+def within(allowance: Allowance, work: Callable[[], T], what: str = "seconds") -> T | None:
+    """Do something within the page's time; None when it takes too long, or fails.
+
+    Args:
+        allowance: of the page.
+        work: what to do.
+        what: which of the allowance's times it takes.
+    """
+    left = getattr(allowance, what)
+    if left <= 0:
         return None
     start = time.perf_counter()
     try:
-        with _alarm(min(_SECONDS, allowance.seconds)):
-            return work()
-    except Exception:  # _TooSlow, RecursionError, or whatever libraries make of what they did not expect
+        return limited(min(_SECONDS, left), work)
+    except (Exception, TooSlow):  # RecursionError, or whatever libraries make of what they did not expect
         return None
     finally:
-        allowance.seconds -= time.perf_counter() - start
-
-
-@contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
-    """Interrupt the block when the time is up, where that can be done; elsewhere the limits of length must do.
-
-    Python's regular expressions, which are what takes long, look for signals on the way.
-    """
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
-        yield
-        return
-
-    def ring(_: int, frame: FrameType | None) -> None:
-        if not _is_untimely(frame):  # the next ring finds something else at work
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            raise _TooSlow
-
-    before = signal.signal(signal.SIGALRM, ring) or signal.SIG_DFL
-    try:
-        signal.setitimer(signal.ITIMER_REAL, seconds, 0.01)
-        try:
-            yield
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-    finally:
-        signal.signal(signal.SIGALRM, before)
-
-
-def _is_untimely(frame: FrameType | None) -> bool:
-    """Say whether nothing may be raised now.
-
-    Python swallows it while objects are taken away: a finalizer runs, or the callback of a weak reference or collector.
-    A lock that is being taken would stay so, and whoever asks for it next would wait without an end.
-    """
-    collector = [getattr(getattr(callback, "__func__", callback), "__code__", None) for callback in gc.callbacks]
-    while frame is not None and frame.f_code is not _within.__code__:
-        code = frame.f_code
-        if code.co_name == "__del__" or code.co_filename in _WEAK or code in collector:
-            return True
-        if frame.f_globals.get("__name__") in _LOCKING:
-            return True
-        frame = frame.f_back
-    return False
+        setattr(allowance, what, left - (time.perf_counter() - start))
 
 
 class _Renderer(IPythonRenderer):
@@ -385,17 +341,26 @@ def _clean(source: str, allowance: Allowance) -> Markup | None:
 
 
 def _unclosed(source: str) -> int:
-    """Return about how many elements are open at the same time: a parser's time grows with the square of it."""
+    """Return about how many elements are open at the same time: a parser's time grows with the square of it.
+
+    Where tags cannot be told from attributes, text and comments for certain, no more of them are taken for ends.
+    """
     opened: Counter[str] = Counter()
-    most = depth = 0
-    for end, name in _ANY_START.findall(source):
-        name = name.lower()
-        if name in _CLOSING_THEMSELVES or (end and not opened[name]):
+    most = depth = place = 0
+    while tag := _PLAIN_TAG.match(source, place):
+        name = (tag[2] or "").lower()
+        if name in _RAW and not tag[1]:
+            end = source.find("<", tag.end())
+            if name == "plaintext" or not source.startswith(f"</{name}>", end):
+                break
+        place = tag.end()
+        if not name or name in _CLOSING_THEMSELVES or (tag[1] and not opened[name]):
             continue
-        opened[name] += -1 if end else 1
-        depth += -1 if end else 1
+        opened[name] += -1 if tag[1] else 1
+        depth += -1 if tag[1] else 1
         most = max(most, depth)
-    return most
+    rest = sum(name.lower() not in _CLOSING_THEMSELVES for name in _ANY_START.findall(source, place))
+    return max(most, depth + rest)
 
 
 def _depth(cleaned: str) -> int:
@@ -440,59 +405,3 @@ _CLEANER = nh3.Cleaner(
     set_tag_attribute_values={"a": {"target": "_blank"}},
     url_schemes={"http", "https", "mailto", "data"},
 )
-
-_SVG = "{http://www.w3.org/2000/svg}"
-_HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
-_SHAPES = _words("circle ellipse line path polygon polyline rect")
-_SVG_TAGS = _SHAPES | _words("clipPath defs desc g linearGradient radialGradient stop svg text title tspan use")
-_SVG_ATTRIBUTES = _words(
-    "clip-path clip-rule cx cy d fill fill-opacity fill-rule font-family font-size font-style font-weight "
-    "gradientTransform gradientUnits height id offset opacity points preserveAspectRatio r rx ry stop-color "
-    "stop-opacity stroke stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit "
-    "stroke-opacity stroke-width style text-anchor transform version viewBox width x x1 x2 y y1 y2"
-)
-_REFERENCE = re.compile(r"url\(\s*#[\w.-]+\s*\)", re.ASCII)
-_FETCHING = re.compile(r"url|image|expression|import|script|[\\@<&]", re.IGNORECASE)
-ElementTree.register_namespace("", _SVG[1:-1])
-ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
-# It spoils matplotlib's lines to lose it.
-_JOINS = "stroke-linejoin: round; stroke-linecap: butt"
-
-
-def clean_svg(source: str) -> str | None:
-    """Return a drawing of what is allowed, or None when it is none; what it shows again may only be a single shape.
-
-    Pages show drawings as pictures, in which a browser runs and fetches nothing anyway.
-    """
-    if len(source) > SVG_LIMIT:
-        return None
-    try:
-        root = defusedxml.ElementTree.fromstring(visible(source).replace("\x1b", ""))
-        if root.tag != f"{_SVG}svg":
-            return None
-        shapes = {element.get("id") for element in root.iter() if element.tag.removeprefix(_SVG) in _SHAPES}
-        shapes -= {element.get("id") for element in root.iter() if element.tag.removeprefix(_SVG) not in _SHAPES}
-        for parent in list(root.iter()):
-            _clean_element(parent)
-            for child in list(parent):
-                if not _is_allowed(child, shapes):
-                    parent.remove(child)
-        root.set("style", f"{root.get('style', '')};{_JOINS}".lstrip(";"))
-        return ElementTree.tostring(root, encoding="unicode")
-    except Exception:  # no XML, entities, too deep
-        return None
-
-
-def _is_allowed(element: ElementTree.Element, shapes: set[str | None]) -> bool:
-    if element.tag.removeprefix(_SVG) not in _SVG_TAGS:
-        return False
-    if element.tag == f"{_SVG}use":
-        return all(element.get(name, "#")[1:] in shapes for name in _HREFS if name in element.attrib)
-    return True
-
-
-def _clean_element(element: ElementTree.Element) -> None:
-    for name, value in list(element.attrib.items()):
-        fine = name in _SVG_ATTRIBUTES and not _FETCHING.search(_REFERENCE.sub("", value))
-        if not fine and not (name in _HREFS and value.startswith("#")):
-            del element.attrib[name]

@@ -14,7 +14,8 @@ from PIL import Image
 from traitlets import Bool
 
 from graders.notebooks import language_of
-from graders.reporting.markup import CUT, HTML_LIMIT, TEXT_LIMIT, Allowance, clean_svg, shorten, visible
+from graders.reporting.drawings import clean_svg, is_too_large
+from graders.reporting.markup import CUT, HTML_LIMIT, TEXT_LIMIT, Allowance, shorten, visible, within
 from graders.words import marked, speaking, tr
 
 PICTURE_LIMIT = 8_000_000
@@ -238,8 +239,8 @@ def _shown(data: dict[str, Any], metadata: dict[str, Any], allowance: Allowance)
         if not text or (form == "text/plain" and scripted):
             continue
         if form == "image/svg+xml":
-            drawing = clean_svg(text[: allowance.take("pictures", len(text), PICTURE_LIMIT)])
-            return [_note(_BAD_PICTURE) if drawing is None else _display({form: drawing})]
+            content, problem = _drawing(text, allowance)
+            return [_note(problem) if problem else _display({form: content})]
         if form == "text/html":
             return [_display({form: visible(text[: HTML_LIMIT + 1])})]  # the filter says that it was cut
         return [_display({form: _shortened(visible(text), allowance, CUT)})]
@@ -263,15 +264,28 @@ def _sides(metadata: dict[str, Any]) -> dict[str, int]:
 def _picture(form: str, given: object, allowance: Allowance) -> tuple[str, str]:
     """Return a picture as it may stand in a page, or why not."""
     text = "".join(_text(given).split())
-    if allowance.take("pictures", len(text), PICTURE_LIMIT) < len(text):
+    if allowance.take("pictures", len(text), PICTURE_LIMIT) < len(text) or allowance.looking <= 0:
         return "", _LARGE_PICTURE
-    try:
-        content = base64.b64decode(text, validate=True)
-        with warnings.catch_warnings(), Image.open(io.BytesIO(content), formats=[_PICTURES[form]]) as picture:
-            width, height = picture.size
-    except Exception:  # whatever libraries make of what only says that it is a picture
+    pixels = within(allowance, lambda: _pixels(text, _PICTURES[form]), "looking")
+    if pixels is None:
         return "", _BAD_PICTURE
-    return ("", _LARGE_PICTURE) if width * height > PIXEL_LIMIT else (text, "")
+    return ("", _LARGE_PICTURE) if pixels > PIXEL_LIMIT else (text, "")
+
+
+def _pixels(text: str, form: str) -> int:
+    """Return how many pixels a picture has, of which Pillow reads all that stands before them, piece by piece."""
+    content = base64.b64decode(text, validate=True)
+    with warnings.catch_warnings(), Image.open(io.BytesIO(content), formats=[form]) as picture:
+        return picture.width * picture.height
+
+
+def _drawing(text: str, allowance: Allowance) -> tuple[str, str]:
+    """Return a drawing as it may stand in a page, or why not."""
+    fits = allowance.take("pictures", len(text), PICTURE_LIMIT) == len(text)
+    if not fits or allowance.looking <= 0 or is_too_large(text):
+        return "", _LARGE_PICTURE
+    drawing = within(allowance, lambda: clean_svg(text), "looking")
+    return ("", _BAD_PICTURE) if drawing is None else (drawing, "")
 
 
 def _display(data: dict[str, str], metadata: dict[str, Any] | None = None) -> NotebookNode:

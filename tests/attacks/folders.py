@@ -368,6 +368,30 @@ def attachments(folder, nb):
     _write(folder, nb)
 
 
+@attack("intake", "a drawing of forty thousand groups, and as many elements that it may not have")
+def drawing_of_groups(folder, nb):
+    groups = "'<svg xmlns=\"http://www.w3.org/2000/svg\">' + '<g/>' * 40_000 + '<b/>' * 40_000 + '</svg>'"
+    nb.cells.insert(0, new_code_cell(f"from IPython.display import SVG\nSVG({groups})"))
+    _write(folder, nb)
+
+
+@attack("intake", "a thousand copies of a cell, whose lines end as no editor ends them")
+def odd_line_ends(folder, nb):
+    nb.cells += [new_markdown_cell("x\x0b\x85" * 1_000 + str(number)) for number in range(1_000)]
+    for cell in nb.cells[-1_000:]:
+        cell.metadata["nbgrader"] = {"grade_id": "unmask"}
+    _write(folder, nb)
+
+
+@attack("intake", "three thousand pictures of one name each, that a text calls a hundred thousand times")
+def renamed_pictures(folder, nb):
+    for data in ("b25l", "dHdv"):
+        cell = new_markdown_cell("attachment:x " * 100_000)
+        cell["attachments"] = {f"{number}.png": {"image/png": data} for number in range(3_000)}
+        nb.cells.append(cell)
+    _write(folder, nb)
+
+
 # forged metadata
 
 

@@ -1,6 +1,7 @@
 """Grading a light assignment: what may happen to a submission. What may happen to a grading run: `test_pool.py`."""
 
 import os
+import time
 
 import nbformat
 import pytest
@@ -9,6 +10,8 @@ from support import grade, hand_in, scores
 
 from graders import course
 from graders.cli import main
+from graders.gradebook import submissions
+from graders.intake.reading import read_submission
 from graders.notebooks import grade_id
 
 
@@ -81,6 +84,27 @@ def test_a_timestamp_nobody_can_read_right_stops_one_student(light, cluster, cap
     assert "unclear: FAILED" in captured.out and "write it like 2026-12-06 20:59:59 UTC" in captured.err
     assert scores(light) == {"fine": 3}
     assert grade(light) == 1, "and again, until somebody mends it"
+
+
+def test_what_cannot_be_read_in_time_stops_one_student(light, monkeypatch, capsys):
+    for student in ("early", "endless", "late"):
+        hand_in(light, student)
+
+    def read(folder, *about, **more):
+        while folder.parent.name == "endless":
+            time.sleep(0.01)
+        return read_submission(folder, *about, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(submissions, "READING_LIMIT", 5.0)
+        patch.setattr(submissions, "read_submission", read)
+        assert grade(light) == 1
+    captured = capsys.readouterr()
+    assert (
+        "endless: FAILED" in captured.out and "endless/double: not read within 5 s, and so not graded" in captured.err
+    )
+    assert scores(light) == {"early": 3, "late": 3}
+    assert grade(light) == 0 and scores(light) == {"early": 3, "endless": 3, "late": 3}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import copy
 import json
 import os
+import re
 import shutil
 import time
 from collections import Counter
@@ -15,7 +16,8 @@ from support import code, graded, notebook
 
 from graders import CourseError
 from graders.gradebook.states import digest_of
-from graders.intake import finding, parsing, reading, rebuilding
+from graders.intake import attaching, finding, parsing, reading, rebuilding
+from graders.intake.cells import lines_of
 from graders.intake.notices import AFTER, BELOW, CONFLICT, GIVEN, MISSING, PLACED, is_notice
 from graders.intake.reading import read_submission
 from graders.notebooks import grade_id
@@ -393,6 +395,8 @@ def few(monkeypatch):
     [
         (lambda nb: nb["cells"][0].update(source="\n" * rebuilding.LINE_LIMIT), "строк"),
         (lambda nb: nb["cells"].append({"cell_type": "markdown", "source": ["x\n"] * rebuilding.LINE_LIMIT}), "строк"),
+        (lambda nb: nb["cells"][2].update(source="x\x0b\u2028" * (rebuilding.LINE_LIMIT // 2)), "строк"),
+        (lambda nb: nb["cells"].extend([own("\x0c\x1e\x85")] * (rebuilding.LINE_LIMIT // 3)), "строк"),
         (lambda nb: nb["cells"].append({"cell_type": "code", "source": "я" * rebuilding.SOURCE_LIMIT}), "символов"),
         (lambda nb: nb.update(more=[[]] * (parsing.VALUE_LIMIT // 2 + 10)), "данных"),
         (lambda nb: nb.update(more=[{"": 0}] * parsing.VALUE_LIMIT), "данных"),
@@ -1015,6 +1019,23 @@ def test_the_parts_of_a_split_written_answer_are_one_answer(take, answer):
     ]
 
 
+def test_parts_of_a_written_answer_are_compared_once_each(take, answer, monkeypatch):
+    taken_apart = []
+
+    def counted(source):
+        taken_apart.append(source)
+        return lines_of(source)
+
+    monkeypatch.setattr("graders.intake.cells.lines_of", counted)
+    monkeypatch.setattr(rebuilding, "lines_of", counted)
+    essay, numbers = answer["cells"][2], [str(number % 150) for number in range(200)]
+    answer["cells"][2:] = [essay | {"source": f"Часть {number}\x0b\u2029"} for number in numbers]
+    nb = read_back(take(answer))
+    last = list(dict.fromkeys(reversed(numbers)))[::-1]  # of the same ones the last
+    assert re.findall(r"Часть (\d+)", nb.cells[2].source) == last
+    assert len(taken_apart) < 10 * len(numbers)
+
+
 def test_of_two_with_one_name_the_one_of_the_right_kind_counts(take, answer):
     double, _, essay = (copy.deepcopy(cell["metadata"]) for cell in answer["cells"])
     answer["cells"].insert(1, own("Заметка") | {"metadata": double})
@@ -1116,6 +1137,51 @@ def test_other_answers_in_a_notebook_beside_the_one_that_counts_are_told_of(take
         for name in ("final.ipynb", "work.ipynb")
     ]
     assert_answered(take(answer), "other answers")
+
+
+def test_pictures_are_called_as_they_are_called_now_wherever_one_name_begins_with_another(take, answer):
+    names = ["a.png", "a.png b", "a", "я (1).png", "a+.png", "A.png"]
+    text = " ".join(f"![](attachment:{name})" for name in names) + " attachment:a.pngx attachment:a_ attachment:aaa.png"
+    essay = answer["cells"][2]
+    answer["cells"][2:] = [
+        essay | {"source": f"{data}\n{text}", "attachments": {name: {"image/png": data} for name in names}}
+        for data in ("b25l", "dHdv", "dHdv")
+    ]
+    cell = read_back(take(answer)).cells[2]
+    first, second = cell.source.split("\n\n")
+    assert first == f"b25l\n{text}"
+    called = re.findall(r"!\[\]\(attachment:(.+?)\)(?= |$)", second)
+    assert called == ["a-2.png", "a-2.png b", "a-2", "я (1)-2.png", "a+-2.png", "A-2.png"]
+    assert second.endswith(" attachment:a.pngx attachment:a_ attachment:aaa.png")
+    assert {cell.attachments[name]["image/png"] for name in called} == {"dHdv"}
+
+
+def test_of_very_many_pictures_the_first_stay_and_the_instructor_is_told(take, answer, monkeypatch):
+    """However many there are, the text that calls them is gone through once."""
+    substitute, gone_through = re.sub, []
+
+    def counted(pattern, *about, **more):
+        gone_through.extend([about[1]] if str(pattern).startswith("attachment:") else [])
+        return substitute(pattern, *about, **more)
+
+    monkeypatch.setattr(re, "sub", counted)
+    essay, half = answer["cells"][2], attaching.ATTACHMENT_LIMIT // 2
+    answer["cells"][2:] = [
+        essay
+        | {
+            "source": f"{data}: attachment:7.gif",
+            "attachments": {f"{n}.gif": {"image/gif": data} for n in range(number)},
+        }
+        for data, number in (("b25l", half), ("dHdv", half + 30))
+    ]
+    answer["cells"].append(own("Моё", attachments={"я" * 256: {"image/gif": "aGk="}, "0.gif": {"image/gif": "aGk="}}))
+    submission = take(answer)
+    essay, mine = read_back(submission).cells[2:]
+    assert essay.attachments.keys() == {f"{n}{end}.gif" for end in ("", "-2") for n in range(half)}
+    assert essay.source.endswith("dHdv: attachment:7-2.gif") and list(mine.attachments) == ["0.gif"]
+    assert gone_through == ["dHdv: attachment:7.gif"] and submission.problems == {}
+    (line,) = [line for line in submission.mended if "left out" in line]
+    assert line.startswith("double.ipynb: a picture left out: at most 200 ") and line.endswith("(31 times)")
 
 
 def test_answers_in_a_copy_beside_an_untouched_notebook_are_told_of(take, folder, answer, released):

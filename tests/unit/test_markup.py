@@ -5,7 +5,6 @@ import threading
 import time
 import weakref
 
-import hostile
 import pandas as pd
 import pytest
 from hostile import PNG, SNIPPETS, faults
@@ -20,7 +19,6 @@ from graders.reporting.markup import (
     PLAIN,
     Allowance,
     clean_html,
-    clean_svg,
     colour_text,
     highlight_code,
     markdown_to_html,
@@ -235,45 +233,33 @@ def test_html_is_cut_and_stays_well_formed():
     assert PLAIN in tangled and PLAIN in clean_html(context(), "<div>" * 500)
 
 
+@pytest.mark.parametrize(
+    "trick",
+    [
+        "<dl x=</dl><dd>", "<ol><!--</ol>--><li>", "<div title='</div>'>", "<q cite='>'</q>", '<ins x"></ins>">',
+        "<del><title></del></title>", "<sub><style>a</sub></style>", "<ul><!x></ul>", "<ol><?</ol>", "<kbd></p x=</kbd>>",
+        "<dl x\v</dl>", "<s><plaintext></s></plaintext>", "<ul><![CDATA[</ul>]]>", "<ul y= '</ul>'>",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_the_end_of_an_element_is_none(trick, monkeypatch):
+    """A parser goes through all that is open for each element that follows: it does not get to see it."""
+    monkeypatch.setattr(markup, "_CLEANER", None)
+    assert PLAIN in clean_html(context(), f"<b>x</b>{trick * 600}")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<div id=a class="x" data-x="</div><div>">1 < 2 <3<!-- ничего --></div>', "<UL\n><LI><i>x</i></li></ul >",
+        "<style scoped>.a b { color: red }</style><table><tr><td>1</td></tr></table>", "<p>a<p>b<br/>",
+    ],
+)  # fmt: skip
+def test_elements_that_are_closed_may_be_many(html):
+    cleaned = clean_html(context(), html * 1_000)
+    assert (PLAIN in cleaned, cleaned.count("</") >= 1_000) == (False, True)  # pytest compares long texts for minutes
+
+
 def test_too_many_colours_are_none():
     few, many = ("\x1b[31ma\x1b[0m" * count for count in (10, CODES_LIMIT))
     assert "ansi-red" in colour_text(context(), few) and "<span" not in colour_text(context(), many)
     assert colour_text(context(), many) == "a" * CODES_LIMIT
-
-
-DRAWING = f"""<?xml version="1.0" encoding="utf-8"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x.dtd">
-<svg {hostile.SVG} xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9"><defs><path id="m" d="M 0 0 L 1 1"/>
-<clipPath id="c"><rect width="9" height="9"/></clipPath></defs><g clip-path="url(#c)" style="fill: none; stroke: #000">
-<use xlink:href="#m" x="3"/><text>я &lt; 1</text></g></svg>"""
-
-
-def test_a_drawing_of_matplotlib_stays():
-    drawing = clean_svg(DRAWING)
-    for part in ('viewBox="0 0 9 9"', 'xlink:href="#m"', 'clip-path="url(#c)"', "stroke: #000", "я &lt; 1", "round"):
-        assert part in drawing
-
-
-@pytest.mark.parametrize(
-    "inside",
-    [
-        "<script>1</script>", '<g onload="1"/>', '<a href="javascript:1"><text>x</text></a>', '<image href="http://x/"/>',
-        "<foreignObject><p xmlns='http://www.w3.org/1999/xhtml'>x</p></foreignObject>", '<use href="http://x/#a"/>',
-        '<rect style="fill: url(http://x/)"/>', '<rect fill="url(//x/#a)"/>', "<style>@import 'x'</style>",
-        '<set attributeName="href" to="javascript:1"/>', "<!-- <script> -->", "<filter id='f'/>", "<?x y?>",
-    ],
-)  # fmt: skip
-def test_a_drawing_loses_what_is_no_drawing(inside):
-    drawing = clean_svg(f"<svg {hostile.SVG}><g>{inside}</g></svg>")
-    for part in ("script", "on", "href", "image", "<p", "url", "import", "set", "filter", "?", "x/"):
-        assert part not in drawing.replace(hostile.SVG, "").replace("stroke-linejoin: round", "")
-
-
-def test_a_drawing_that_grows_is_none():
-    nested = "".join(f'<g id="a{n}"><use href="#a{n - 1}"/><use href="#a{n - 1}"/></g>' for n in range(1, 30))
-    assert "<use" not in clean_svg(f'<svg {hostile.SVG}><g id="a0"/><path id="a0"/>{nested}</svg>')
-    assert (
-        clean_svg('<!DOCTYPE svg [<!ENTITY a "aa">]><svg xmlns="http://www.w3.org/2000/svg"><text>&a;</text></svg>')
-        is None
-    )
-    for text in ("", "<svg>", "<html/>", f"<svg {hostile.SVG}>" + "<g>" * 50_000 + "</g>" * 50_000 + "</svg>"):
-        assert clean_svg(text) is None

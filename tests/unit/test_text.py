@@ -1,5 +1,8 @@
 """Text of a student's on a terminal, in a log, in a table: to be read, and nothing else."""
 
+import csv
+import io
+
 import pytest
 
 from graders import CourseError, cli, commands
@@ -46,11 +49,53 @@ def test_lines_stay_where_there_may_be_several():
 
 def test_a_long_log_takes_no_time():
     assert len(printable("\x1b]" * 300_000 + "я" * 300_000)) == 300_000
+    for begun in "\x90\x98\x9d\x9e\x9f":
+        assert printable(f"{begun}я" * 100_000) == "я" * 100_000
+
+
+def test_a_sequence_that_never_ends_does_not_take_the_next_along():
+    assert printable("a\x9d0;b\x90qc\x9cd") == "a0;bd"
+    assert printable("a\x98b\x9ec\x07d\x9c") == "abd"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+7 900", "-2", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", "\x1b[m=1"])
 def test_what_would_be_a_formula_is_text(text):
     assert tabular(text).startswith("'")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Отчёт;=HYPERLINK(A1)", "Отчёт;'=HYPERLINK(A1)"),
+        ("a;=b;@c.ipynb", "a;'=b;'@c.ipynb"),
+        ("a,\t+1|-1", "a, '+1|'-1"),
+        ("a;\u00a0 ＝1", "a;\u00a0 '＝1"),
+        ('a;"=1"', 'a;"\'=1"'),
+        ("a;;=1", "a;;'=1"),
+        ("a;\x1b[m=1", "a;'=1"),
+        ("a - b; -5 points", "a - b; '-5 points"),
+        (";=1", ";'=1"),
+        ("=1;=2", "'=1;'=2"),
+    ],
+)
+def test_what_would_be_a_formula_behind_a_separator_is_text(text, kept):
+    assert tabular(text) == kept
+
+
+@pytest.mark.parametrize("separator", ";,|\t")
+@pytest.mark.parametrize("text", ["x;=1;y", "x,@A", 'x;"=1', "x;\r=1", "x|＋7", "x\t-1", ';"" =1', "-1;+1", "x; ;=1"])
+def test_no_cell_of_a_table_is_a_formula_whatever_separates_it_where_it_is_opened(text, separator):
+    written = io.StringIO()
+    csv.writer(written).writerow([tabular("Анна"), tabular(text)])
+    for row in csv.reader(io.StringIO(written.getvalue()), delimiter=separator):
+        assert not [cell for cell in row if cell.strip('" ').startswith(tuple("=+-@＝＋－＠"))]
+
+
+@pytest.mark.parametrize(
+    "text", ["A;B", "А - Б; В", "1;2, 3|4", "a=b; c-d; e@f.ru", "п. 1, п. 2 (-3): мало", "", "x;", "О;'Нил"]
+)
+def test_what_begins_no_formula_stays(text):
+    assert tabular(text) == text
 
 
 @pytest.mark.parametrize("value", [1, -2.5, 0.0, None])
