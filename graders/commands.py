@@ -183,9 +183,12 @@ def export(options: argparse.Namespace, root: Path) -> int:
     else:
         course.export(api, options.to, options.exporter, wanted)
     print(f"{word}: {options.to}")
-    tell_not_graded(api, wanted, lambda line: print(printable(line), file=sys.stderr))
     for problem in problems:
         print(f"course: {printable(problem)}", file=sys.stderr)
+    try:
+        tell_not_graded(api, wanted, lambda line: print(printable(line), file=sys.stderr))
+    except (CourseError, OSError) as error:  # the file is written whole
+        print(f"note: whether all is graded as handed in cannot be told: {printable(str(error))}", file=sys.stderr)
     return int(bool(problems))
 
 

@@ -6,8 +6,19 @@ from typing import Any
 
 import keras
 
-# Arguments of layers that are computed with: of `Rescaling` and `Normalization`.
-_ARGUMENTS = ("scale", "offset", "mean", "variance")
+# Arguments of layers and of operations between them that are computed with.
+_ARGUMENTS = (
+    "scale",
+    "offset",
+    "mean",
+    "variance",
+    "negative_slope",
+    "max_value",
+    "threshold",
+    "alpha",
+    "x_min",
+    "x_max",
+)
 # A shift and a stretch of each input, which prepares the data, and a few more, as the one in `1 - x`.
 _EACH, _MORE = 2, 8
 
@@ -31,15 +42,16 @@ def _in_layers(value: Any) -> int:
     if not isinstance(value, Mapping):
         return 0
     own = sum(_numbers(value[name]) for name in (*_ARGUMENTS, "inbound_nodes") if name in value)
-    return own + sum(_in_layers(part) for name, part in value.items() if name != "inbound_nodes")
+    parts = [part for name, part in value.items() if name != "inbound_nodes" and not name.endswith("_initializer")]
+    return own + sum(map(_in_layers, parts))
 
 
 def _numbers(value: Any) -> int:
-    """Count all numbers in a value, but for what says which tensor is meant."""
+    """Count all numbers in a value but zeros, and what says which tensor is meant."""
     if isinstance(value, list | tuple):
         return sum(map(_numbers, value))
     if isinstance(value, Mapping):
         if value.get("class_name") == "__keras_tensor__":
             return 0
         return sum(_numbers(part) for part in value.values())
-    return int(isinstance(value, int | float) and not isinstance(value, bool))
+    return int(isinstance(value, int | float) and not isinstance(value, bool) and value != 0)

@@ -154,7 +154,14 @@ class Pool:
                 given, _ = pending.pop(future.key)
                 error = _failure(future)
                 if error is None:
-                    keep(given.subject, future.result())
+                    try:
+                        result = future.result()
+                    except Exception:  # it was lost on the way here, and whoever executed it again died
+                        error = _failure(future)
+                        if error is None:
+                            raise
+                    else:
+                        keep(given.subject, result)
                 del future
                 if isinstance(error, WorkerDied):
                     # Dask gives up a worker for good that dies while it starts, so that none would be left in the end

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from nbgrader.api import Assignment, BaseCell, Grade, Gradebook, Notebook, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import Column, MetaData, String, Table, inspect, null
+from sqlalchemy.exc import DBAPIError
 
 from graders.execution.jobs import Shown
 
@@ -71,15 +72,19 @@ def recorded_in(gradebook: Gradebook, assignment: str, student: str | None = Non
     for number, name, notebook, state in submitted:
         by_id[number] = found[name, notebook] = Recorded(state)
     for number, cell, points in given:
-        by_id[number].points[cell] = points
+        if number in by_id:  # another grader may have entered it in between
+            by_id[number].points[cell] = points
     return found
 
 
 def note_graded(gradebook: Gradebook, assignment: str, notebook: str, student: str, state: str) -> None:
     """Write down of which state of a submission the points are that stand there now."""
     number = gradebook.find_submission_notebook(notebook, assignment, student).id
+    try:
+        _GRADED.create(gradebook.db.connection(), checkfirst=True)
+    except DBAPIError:  # another grader has made it in between; if not, the next line says so
+        gradebook.db.rollback()
     connection = gradebook.db.connection()
-    _GRADED.create(connection, checkfirst=True)
     connection.execute(_GRADED.delete().where(_GRADED.c.notebook_id == number))
     connection.execute(_GRADED.insert().values(notebook_id=number, state=state))
     gradebook.db.commit()

@@ -22,7 +22,7 @@ from graders.execution.store import digest
 from graders.gradebook.recorded import is_recorded, note_graded, recorded_in
 from graders.gradebook.totals import Total, earned, exercise_name, in_points, submission_total
 from graders.intake.moments import TIMESTAMP, read_moment
-from graders.intake.notices import is_above_given, is_notice, shows_written
+from graders.intake.notices import is_above_given, is_notice, points_elsewhere, shows_written
 from graders.notebooks import grade_id, read_notebook
 
 SUBMISSION, TIME, TESTS = "submission changed", "handed in at another time", "tests changed"
@@ -225,11 +225,15 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]  # nbgrader has no types
         old, new = self._old, self._new
         if old is None:
             return True
-        if is_answer(cell):
-            name = str(grade_id(cell))
-            return old.answers.get(name) != new.answers.get(name)
         # a release changes what is given, and then what stood there before is no new answer
         rewritten = old.given == new.given and old.written != new.written
+        if is_answer(cell):
+            name = str(grade_id(cell))
+            if old.answers.get(name) != new.answers.get(name):
+                return True
+            if not points_elsewhere(cell.source):
+                return False
+            return old.code != new.code or old.text != new.text or rewritten or self._other_files
         by_person = utils.is_task(cell) or utils.is_solution(cell)
         other_text = by_person and (old.text != new.text or rewritten)
         return old.code != new.code or self._other_files or other_text

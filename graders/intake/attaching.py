@@ -30,6 +30,8 @@ def attach(attached: dict[str, Any], attachments: Any, source: str, notes: Count
             continue
         if len(attached) >= ATTACHMENT_LIMIT or len(name) > _NAME_LIMIT:
             notes[_LEFT_OUT] += 1
+            if name in attached:  # which is another picture, and would be shown in its place
+                renamed[name] = f"left-out-{name[:40]}"
             continue
         free = name
         if name in attached:

@@ -22,6 +22,8 @@ from graders.words import tr
 
 # Characters of a cell for code that may be an answer in words.
 _PROSE_LIMIT = 20_000
+# A line of IPython's own: a command, or what asks for help on a name.
+_SHELL = re.compile(r"\s*(?:[%!?]|[\w.*]+\?{1,2}\s*$)")
 _COMMENT = re.compile(r"^[ \t]*#+ ?", re.MULTILINE)
 
 
@@ -54,7 +56,7 @@ def point_beside(notebook: NotebookNode, released: NotebookNode, notes: Counter[
     Beside code that is below or above, whatever it is. Beside a written answer it is what stands below: code above is
     what the answer is about, as often as not.
     """
-    given, cells = _given(released), notebook.cells
+    given, said, cells = _given(released), _said(released), notebook.cells
 
     def is_between(cell: NotebookNode) -> bool:
         return grade_id_of(cell) is None and " ".join(cell.source.split()) not in given - {""}
@@ -63,7 +65,7 @@ def point_beside(notebook: NotebookNode, released: NotebookNode, notes: Counter[
         name, is_code = grade_id_of(answer), answer.cell_type == "code"
         place = next(index for index, cell in enumerate(cells) if cell is answer)
         beside = _run(cells[place + 1 :], is_between) + (_run(reversed(cells[:place]), is_between) if is_code else [])
-        if any(_is_own(cell, given) for cell in beside):
+        if any(_is_own(cell, said) for cell in beside):
             notes[f"cell {name} is untouched; what stands beside it may be the answer, and waits for a person"] += 1
             answer.source += f"\n# {tr(BESIDE)}" if is_code else f"\n\n*{tr(BESIDE)}*"
 
@@ -72,10 +74,15 @@ def _given(released: NotebookNode) -> set[str]:
     return {" ".join(cell.source.split()) for cell in released.cells if grade_id_of(cell) is None}
 
 
-def _is_own(cell: NotebookNode, given: Collection[str]) -> bool:
+def _said(released: NotebookNode) -> set[str]:
+    """Return all that the course says: a copy of a cell for an answer says nothing more."""
+    return {" ".join(cell.source.split()) for cell in released.cells}
+
+
+def _is_own(cell: NotebookNode, said: Collection[str]) -> bool:
     """Say whether a cell is the student's own, and says something that the course does not."""
     text = " ".join(cell.source.split())
-    return grade_id_of(cell) is None and not is_notice(cell.source) and bool(text) and text not in given
+    return grade_id_of(cell) is None and not is_notice(cell.source) and bool(text) and text not in said
 
 
 def _untouched(notebook: NotebookNode, released: NotebookNode) -> list[NotebookNode]:
@@ -100,13 +107,19 @@ def _is_prose(source: str) -> bool:
     """
     if len(source) > _PROSE_LIMIT:
         return False  # no answer in words; taken apart, code takes hundreds of times its bytes
-    if any(line.lstrip().startswith(("%", "!", "?")) or line.endswith("?") for line in lines_of(source)):
-        return False  # IPython's own
+    if any(_SHELL.match(line) for line in lines_of(source)):
+        return False
     try:
         with warnings.catch_warnings(action="ignore"):  # of a student's escape sequences
-            return not ast.parse(source).body
+            return all(map(_is_text, ast.parse(source).body))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return len(re.findall(r"[^\W\d_]{2,}", source)) > 1
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    """Say whether a statement is a string by itself, which some write their words into."""
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
 
 
 def _run(cells: Iterable[NotebookNode], wanted: Callable[[NotebookNode], bool]) -> list[NotebookNode]:

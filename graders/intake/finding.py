@@ -58,7 +58,7 @@ class _Candidate:
 
     path: str
     names: frozenset[str]
-    content: list[tuple[object, object, str | None]] | None
+    content: list[tuple[object, ...]] | None
 
 
 def find_notebooks(

@@ -32,6 +32,8 @@ GIVEN = marked(
     "*Этой ячейки с кодом из задания в сданной тетради нет, или она изменена. Здесь она такая, какой была выдана; "
     "если изменённая стоит ниже, выполняется и она.*"
 )
+# Within the cell of an answer that was put back.
+GONE = marked("Ячейка {name} пропала из тетради и была восстановлена.")
 # Within an untouched cell of an answer.
 BESIDE = marked(
     "Эта ячейка такая же, как в выданном задании. Ответ, может быть, стоит рядом с ней: это посмотрит преподаватель."
@@ -55,10 +57,16 @@ def is_above_given(source: str) -> bool:
     return _pattern((GIVEN,)).fullmatch(source) is not None
 
 
+def points_elsewhere(source: str) -> bool:
+    """Say whether the cell of an answer tells that the answer may stand in another one."""
+    return _pattern((BESIDE, GONE)).search(source) is not None
+
+
 @functools.cache
 def _pattern(texts: tuple[str, ...]) -> re.Pattern[str]:
     told = [form for text in texts for form in sorted(renderings(text))]
-    return re.compile("|".join(re.sub(r"\\\{\w+\\\}", ".+", re.escape(form)) for form in told))
+    # names of cells are short: what may be of any length would be gone through as often as it is long
+    return re.compile("|".join(re.sub(r"\\\{\w+\\\}", lambda _: r"\S{1,255}", re.escape(form)) for form in told))
 
 
 def fenced(source: str) -> str:

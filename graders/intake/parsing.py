@@ -196,6 +196,8 @@ def _upgrade(content: dict[str, Any], major: int) -> dict[str, Any]:
     """
     try:
         sheets = [content] if major == 1 else content["worksheets"]
+        if not isinstance(sheets, list) or not all(isinstance(sheet["cells"], list) for sheet in sheets):
+            raise TypeError(sheets)  # a text has characters, of which each would become a cell
         cells = [cell for sheet in sheets for cell in sheet["cells"]]
         if not 1 <= major <= 3:
             raise ValueError(major)

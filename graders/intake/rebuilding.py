@@ -6,6 +6,7 @@ who graded the notebook would see it, and so it is moved to where grading sees i
 """
 
 import copy
+import json
 import string
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -102,11 +103,21 @@ def rebuild(cells: list[Any], released: NotebookNode, notes: Counter[str]) -> No
     return notebook
 
 
-def content_of(cells: Iterable[Any]) -> list[tuple[object, object, str | None]]:
-    """Return what two notebooks that say the same agree in: types, sources and names of their cells."""
+def content_of(cells: Iterable[Any]) -> list[tuple[object, ...]]:
+    """Return what two notebooks that say the same agree in: types, sources, names and pictures of their cells."""
     return [
-        (cell.get("cell_type"), _source(cell, Counter()), grade_id_of(cell)) for cell in cells if isinstance(cell, dict)
+        (cell.get("cell_type"), _source(cell, Counter()), grade_id_of(cell), _pictures(cell))
+        for cell in cells
+        if isinstance(cell, dict)
     ]
+
+
+def _pictures(cell: Mapping[str, Any]) -> str:
+    """Return what tells the attachments of two cells apart: programs call every pasted picture the same."""
+    try:
+        return json.dumps(cell.get("attachments"), sort_keys=True)
+    except RecursionError:  # and no pictures
+        return ""
 
 
 def _chosen(
@@ -146,7 +157,7 @@ def _chosen(
             which = "all of them are the answer"
             left_out |= set(those[:-1])
             # a copy that was kept as it is says nothing more; of several the last is known by its text
-            different = {tuple(texts[index]): index for index in those}
+            different = {(*texts[index], _pictures(cells[index])): index for index in those}
             parts[those[-1]] = sorted(index for index in different.values() if index != those[-1])
         notes[f"cell {name} stands there more than once; {which}"] += len(places[name]) - 1
     return chosen, left_out, parts

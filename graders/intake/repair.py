@@ -11,11 +11,10 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import OverwriteCells
 from nbgrader.utils import is_locked
 
+from graders.intake.notices import GONE
 from graders.notebooks import grade_id, language_of, read_notebook
 from graders.wording.editions import Wording, languages_of, wording_in
-from graders.words import marked, speaking, tr
-
-NOTICE = marked("Ячейка {name} пропала из тетради и была восстановлена.")
+from graders.words import speaking, tr
 
 
 class RestoreCells(OverwriteCells):  # type: ignore[misc]  # nbgrader has no types
@@ -95,7 +94,7 @@ def _restored(
     source: SourceCell, graded: GradeCell | TaskCell, wording: Wording | None, *, answer: bool
 ) -> NotebookNode:
     code, task = source.cell_type == "code", isinstance(graded, TaskCell)
-    notice = tr(NOTICE).format(name=source.name)
+    notice = tr(GONE).format(name=source.name)
     cell: NotebookNode = new_code_cell(source.source) if code else new_markdown_cell(source.source)
     cell.metadata["nbgrader"] = {
         "schema_version": 3,

@@ -1,5 +1,6 @@
 """What one student handed in, attempt by attempt, and which of them counts."""
 
+import functools
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -7,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from graders.files import walk
 from graders.intake.cells import grade_id_of
@@ -16,11 +18,13 @@ from graders.lms.archives import Unreadable, open_inner
 from graders.lms.naming import Piece
 from graders.lms.platforms import without_wrapper
 from graders.text import few, shortened
+from graders.timelimit import TooSlow, limited
 
 Content = Callable[[], bytes]
 
 _ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".tgz", ".gz", ".bz2", ".xz")
 _PERHAPS = ("", ".json", ".txt")  # of a notebook that a browser or a mail program has renamed
+PARSING_S = 60  # that reading one notebook may take
 _KINDS = {
     ".pdf": "a PDF",
     ".py": "a program without the notebook's cells",
@@ -78,8 +82,8 @@ class Attempt:
             if not sure and ".ipynb" not in name and PurePosixPath(name).suffix not in _PERHAPS:
                 continue
             try:
-                cells = parse_cells(content(), Counter())
-            except Unusable:
+                cells = limited(PARSING_S, functools.partial(_cells_of, content))
+            except (Unusable, TooSlow):
                 if sure:
                     found[path] = frozenset[str]()
                 continue
@@ -262,3 +266,7 @@ def assignments_of(attempt: Attempt, released: Mapping[str, Mapping[str, frozens
             stem = PurePosixPath(path).stem
             found |= {name for name, notebooks in released.items() if stem in notebooks}
     return found
+
+
+def _cells_of(content: Callable[[], bytes]) -> list[Any]:
+    return parse_cells(content(), Counter())

@@ -11,7 +11,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 
-from graders import Report
+from graders import CourseError, Report
 from graders.gradebook.penalties import Dates
 from graders.lms.attempts import Attempt, counting, in_folder, in_order, is_of
 from graders.lms.collecting import released_cells
@@ -42,14 +42,18 @@ def tell_overtaken(api: NbGraderAPI, assignment: str, student: str | None = None
         report: gets a line a student.
 
     Raises:
-        CourseError: when a file of dates, the note of what was collected or a release cannot be read.
+        CourseError: when the note of what was collected cannot be read.
     """
     root = Path(api.coursedir.root)
     records = Records(root, assignment).students
     several = {name: record for name, record in records.items() if len(record.attempts) > 1 and student in (None, name)}
     if not several:
         return
-    released, dates = released_cells(api), Dates(root)
+    try:
+        released, dates = released_cells(api), Dates(root)
+    except CourseError as error:  # of any assignment: it should stop nothing here
+        report(f"which attempts count by the dates of now cannot be told: {error}")
+        return
 
     def wanted(attempt: Attempt) -> bool:
         return is_of(attempt, assignment, released)
@@ -58,9 +62,13 @@ def tell_overtaken(api: NbGraderAPI, assignment: str, student: str | None = None
         last = last_moments(gradebook, dates)
         for name, record in several.items():
             folder = Path(api.coursedir.format_path(api.coursedir.submitted_directory, name, assignment))
-            chosen = counting(in_order(record.attempts), last(assignment, name), wanted)
             there = in_folder(folder).digest if folder.is_dir() and not folder.is_symlink() else ""
-            if chosen.digest not in (record.attempt, there) and chosen.moment is not None:
+            moment, ordered = last(assignment, name), in_order(record.attempts)
+            in_time = [one for one in ordered if moment is None or one.moment is None or one.moment <= moment]
+            if (in_time or ordered)[-1].digest in (record.attempt, there):
+                continue  # as nearly always; to read the notebooks of every attempt would take long
+            chosen = counting(ordered, moment, wanted)
+            if chosen.notebooks and chosen.digest not in (record.attempt, there) and chosen.moment is not None:
                 when = f"{chosen.moment.astimezone(dates.policy.zone):%Y-%m-%d %H:%M}"
                 report(
                     f"{printable(name)}: by the dates of now the attempt of {when} counts, which is not in submitted/; "

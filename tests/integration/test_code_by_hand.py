@@ -33,6 +33,10 @@ SOURCE = """\
     assert len(points) == 3
     ### END HIDDEN TESTS
     ```
+
+    <!-- #region nbgrader={"grade": true, "grade_id": "why", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false} -->
+    ВАШ ОТВЕТ ЗДЕСЬ
+    <!-- #endregion -->
     """
 STUB, WALK = 2, "walk"
 
@@ -91,24 +95,24 @@ CLASS = {
 }
 
 
-def grades(place):
+def grades(place, name=WALK):
     with Gradebook(f"sqlite:///{place}/gradebook.db") as gradebook:
         return {
-            submission.student.id: gradebook.find_grade(WALK, "double", "double", submission.student.id).to_dict()
+            submission.student.id: gradebook.find_grade(name, "double", "double", submission.student.id).to_dict()
             for submission in gradebook.find_assignment("double").submissions
         }
 
 
-def give(place, points, *students):
+def give(place, points, *students, name=WALK):
     with Gradebook(f"sqlite:///{place}/gradebook.db") as gradebook:
         for student in students:
-            grade = gradebook.find_grade(WALK, "double", "double", student)
+            grade = gradebook.find_grade(name, "double", "double", student)
             grade.manual_score, grade.needs_manual_grade = points, False
         gradebook.db.commit()
 
 
-def waiting(place):
-    return {student for student, grade in grades(place).items() if grade["needs_manual_grade"]}
+def waiting(place, name=WALK):
+    return {student for student, grade in grades(place, name).items() if grade["needs_manual_grade"]}
 
 
 def test_whatever_was_written_waits_for_a_person_at_each_door(place, capsys):
@@ -147,3 +151,20 @@ def test_what_was_graded_comes_back_with_another_answer_alone(place, capsys):
     submit(place, "inside", lambda notebook: None)
     assert main(["--course-dir", str(place), "grade", "double"]) == 0
     assert waiting(place) == {"inside"}, "an answer that was taken back is another one, too"
+
+
+def test_a_written_answer_that_stands_as_code_below_its_cell_comes_back_with_other_code(place):
+    """Its cell is the same both times; what a person has graded is what it points to."""
+
+    def printed(text):
+        return lambda notebook: notebook.cells.append(code(f"print({text!r})"))
+
+    submit(place, "anna", printed("не знаю"))
+    assert main(["--course-dir", str(place), "grade", "double"]) == 0
+    assert waiting(place, "why") == {"anna"}
+    give(place, 0, "anna", name="why")
+    assert main(["--course-dir", str(place), "grade", "double", "--force"]) == 0
+    assert waiting(place, "why") == set(), "nothing is new"
+    submit(place, "anna", printed("Обойти по порядку"))
+    assert main(["--course-dir", str(place), "grade", "double"]) == 0
+    assert waiting(place, "why") == {"anna"}

@@ -834,6 +834,50 @@ def test_text_beside_an_untouched_answer_is_the_answer(take, answer, released):
     assert take(answer).mended == [], "what was given out is nobody's answer"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "# Почему дважды?\n# Потому что сложили", '"""Потому что сложили сами с собой"""', "'Сложили'\n# дважды",
+        "Сложили дважды?\nДа, дважды.",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["above", "below"])
+def test_words_in_a_cell_for_code_are_the_answer(take, answer, words, place):
+    answer["cells"].insert(3 if place == "below" else 2, json.loads(json.dumps(code(words))))
+    submission = take(answer)
+    assert submission.mended == ["double.ipynb: cell essay is untouched; the text beside it is taken for the answer"]
+    assert read_back(submission).cells[-1].source == "Почему?\n\n" + re.sub("^# ", "", words, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("lines", ["np.sort?", "%timeit double(3)", "!ls", "x = 'слова'", "'a' + 'b'"])
+def test_what_runs_is_no_answer_in_words(take, answer, lines):
+    answer["cells"].insert(2, json.loads(json.dumps(code(lines))))
+    assert take(answer).mended == []
+
+
+def test_a_copy_of_the_cell_for_code_without_its_name_is_no_answer(folder):
+    released = notebook(by_hand(), nbformat.v4.new_markdown_cell("## Дальше"))
+    cells = [released.cells[0], code(released.cells[0].source), released.cells[1]]
+    (folder / "ps.ipynb").write_text(json.dumps(notebook(*cells)), encoding="utf-8")
+    submission = read_submission(folder, "ps", {"ps": released})
+    assert not any(POINTS_BESIDE in line for line in submission.mended)
+
+
+def test_parts_of_an_answer_that_differ_by_a_picture_alone_are_all_there(take, answer):
+    essay = answer["cells"][2] | {"source": "![](attachment:image.png)"}
+    answer["cells"][2:] = [
+        essay | {"attachments": {"image.png": {"image/png": data}}} for data in ("b25l", "dHdv", "b25l")
+    ]
+    cell = read_back(take(answer)).cells[2]
+    assert {bundle["image/png"] for bundle in cell.attachments.values()} == {"b25l", "dHdv"}
+    assert cell.source.count("attachment:") == 2
+
+
+@pytest.mark.parametrize("cells", ["яяя", {"a": 1}, None, 5])
+def test_cells_of_an_old_notebook_that_are_no_list_are_refused(take, released, cells):
+    assert_refused(take({"nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": cells}]}), released)
+
+
 def by_hand(source="# ВАШ КОД\nraise NotImplementedError", name="plot"):
     """Code that a person grades: a solution with points and no test."""
     return code(source, solution=True, grade=True, grade_id=name, points=3)

@@ -7,6 +7,8 @@ import time
 
 import pytest
 
+from graders.intake import notices
+
 MODULES = (
     "text", "reporting.markup", "reporting.drawings", "reporting.pages", "intake.cells", "intake.finding",
     "intake.notices", "intake.parsing", "intake.placing", "intake.reading", "intake.rebuilding",
@@ -15,13 +17,14 @@ MODULES = (
 PIECES = (
     *"a 1;\n\r\t\v<>&#(\"'=,\\{[!%+-/\x07\x1b\x90\x9b\x9d\x9fя_.:$`|", "\x1b]", "\x1b[", "\x1b[1", "<a ", "<b", "</", "<!--", "<script", "<img ",
     ' onx="', "url(#", "rgb(", "rgba(1)", '"course": {', '"language": ', "<<<<<<< ", "\\begin{", "# ", "image/png", "data:image/png;base64,",
-    "https://", "<p title='", "\\\"", "x-",
+    "https://", "<p title='", "*Ячейка х стоит в сданной тетради ниже проверки ", "\\\"", "x-",
 )  # fmt: skip
 TEXTS = [*PIECES, *map("".join, itertools.product('<"', PIECES))]
 LENGTH = 5_000
 
 
 def patterns():
+    yield pytest.param(notices._pattern(notices._ALL), id="intake.notices, all of them")
     for name in MODULES:
         module = importlib.import_module(f"graders.{name}")
         for attribute, value in vars(module).items():

@@ -1,4 +1,4 @@
-# the seed is set once for all names, so that the order of the names matters -> test_compare_initializers: "одно на"
+# the seed is set once for all names, so that the order of the names matters -> test_compare_initializers: "то же ли зерно у каждого имени"
 def compare_initializers(x, y, initializers, seeds, epochs):
     curves = {name: [] for name in initializers}
     for seed in seeds:
