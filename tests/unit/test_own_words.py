@@ -185,7 +185,7 @@ def test_the_recipe_leaves_a_file_that_is_in_step_as_it_is(course):
 
 
 def test_the_recipe_brings_a_file_in_step(course):
-    path, module = course / "graders/locale/en.po", course / "graders/intake/repair.py"
+    path, module = course / "graders/locale/en.po", course / "graders/intake/notices.py"
     text = module.read_text(encoding="utf-8").replace("Ячейка {name} пропала", "Ячейка по имени {name} пропала")
     module.write_text(text, encoding="utf-8")
     run("extract", "update")
