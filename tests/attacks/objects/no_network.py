@@ -1,4 +1,5 @@
 # tries: a model that is no network and says of its parts what is asked for
+# worked: no (nbgrader 0.9.6 in one process)
 # %% answer build_model
 def build_model(inputs):
     import numpy as np

@@ -1,4 +1,5 @@
 # tries: many small values that lie deep, each on a line with as many blanks
+# worked: no (nbgrader 0.9.6 in one process)
 from IPython.display import display
 
 value = [0] * 100_000

@@ -1,4 +1,5 @@
 # tries: outputs of nothing but line ends, each of which is a line of its own in the notebook
+# worked: no (nbgrader 0.9.6 in one process)
 from IPython.display import display
 
 for _ in range(4):
