@@ -170,9 +170,12 @@ def main() -> int:
     parser.add_argument("--also", type=Path, help="a folder of more answers")
     options = parser.parse_args()
     os.environ.update(threads_each((os.cpu_count() or 1) // options.jobs))
-    tasks = [task for name in options.assignments or known for task in _tasks(name, options.only, options.also)]
+    try:
+        tasks = [task for name in options.assignments or known for task in _tasks(name, options.only, options.also)]
+    except CourseError as error:
+        parser.error(str(error))
     if not tasks:
-        raise CourseError(f"there is nothing to measure in {options.only or 'these assignments'}")
+        parser.error(f"there is nothing to measure in {options.only or 'these assignments'}")
     made, failed, start = [], 0, time.monotonic()
     with ProcessPoolExecutor(options.jobs, mp_context=get_context("spawn")) as pool:
         waiting = {pool.submit(scatter, *task, range(1, options.seeds + 1)): task for task in tasks}

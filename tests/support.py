@@ -14,6 +14,7 @@ import nbclient
 import nbformat
 from nbgrader.api import Gradebook
 
+from graders.authoring import lessons
 from graders.authoring.pairing import KERNELSPEC
 from graders.cli import main
 from graders.kernel import sandbox
@@ -78,6 +79,17 @@ def write_course(folder: Path) -> Path:
         path.write_text(textwrap.dedent(text), encoding="utf-8")
     (folder / "pyproject.toml").write_text('[tool.course]\nrepository = "owner/course"\n', encoding="utf-8")
     shutil.copyfile(ROOT / "nbgrader_config.py", folder / "nbgrader_config.py")
+    return folder
+
+
+def release_course(folder: Path, source: str, deadlines: str = "") -> Path:
+    """Write the course of `write_course` with another assignment, and release it."""
+    write_course(folder)
+    (folder / "source/double/double.md").write_text(source, encoding="utf-8")
+    if deadlines:
+        (folder / "deadlines.toml").write_text(deadlines, encoding="utf-8")
+    lessons.sync(folder, report=quiet)
+    assert main(["--course-dir", str(folder), "release"]) == 0
     return folder
 
 

@@ -175,7 +175,8 @@ class AutogradeAgain(Autograde):  # type: ignore[misc]  # nbgrader has no types
 class SaveGrades(SaveAutoGrades):  # type: ignore[misc]  # nbgrader has no types
     """nbgrader's step that writes points, which leaves alone what a person has looked at, unless the answer is new.
 
-    The answer to a written question is its cell; to a test, the student's code and files; to a task, and to a question
+    The answer to a written question is its cell, and where that only points to what stands beside it, all that is the
+    student's; to a test, the student's code and files; to a task, and to a question
     that is answered in code which a person grades, all that is the student's. Tasks, which nbgrader never asks about
     again, come back into the queue as well.
     """

@@ -6,10 +6,9 @@ import textwrap
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
-from support import code, hand_in, quiet, write_course
+from support import code, hand_in, release_course
 
 from graders import course
-from graders.authoring import lessons
 from graders.cli import main
 
 SOURCE = """\
@@ -43,11 +42,7 @@ STUB, WALK = 2, "walk"
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory):
-    folder = write_course(tmp_path_factory.mktemp("by_hand") / "small")
-    (folder / "source/double/double.md").write_text(textwrap.dedent(SOURCE), encoding="utf-8")
-    lessons.sync(folder, report=quiet)
-    assert main(["--course-dir", str(folder), "release"]) == 0
-    return folder
+    return release_course(tmp_path_factory.mktemp("by_hand") / "small", textwrap.dedent(SOURCE))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
-from support import RIGHT, SOURCE, hand_in, quiet, write_course
+from support import RIGHT, SOURCE, hand_in, quiet, release_course
 
 from graders import course
 from graders.authoring import lessons
@@ -31,13 +31,8 @@ HALF_RIGHT = "def double(x):\n    return x + 1 if x == 1 else 2 * x if x < 100 e
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory):
-    folder = write_course(tmp_path_factory.mktemp("regraded") / "small")
-    source = folder / "source/double/double.md"
-    source.write_text(textwrap.dedent(SOURCE) + textwrap.dedent(WRITTEN), encoding="utf-8")
-    (folder / "deadlines.toml").write_text("[double]\nsoft = 2026-03-10\n", encoding="utf-8")
-    lessons.sync(folder, report=quiet)
-    assert main(["--course-dir", str(folder), "release"]) == 0
-    return folder
+    source = textwrap.dedent(SOURCE) + textwrap.dedent(WRITTEN)
+    return release_course(tmp_path_factory.mktemp("regraded") / "small", source, "[double]\nsoft = 2026-03-10\n")
 
 
 @pytest.fixture
